@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace CodeIntel.Lake.Storage.Datasets;
+
+/// <summary>All contracts below a <c>schemas</c> folder, with the rules beside them.</summary>
+public sealed class ContractCatalog
+{
+    private readonly Dictionary<string, Contract> byName;
+
+    private ContractCatalog(Dictionary<string, Contract> byName, string prelude)
+    {
+        this.byName = byName;
+        Prelude = prelude;
+        All = [.. byName.Values.OrderBy(c => c.Name, StringComparer.Ordinal)];
+        Derived = Order(All);
+    }
+
+    /// <summary>Every contract, by name.</summary>
+    public IReadOnlyList<Contract> All { get; }
+
+    /// <summary>Derived datasets, each after its inputs; ties by name.</summary>
+    public IReadOnlyList<Contract> Derived { get; }
+
+    /// <summary>Text of <c>prelude.duckdb.sql</c>.</summary>
+    public string Prelude { get; }
+
+    /// <summary>The contract of a dataset.</summary>
+    /// <exception cref="LakeException">There is none of that name.</exception>
+    public Contract this[string name] => byName.TryGetValue(name, out var contract)
+        ? contract
+        : throw new LakeException(LakeError.Usage, "unknown_dataset", $"There is no dataset '{name}'. 'describe' lists them all.");
+
+    /// <summary>Whether a dataset of that name exists.</summary>
+    public bool Contains(string name) => byName.ContainsKey(name);
+
+    /// <summary>Reads <c>&lt;folder&gt;/&lt;stage&gt;/&lt;dataset&gt;.yaml</c> and the SQL beside each.</summary>
+    /// <exception cref="LakeException">A contract is malformed; the message names the file and the line.</exception>
+    public static ContractCatalog Load(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new LakeException(LakeError.Configuration, "schemas_missing", $"There is no folder of contracts at '{folder}'.");
+        }
+
+        var contracts = new Dictionary<string, Contract>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var contract = Read(file);
+            contracts.Add(contract.Name, contract);
+        }
+
+        foreach (var contract in contracts.Values)
+        {
+            if (contract.Inputs.FirstOrDefault(i => !contracts.ContainsKey(i.Dataset)) is { } unknown)
+            {
+                throw new LakeException(LakeError.Configuration, "contract_invalid", $"Contract {contract.Name} reads '{unknown.Dataset}', which has no contract.");
+            }
+        }
+
+        return new ContractCatalog(contracts, File.ReadAllText(Path.Combine(folder, "prelude.duckdb.sql")));
+    }
+
+    private static Contract Read(string file)
+    {
+        var text = File.ReadAllText(file);
+        var sqlFile = Path.ChangeExtension(file, ".sql");
+        var stepFile = Path.ChangeExtension(file, ".step.sql");
+        var sql = File.Exists(sqlFile) ? File.ReadAllText(sqlFile) : null;
+        var step = File.Exists(stepFile) ? File.ReadAllText(stepFile) : null;
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            var root = new ContractNode(file, stream.Documents[0].RootNode);
+            root.Allow("dataset", "stage", "scope", "description", "key", "sort", "inputs", "columns");
+            var columns = root.Items("columns").Select(c =>
+            {
+                c.Allow("name", "type", "nullable", "description");
+                var type = ColumnTypes.Parse(c.Text("type")) ?? throw c.Error($"unknown type '{c.Text("type")}'");
+                return new Column(c.Text("name"), type, c.OptionalText("nullable") == "true", c.Text("description"));
+            }).ToList();
+            var contract = new Contract(
+                root.Text("dataset"),
+                root.Text("stage"),
+                root.Choice<DatasetScope>("scope"),
+                root.Text("description"),
+                columns,
+                root.Texts("key"),
+                root.Texts("sort"),
+                [.. root.OptionalItems("inputs").Select(i => new DatasetInput(i.Text("dataset"), i.Choice<InputMode>("read")))],
+                sql,
+                step,
+                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', text, sql, step)))));
+            var names = columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+            if (contract.Key.Concat(contract.Sort).FirstOrDefault(k => !names.Contains(k)) is { } missing)
+            {
+                throw root.Error($"key or sort names '{missing}', which is no column");
+            }
+
+            if (contract.IsPerFile && (!names.Contains("file_id") || contract.Sort.FirstOrDefault() != "file_id"))
+            {
+                throw root.Error("a dataset of files needs the column file_id, first in its sort");
+            }
+
+            if (contract.Name != Path.GetFileNameWithoutExtension(file))
+            {
+                throw root.Error($"the file is not named like its dataset '{contract.Name}'");
+            }
+
+            return contract;
+        }
+        catch (YamlException e)
+        {
+            throw new LakeException(LakeError.Configuration, "contract_invalid", $"{file}, line {e.Start.Line}: {e.Message}", e);
+        }
+    }
+
+    private static List<Contract> Order(IReadOnlyList<Contract> all)
+    {
+        var done = all.Where(c => !c.IsDerived).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        var open = all.Where(c => c.IsDerived).ToList();
+        var order = new List<Contract>();
+        while (open.Count > 0)
+        {
+            var next = open.FirstOrDefault(c => c.Inputs.All(i => done.Contains(i.Dataset)))
+                ?? throw new LakeException(LakeError.Configuration, "contract_cycle", "These datasets read each other in a circle: " + string.Join(", ", open.Select(c => c.Name)));
+            open.Remove(next);
+            done.Add(next.Name);
+            order.Add(next);
+        }
+
+        return order;
+    }
+}

@@ -1,0 +1,21 @@
+namespace CodeIntel.Lake.Storage.Datasets;
+
+/// <summary>Which rows of a dataset are meant: all, or those of some files.</summary>
+/// <param name="FileIds">The files; null means all rows. May hold <see cref="GlobalFileId"/>.</param>
+public sealed record RowScope(IReadOnlySet<string>? FileIds)
+{
+    /// <summary>The value of <c>file_id</c> in rows that belong to no file.</summary>
+    public const string GlobalFileId = "__global__";
+
+    /// <summary>All rows.</summary>
+    public static RowScope All { get; } = new((IReadOnlySet<string>?)null);
+
+    /// <summary>The rows of these files. An empty set means no row, never all.</summary>
+    public static RowScope Of(IEnumerable<string> fileIds) => new(new SortedSet<string>(fileIds, StringComparer.Ordinal));
+
+    /// <summary>Whether all rows are meant.</summary>
+    public bool IsAll => FileIds is null;
+
+    /// <summary>Whether no row is meant.</summary>
+    public bool IsEmpty => FileIds is { Count: 0 };
+}

@@ -1,0 +1,62 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CodeIntel.Lake.Storage.Datasets;
+
+/// <summary>
+/// Ids that stay the same from run to run: SHA-256 over a prefix and parts, joined by U+001F. Rule files make the same ids
+/// with <c>stable_id(concat_ws(chr(31), …))</c>.
+/// </summary>
+public static class StableId
+{
+    /// <summary>What stands for a null part; U+0000 cannot occur in a path or in Python source.</summary>
+    public const string NullPart = "\0";
+
+    private const byte Separator = 0x1F;
+
+    /// <summary>The id of a file: <c>file_</c> and 32 hex digits over its repository-relative POSIX path.</summary>
+    public static string File(string path)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(Encoding.UTF8.GetBytes("file\u001f" + path), hash);
+        return "file_" + Convert.ToHexStringLower(hash[..16]);
+    }
+
+    /// <summary>The id of any other entity: the first 8 bytes of the hash, big-endian, top bit cleared.</summary>
+    public static long Number(string prefix, params ReadOnlySpan<string?> parts)
+    {
+        var text = new StringBuilder(prefix);
+        foreach (var part in parts)
+        {
+            text.Append('\u001f').Append(part ?? NullPart);
+        }
+
+        return Number(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    /// <summary>The id of an entity that only its own file refers to: prefix, file and one or two offsets, in decimal.</summary>
+    public static long Span(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> fileId, long start, long end)
+    {
+        Span<byte> text = stackalloc byte[128];
+        prefix.CopyTo(text);
+        var length = prefix.Length;
+        text[length++] = Separator;
+        fileId.CopyTo(text[length..]);
+        length += fileId.Length;
+        text[length++] = Separator;
+        start.TryFormat(text[length..], out var written);
+        length += written;
+        text[length++] = Separator;
+        end.TryFormat(text[length..], out written);
+        return Number(text[..(length + written)]);
+    }
+
+    /// <summary>The id of a text that is already joined.</summary>
+    public static long Number(ReadOnlySpan<byte> utf8)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(utf8, hash);
+        return BinaryPrimitives.ReadInt64BigEndian(hash) & long.MaxValue;
+    }
+}
