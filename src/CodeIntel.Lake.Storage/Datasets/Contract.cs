@@ -17,6 +17,9 @@ public enum DatasetScope
 
     /// <summary>Written by each run that makes an epoch; unpartitioned.</summary>
     Run,
+
+    /// <summary>A table of one run that later rules read; never written to the lake.</summary>
+    Transient,
 }
 
 /// <summary>How a derived dataset reads an input.</summary>

@@ -1,0 +1,90 @@
+WITH listed AS (
+  SELECT a.file_id, u.col AS name
+  FROM cst_assigns_v1 a
+  JOIN py_scopes_v1 s ON s.file_id = a.file_id AND s.scope_id = a.scope_id AND s.kind = 'module',
+  LATERAL explode(a.value_strings) AS u
+  WHERE a.target_name = '__all__'
+),
+declaring AS (
+  SELECT DISTINCT a.file_id
+  FROM cst_assigns_v1 a
+  JOIN py_scopes_v1 s ON s.file_id = a.file_id AND s.scope_id = a.scope_id AND s.kind = 'module'
+  WHERE a.target_name = '__all__'
+),
+modules AS (
+  SELECT file_id, path, module_fqn AS qname, module_fqn, 'module' AS kind, CAST(NULL AS BIGINT) AS def_id,
+         CAST(NULL AS STRING) AS target_qname, module_fqn AS impact_qname,
+         stable_id(concat_ws(chr(31), 'surface', CAST(is_init AS STRING))) AS surface_hash
+  FROM py_module_index_v1
+),
+defs AS (
+  SELECT file_id, path, qname, module_fqn, CASE WHEN kind = 'class' THEN 'class' ELSE 'function' END AS kind, def_id,
+         CAST(NULL AS STRING) AS target_qname, qname AS impact_qname, surface_hash
+  FROM cst_defs_norm_v1
+  WHERE is_importable
+),
+bases AS (
+  SELECT file_id, path, class_qname AS qname, def_id, array_join(sort_array(collect_list(concat_ws(' ', CAST(position AS STRING), qname, source))), ',') AS text
+  FROM py_class_bases_v1
+  GROUP BY file_id, path, class_qname, def_id
+),
+classes AS (
+  SELECT d.file_id, d.path, d.qname, d.module_fqn, d.kind, d.def_id, d.target_qname, d.impact_qname,
+         CASE WHEN b.text IS NULL THEN d.surface_hash
+              ELSE stable_id(concat_ws(chr(31), 'surface', CAST(d.surface_hash AS STRING), b.text)) END AS surface_hash
+  FROM defs d
+  LEFT JOIN bases b ON b.file_id = d.file_id AND b.def_id = d.def_id
+),
+variables AS (
+  SELECT DISTINCT v.file_id, v.path, v.qname, m.module_fqn, 'variable' AS kind, CAST(NULL AS BIGINT) AS def_id,
+         CAST(NULL AS STRING) AS target_qname, v.qname AS impact_qname, CAST(0 AS BIGINT) AS surface_hash
+  FROM binding_qname_candidates_v1 v
+  JOIN py_module_index_v1 m ON m.file_id = v.file_id
+  WHERE v.source = 'variable' AND NOT contains(v.qname, '<locals>')
+),
+aliases AS (
+  SELECT DISTINCT i.file_id, i.path, concat(i.module_fqn, '.', b.name) AS qname, i.module_fqn, 'alias' AS kind,
+         CAST(NULL AS BIGINT) AS def_id, i.binding_qname AS target_qname, concat(i.module_fqn, '.', b.name) AS impact_qname,
+         CAST(0 AS BIGINT) AS surface_hash
+  FROM py_imports_resolved_v1 i
+  JOIN py_bindings_v1 b ON b.file_id = i.file_id AND b.binding_id = i.binding_id
+  JOIN py_scopes_v1 s ON s.file_id = b.file_id AND s.scope_id = b.scope_id AND s.kind = 'module'
+  WHERE i.status = 'ok' AND i.binding_qname <> concat(i.module_fqn, '.', b.name)
+),
+assigned AS (
+  SELECT DISTINCT a.file_id, a.path, concat(m.module_fqn, '.', a.target_name) AS qname, m.module_fqn, 'alias' AS kind,
+         CAST(NULL AS BIGINT) AS def_id,
+         concat(c.qname, substr(a.value_dotted, length(first_name(a.value_dotted)) + 1)) AS target_qname,
+         concat(m.module_fqn, '.', a.target_name) AS impact_qname, CAST(0 AS BIGINT) AS surface_hash
+  FROM cst_assigns_v1 a
+  JOIN py_scopes_v1 s ON s.file_id = a.file_id AND s.scope_id = a.scope_id AND s.kind = 'module'
+  JOIN py_module_index_v1 m ON m.file_id = a.file_id
+  JOIN py_bindings_v1 b ON b.file_id = a.file_id AND b.scope_id = a.scope_id AND b.name = first_name(a.value_dotted)
+  JOIN binding_qname_candidates_v1 c ON c.file_id = a.file_id AND c.binding_id = b.owner_binding_id
+  WHERE a.kind IN ('assign', 'annotated') AND a.target_name IS NOT NULL AND a.value_dotted IS NOT NULL
+    AND first_name(a.value_dotted) <> a.target_name
+),
+stars AS (
+  SELECT DISTINCT file_id, path, concat(module_fqn, '.*') AS qname, module_fqn, 'star' AS kind, CAST(NULL AS BIGINT) AS def_id,
+         target_qname, module_fqn AS impact_qname, CAST(0 AS BIGINT) AS surface_hash
+  FROM py_imports_resolved_v1
+  WHERE is_star AND status = 'ok'
+),
+every AS (
+  SELECT * FROM modules UNION ALL SELECT * FROM classes UNION ALL SELECT * FROM variables
+  UNION ALL SELECT * FROM aliases UNION ALL SELECT * FROM assigned UNION ALL SELECT * FROM stars
+),
+exports AS (
+  SELECT DISTINCT * FROM every
+)
+SELECT e.file_id, e.path,
+       stable_id(concat_ws(chr(31), 'export', e.file_id, e.kind, e.qname, coalesce(CAST(e.def_id AS STRING), ''), coalesce(e.target_qname, ''))) AS export_id,
+       stable_id(concat_ws(chr(31), 'qname', e.qname)) AS qname_id,
+       e.qname, e.module_fqn, e.kind, e.def_id, e.target_qname,
+       CASE WHEN e.kind IN ('module', 'star') THEN false
+            WHEN d.file_id IS NULL THEN left(substr(e.qname, length(e.module_fqn) + 2), 1) <> '_'
+            ELSE l.name IS NOT NULL END AS is_public,
+       e.impact_qname, e.surface_hash
+FROM exports e
+LEFT JOIN declaring d ON d.file_id = e.file_id
+LEFT JOIN (SELECT DISTINCT file_id, name FROM listed) l ON l.file_id = e.file_id AND concat(e.module_fqn, '.', l.name) = e.qname

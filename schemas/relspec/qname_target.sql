@@ -1,0 +1,62 @@
+WITH walked AS (
+  SELECT origin, qname, depth FROM qname_walk WHERE via <> 'withheld'
+),
+named AS (
+  SELECT w.origin, CASE WHEN e.kind = 'variable' THEN 'variable' ELSE 'def' END AS kind, e.qname, e.def_id,
+         coalesce(e.def_id, CAST(0 AS BIGINT)) AS target_key, e.file_id AS target_file_id, w.depth
+  FROM walked w
+  JOIN dim_exported_defs_v1 e ON e.qname = w.qname AND e.kind IN ('class', 'function', 'variable')
+  JOIN dim_modules_v1 m ON m.module_fqn = e.module_fqn AND m.file_id = e.file_id
+  UNION ALL
+  SELECT w.origin, 'module', m.module_fqn, CAST(NULL AS BIGINT), CAST(0 AS BIGINT), m.file_id, w.depth
+  FROM walked w
+  JOIN dim_modules_v1 m ON m.module_fqn = w.qname AND NOT m.is_external
+),
+ranked AS (
+  SELECT named.*,
+         CASE kind WHEN 'def' THEN 1 WHEN 'variable' THEN 2 ELSE 3 END AS trust
+  FROM named
+),
+nearest AS (
+  SELECT origin, kind, min(depth) AS depth
+  FROM ranked
+  GROUP BY origin, kind
+),
+preferred AS (
+  SELECT origin, min(CASE kind WHEN 'def' THEN 1 WHEN 'variable' THEN 2 ELSE 3 END) AS trust
+  FROM nearest
+  WHERE kind <> 'module'
+  GROUP BY origin
+),
+resolved AS (
+  SELECT r.origin, r.kind, r.qname, r.def_id, r.target_key, min(r.target_file_id) AS target_file_id, min(r.depth) AS depth
+  FROM ranked r
+  JOIN nearest n ON n.origin = r.origin AND n.kind = r.kind AND n.depth = r.depth
+  LEFT JOIN preferred p ON p.origin = r.origin
+  WHERE r.kind = 'module' OR r.trust = p.trust
+  GROUP BY r.origin, r.kind, r.qname, r.def_id, r.target_key
+),
+open AS (
+  SELECT w.origin, w.qname, w.depth
+  FROM walked w
+  WHERE NOT EXISTS (SELECT 1 FROM resolved r WHERE r.origin = w.origin)
+),
+inside AS (
+  SELECT DISTINCT p.qname
+  FROM (SELECT o.qname, u.col AS prefix
+        FROM (SELECT qname, name_prefixes(qname) AS prefixes FROM (SELECT DISTINCT qname FROM open) d) o,
+        LATERAL explode(o.prefixes) AS u) p
+  JOIN dim_modules_v1 m ON m.module_fqn = p.prefix AND NOT m.is_external
+),
+judged AS (
+  SELECT o.origin, CASE WHEN i.qname IS NULL THEN 'external' ELSE 'missing' END AS kind, o.qname, o.depth,
+         row_number() OVER (PARTITION BY o.origin
+                            ORDER BY CASE WHEN i.qname IS NULL THEN 0 ELSE 1 END, o.depth, o.qname) AS choice
+  FROM open o
+  LEFT JOIN inside i ON i.qname = o.qname
+)
+SELECT origin, kind, qname, def_id, target_key, target_file_id, depth FROM resolved
+UNION ALL
+SELECT origin, kind, qname, CAST(NULL AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS STRING), depth
+FROM judged
+WHERE choice = 1

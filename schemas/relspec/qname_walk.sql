@@ -1,0 +1,2 @@
+SELECT DISTINCT qname AS origin, qname, 0 AS depth, 'mention' AS via
+FROM qname_mentions_v1

@@ -1,0 +1,60 @@
+-- frontier: the rows that the step before added; qname_walk: all rows so far.
+WITH prefixed AS (
+  SELECT f.origin, f.qname, f.depth, u.col AS prefix
+  FROM (SELECT origin, qname, depth, name_prefixes(qname) AS prefixes FROM frontier WHERE depth < 32 AND via <> 'withheld') f,
+  LATERAL explode(f.prefixes) AS u
+),
+held AS (
+  SELECT p.origin, p.qname, p.depth, p.prefix AS module_fqn, m.file_id,
+         row_number() OVER (PARTITION BY p.origin, p.qname ORDER BY length(p.prefix) DESC) AS choice
+  FROM prefixed p
+  JOIN dim_modules_v1 m ON m.module_fqn = p.prefix AND m.file_id IS NOT NULL
+),
+located AS (
+  SELECT origin, qname, depth, module_fqn, file_id, substr(qname, length(module_fqn) + 2) AS rest,
+         first_name(substr(qname, length(module_fqn) + 2)) AS head
+  FROM held
+  WHERE choice = 1
+),
+by_alias AS (
+  SELECT l.origin, concat(e.target_qname, substr(l.rest, length(l.head) + 1)) AS qname, l.depth + 1 AS depth, 'alias' AS via
+  FROM located l
+  JOIN dim_exported_defs_v1 e ON e.file_id = l.file_id AND e.kind = 'alias' AND e.qname = concat(l.module_fqn, '.', l.head)
+),
+by_star AS (
+  SELECT l.origin, concat(e.target_qname, '.', l.rest) AS qname, l.depth + 1 AS depth,
+         CASE WHEN EXISTS (SELECT 1 FROM dim_exported_defs_v1 hidden
+                           JOIN dim_modules_v1 m ON m.module_fqn = hidden.module_fqn AND m.file_id = hidden.file_id
+                           WHERE hidden.qname = concat(e.target_qname, '.', l.head)
+                             AND hidden.kind IN ('class', 'function', 'variable', 'alias') AND NOT hidden.is_public)
+              THEN 'withheld' ELSE 'star' END AS via
+  FROM located l
+  JOIN dim_exported_defs_v1 e ON e.file_id = l.file_id AND e.kind = 'star'
+  WHERE NOT EXISTS (SELECT 1 FROM dim_exported_defs_v1 own
+                    WHERE own.file_id = l.file_id AND own.kind <> 'star' AND own.qname = concat(l.module_fqn, '.', l.head))
+),
+classes AS (
+  SELECT p.origin, p.qname, p.depth, e.qname AS class_qname, e.def_id, e.file_id,
+         row_number() OVER (PARTITION BY p.origin, p.qname, e.file_id, e.def_id ORDER BY length(e.qname) DESC) AS choice,
+         max(length(e.qname)) OVER (PARTITION BY p.origin, p.qname) AS longest
+  FROM prefixed p
+  JOIN dim_exported_defs_v1 e ON e.qname = p.prefix AND e.kind = 'class'
+  JOIN dim_modules_v1 m ON m.module_fqn = e.module_fqn AND m.file_id = e.file_id
+),
+by_base AS (
+  SELECT c.origin, concat(b.qname, substr(c.qname, length(c.class_qname) + 1)) AS qname, c.depth + 1 AS depth, 'base' AS via
+  FROM classes c
+  JOIN py_class_bases_v1 b ON b.file_id = c.file_id AND b.def_id = c.def_id
+  WHERE length(c.class_qname) = c.longest
+    AND NOT EXISTS (SELECT 1 FROM dim_exported_defs_v1 own
+                    WHERE own.file_id = c.file_id AND own.kind IN ('class', 'function', 'variable')
+                      AND own.qname = concat(c.class_qname, '.', first_name(substr(c.qname, length(c.class_qname) + 2))))
+),
+found AS (
+  SELECT * FROM by_alias UNION ALL SELECT * FROM by_star UNION ALL SELECT * FROM by_base
+)
+SELECT f.origin, f.qname, min(f.depth) AS depth, min(f.via) AS via
+FROM found f
+WHERE length(f.qname) <= 512
+  AND NOT EXISTS (SELECT 1 FROM qname_walk w WHERE w.origin = f.origin AND w.qname = f.qname)
+GROUP BY f.origin, f.qname
