@@ -1,0 +1,120 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>Runs the rule of a derived dataset over its inputs, bound to the names that the rule uses.</summary>
+internal sealed class DerivedStage
+{
+    private const string Frontier = "frontier";
+    private readonly DuckDbConnection connection;
+    private readonly ContractCatalog contracts;
+    private readonly StagedEpoch staged;
+    private readonly HashSet<string> tables = new(StringComparer.Ordinal);
+
+    public DerivedStage(DuckDbConnection connection, ContractCatalog contracts, StagedEpoch staged, IReadOnlyList<string> sourceRoots)
+    {
+        this.connection = connection;
+        this.contracts = contracts;
+        this.staged = staged;
+        connection.Execute(contracts.Prelude);
+        var roots = sourceRoots.Append(string.Empty).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        connection.Execute($"CREATE OR REPLACE TEMP VIEW source_roots AS SELECT unnest([{SqlText.Literals(roots)}]) AS root");
+    }
+
+    /// <summary>Recomputes the rows of a scope and replaces them.</summary>
+    public ReplaceOutcome Run(Contract contract, RowScope scope)
+    {
+        Bind(contract, scope);
+        return staged.Replace(contract, scope, contract.Sql!);
+    }
+
+    /// <summary>Makes a table of the run; a step, where there is one, is run until it adds no row.</summary>
+    /// <returns>Rows in the table.</returns>
+    public long Fill(Contract contract, RowScope scope)
+    {
+        Bind(contract, scope, materialise: contract.Step is not null);
+        var table = SqlText.Name(contract.Name);
+        Drop(contract.Name);
+        connection.Execute($"CREATE TEMP TABLE {table} AS SELECT {contract.ColumnList} FROM ({contract.Sql}\n)");
+        tables.Add(contract.Name);
+        if (contract.Step is not null)
+        {
+            Iterate(contract, table);
+        }
+
+        return connection.Scalar<long>($"SELECT count(*) FROM {table}");
+    }
+
+    /// <summary>Drops the tables of the run.</summary>
+    public void Clear()
+    {
+        foreach (var table in tables.ToList())
+        {
+            Drop(table);
+        }
+    }
+
+    private void Iterate(Contract contract, string table)
+    {
+        Drop(Frontier);
+        connection.Execute($"CREATE TEMP TABLE {Frontier} AS FROM {table}");
+        tables.Add(Frontier);
+        while (true)
+        {
+            connection.Execute($"CREATE OR REPLACE TEMP TABLE frontier_next AS SELECT {contract.ColumnList} FROM ({contract.Step}\n)");
+            connection.Execute($"DROP TABLE {Frontier}; ALTER TABLE frontier_next RENAME TO {Frontier}");
+            if (connection.Scalar<long>($"SELECT count(*) FROM {Frontier}") == 0)
+            {
+                return;
+            }
+
+            connection.Execute($"INSERT INTO {table} SELECT {contract.ColumnList} FROM {Frontier}");
+        }
+    }
+
+    private void Bind(Contract contract, RowScope scope, bool materialise = false)
+    {
+        foreach (var input in contract.Inputs)
+        {
+            var source = contracts[input.Dataset];
+            if (source.Scope == DatasetScope.Transient)
+            {
+                continue;
+            }
+
+            var relation = staged.Relation(source, InputScope(input.Mode, scope));
+            Drop(source.Name);
+            if (materialise && input.Mode == InputMode.Whole)
+            {
+                connection.Execute($"CREATE TEMP TABLE {SqlText.Name(source.Name)} AS SELECT * FROM {relation}");
+                tables.Add(source.Name);
+            }
+            else
+            {
+                connection.Execute($"CREATE OR REPLACE TEMP VIEW {SqlText.Name(source.Name)} AS SELECT * FROM {relation}");
+            }
+        }
+    }
+
+    private static RowScope InputScope(InputMode mode, RowScope scope) => mode switch
+    {
+        InputMode.Site => scope,
+        InputMode.Whole => RowScope.All,
+        InputMode.Global => scope.IsAll || scope.FileIds!.Contains(RowScope.GlobalFileId) ? RowScope.All : RowScope.Of([]),
+        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
+    };
+
+    private void Drop(string name)
+    {
+        if (tables.Remove(name))
+        {
+            connection.Execute($"DROP TABLE IF EXISTS {SqlText.Name(name)}");
+        }
+        else
+        {
+            connection.Execute($"DROP VIEW IF EXISTS {SqlText.Name(name)}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Python;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>Reads and parses the files of a wave, each once, on all threads, into the staging tables.</summary>
+internal sealed class ExtractStage(DuckDbDatabase database, DuckDbConnection connection, ContractCatalog contracts, string root, int threads, ExtractLimits limits)
+{
+    /// <summary>The datasets that the extractors give.</summary>
+    public IReadOnlyList<Contract> Datasets { get; } = [.. PythonExtraction.Datasets.Select(d => contracts[d])];
+
+    /// <summary>Fills the staging tables with the rows of these files.</summary>
+    /// <returns>How many files could not be read or parsed at all.</returns>
+    public int Fill(IReadOnlyList<FileFact> files, IRefreshProgress? progress)
+    {
+        foreach (var contract in Datasets)
+        {
+            StageWriters.Create(connection, contract);
+        }
+
+        var next = -1;
+        var failed = 0;
+
+        // Large files first, so that no thread ends with one while the others idle. Order does not reach the datasets: they are sorted.
+        var queue = files.OrderByDescending(f => f.Size).ThenBy(f => f.Path, StringComparer.Ordinal).ToList();
+        Parallel.For(0, Math.Min(threads, Math.Max(1, files.Count)), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        {
+            using var writers = new StageWriters(database, contracts);
+            using var extractor = new PythonExtractor(writers, limits);
+            for (var i = Interlocked.Increment(ref next); i < queue.Count; i = Interlocked.Increment(ref next))
+            {
+                var outcome = extractor.Extract(Read(queue[i]));
+                if (outcome.Status is not ("ok" or "partial"))
+                {
+                    Interlocked.Increment(ref failed);
+                }
+
+                progress?.Advance(1);
+            }
+
+            writers.Close();
+        });
+        return failed;
+    }
+
+    /// <summary>Drops the staging tables.</summary>
+    public void Clear()
+    {
+        foreach (var contract in Datasets)
+        {
+            StageWriters.Drop(connection, contract);
+        }
+    }
+
+    private SourceFile Read(FileFact file)
+    {
+        if (file.Status == FileStatus.Unreadable)
+        {
+            return new SourceFile(file.FileId, file.Path, null, null, "The file could not be read when the repository was scanned.");
+        }
+
+        try
+        {
+            var content = File.ReadAllBytes(Path.Combine(root, file.Path));
+            return new SourceFile(file.FileId, file.Path, content, Convert.ToHexStringLower(SHA256.HashData(content)), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new SourceFile(file.FileId, file.Path, null, null, e.Message);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>Chooses the layout of a new lake.</summary>
+internal static class LayoutChoice
+{
+    /// <summary>Up to this many files, each has a partition of its own.</summary>
+    public const int FilesInOwnPartitions = 200;
+
+    private const int FilesPerBucket = 96;
+
+    /// <summary>The layout that the settings ask for; for auto, by the number of files.</summary>
+    public static Layout For(LayoutSettings settings, int files)
+    {
+        var kind = settings.Kind switch
+        {
+            Configuration.LayoutKind.FileId => Storage.Epochs.LayoutKind.FileId,
+            Configuration.LayoutKind.Bucket => Storage.Epochs.LayoutKind.Bucket,
+            _ => files <= FilesInOwnPartitions ? Storage.Epochs.LayoutKind.FileId : Storage.Epochs.LayoutKind.Bucket,
+        };
+        return kind == Storage.Epochs.LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(settings.Buckets > 0 ? Bits(settings.Buckets) : Bits(files / FilesPerBucket));
+    }
+
+    /// <summary>The bits that give at least this many buckets, between 2 and 256.</summary>
+    private static int Bits(int buckets) => Math.Clamp((int)Math.Ceiling(Math.Log2(Math.Max(2, buckets))), 1, 8);
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using CodeIntel.Lake.Pipeline.Scan;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>Why a file is redone: a kind and the name, path or stage that it refers to.</summary>
+public sealed record RedoReason(string Kind, string Reference);
+
+/// <summary>What a refresh will do, decided before anything is done. A value: it prints, and tests compare it.</summary>
+/// <param name="Mode">Full or incremental.</param>
+/// <param name="Reason">Why that mode, for a person.</param>
+/// <param name="InvalidFrom">The first stage whose rules changed; its datasets and later ones are redone for every file. Null where none changed.</param>
+/// <param name="Content">Ids of files to parse, in ordinal order.</param>
+/// <param name="Deleted">Ids of files that are gone, in ordinal order.</param>
+/// <param name="Restated">Ids of files of which only the scan's row changed, in ordinal order.</param>
+/// <param name="Reasons">Why each file is redone, before impact is known; by file id.</param>
+public sealed record RefreshPlan(
+    RefreshMode Mode,
+    string Reason,
+    string? InvalidFrom,
+    IReadOnlyList<string> Content,
+    IReadOnlyList<string> Deleted,
+    IReadOnlyList<string> Restated,
+    IReadOnlyDictionary<string, RedoReason> Reasons)
+{
+    /// <summary>Whether there is nothing to do.</summary>
+    public bool IsEmpty => Mode == RefreshMode.Incremental && InvalidFrom is null && Content.Count == 0 && Deleted.Count == 0 && Restated.Count == 0;
+
+    /// <summary>Whether every file's rows of a stage are redone.</summary>
+    public bool RedoesAll(string stage) => Mode == RefreshMode.Full || (InvalidFrom is not null && Stages.IsAtOrAfter(stage, InvalidFrom));
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(Mode == RefreshMode.Full ? "full" : "incremental").Append(": ").AppendLine(Reason);
+        foreach (var (file, reason) in Reasons.OrderBy(r => r.Key, StringComparer.Ordinal))
+        {
+            text.Append(file).Append(' ').Append(reason.Kind).Append(' ').AppendLine(reason.Reference);
+        }
+
+        return text.ToString();
+    }
+}
+
+/// <summary>When too much changed for an incremental run to pay.</summary>
+/// <param name="MaxChangedRatio">Full at or above this share of changed and deleted files.</param>
+/// <param name="MaxDeletedRatio">Full at or above this share of deleted files.</param>
+/// <param name="MinFilesForRatio">The ratios count from this many files on.</param>
+public sealed record RefreshPolicy(double MaxChangedRatio, double MaxDeletedRatio, int MinFilesForRatio);
+
+/// <summary>All that a plan is made from.</summary>
+/// <param name="IsFirstRun">The lake has no epoch yet.</param>
+/// <param name="FullReason">Why a full run was asked for; null where it was not.</param>
+/// <param name="Diff">The snapshot against the last epoch.</param>
+/// <param name="PreviousFingerprints">Fingerprint of each stage in the last epoch.</param>
+/// <param name="Fingerprints">Fingerprint of each stage now.</param>
+/// <param name="Policy">The ratios.</param>
+public sealed record PlannerInput(
+    bool IsFirstRun,
+    string? FullReason,
+    RepositoryDiff Diff,
+    IReadOnlyDictionary<string, string> PreviousFingerprints,
+    IReadOnlyDictionary<string, string> Fingerprints,
+    RefreshPolicy Policy);

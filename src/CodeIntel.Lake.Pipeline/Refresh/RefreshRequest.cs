@@ -1,0 +1,19 @@
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>What to refresh, from what, into what.</summary>
+/// <param name="Repository">Folder of the Python repository.</param>
+/// <param name="State">Folder of the lake.</param>
+/// <param name="Settings">Everything else from pipeline.yaml.</param>
+/// <param name="Contracts">The contracts and rules.</param>
+/// <param name="FullReason">Why everything is to be redone; null for what changed.</param>
+/// <param name="Progress">Hears how it goes.</param>
+public sealed record RefreshRequest(
+    string Repository,
+    string State,
+    PipelineSettings Settings,
+    ContractCatalog Contracts,
+    string? FullReason = null,
+    IRefreshProgress? Progress = null);

@@ -1,0 +1,72 @@
+using CodeIntel.Lake.Pipeline.Scan;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>Counts of files in one refresh.</summary>
+/// <param name="Added">New paths.</param>
+/// <param name="Modified">Paths with other content.</param>
+/// <param name="Deleted">Paths that are gone.</param>
+/// <param name="Renamed">New paths whose content was at a deleted path before.</param>
+/// <param name="Unchanged">Paths with the same content.</param>
+/// <param name="Redone">Files of which any rows were recomputed.</param>
+/// <param name="Failed">Files among these that could not be read or parsed at all.</param>
+public sealed record FileCounts(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed)
+{
+    /// <summary>Counts a diff.</summary>
+    public static FileCounts Of(RepositoryDiff diff, int redone, int failed)
+    {
+        var kinds = diff.Files.CountBy(f => f.Kind).ToDictionary();
+        return new FileCounts(
+            kinds.GetValueOrDefault(ChangeKind.Added),
+            kinds.GetValueOrDefault(ChangeKind.Modified),
+            kinds.GetValueOrDefault(ChangeKind.Deleted),
+            kinds.GetValueOrDefault(ChangeKind.Renamed),
+            kinds.GetValueOrDefault(ChangeKind.Unchanged),
+            redone,
+            failed);
+    }
+}
+
+/// <summary>One dataset after a refresh.</summary>
+/// <param name="Name">The dataset.</param>
+/// <param name="Stage">Its stage.</param>
+/// <param name="Version">Its Delta version.</param>
+/// <param name="Rows">Rows in all.</param>
+/// <param name="RowsWritten">Rows in the data files that this refresh wrote.</param>
+public sealed record DatasetOutcome(string Name, string Stage, long Version, long Rows, long RowsWritten);
+
+/// <summary>What a refresh did.</summary>
+/// <param name="Epoch">The epoch of the lake now.</param>
+/// <param name="Changed">Whether the refresh made that epoch.</param>
+/// <param name="Mode">Full or incremental.</param>
+/// <param name="Reason">Why that mode.</param>
+/// <param name="Files">Counts of files.</param>
+/// <param name="Datasets">Every dataset, by name.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record RefreshResult(
+    long Epoch,
+    bool Changed,
+    RefreshMode Mode,
+    string Reason,
+    FileCounts Files,
+    IReadOnlyList<DatasetOutcome> Datasets,
+    double Seconds);
+
+/// <summary>A file that a refresh would redo.</summary>
+public sealed record PlannedFile(string Path, IReadOnlyList<RedoReason> Reasons);
+
+/// <summary>What a refresh would do.</summary>
+public sealed record RefreshForecast(RefreshMode Mode, string Reason, IReadOnlyList<PlannedFile> Files);
+
+/// <summary>Hears how a refresh goes. May be called from several threads.</summary>
+public interface IRefreshProgress
+{
+    /// <summary>A step begins: a stage and what it works on; <paramref name="total"/> is the number of units to come, 0 where unknown.</summary>
+    void Begin(string stage, string what, int total);
+
+    /// <summary>Some units of the step are done.</summary>
+    void Advance(int units);
+
+    /// <summary>Something a person should know.</summary>
+    void Note(string message);
+}

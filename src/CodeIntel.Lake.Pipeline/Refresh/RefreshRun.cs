@@ -1,0 +1,255 @@
+using CodeIntel.Lake.Pipeline.Impact;
+using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Python;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>Carries out a plan: stage by stage, each dataset over just the files whose inputs really changed.</summary>
+internal sealed class RefreshRun : IDisposable
+{
+    private const long WaveBytes = 10_000_000;
+    private readonly RefreshSession session;
+    private readonly StagedEpoch staged;
+    private readonly DerivedStage derived;
+    private readonly RunRecord record;
+    private readonly ChangedRows changed = new();
+    private readonly Dictionary<string, long> sizes;
+    private readonly IReadOnlyList<string> everyFile;
+    private IReadOnlyList<string> impacted = [];
+
+    public RefreshRun(RefreshSession session, RunRecord record)
+    {
+        this.session = session;
+        this.record = record;
+        staged = session.Store.Begin(session.Connection);
+        derived = new DerivedStage(session.Connection, Contracts, staged, session.Request.Settings.Scan.SourceRoots);
+        sizes = session.Snapshot.Files.ToDictionary(f => f.FileId, f => f.Size, StringComparer.Ordinal);
+        everyFile = [.. sizes.Keys.Concat(session.Plan.Deleted).Order(StringComparer.Ordinal)];
+    }
+
+    private ContractCatalog Contracts => session.Request.Contracts;
+
+    private RefreshPlan Plan => session.Plan;
+
+    private IRefreshProgress? Progress => session.Request.Progress;
+
+    /// <summary>Scan and extract rows, normalized, and the impact known.</summary>
+    public void RunThroughImpact()
+    {
+        WriteFiles();
+        Extract();
+        foreach (var contract in Contracts.Derived.Where(c => c.Stage == "normalize"))
+        {
+            Derive(contract);
+        }
+
+        FindImpact();
+    }
+
+    /// <summary>The stages after impact.</summary>
+    public void RunToGraph()
+    {
+        foreach (var contract in Contracts.Derived.Where(c => c.Stage != "normalize"))
+        {
+            Derive(contract);
+        }
+
+        derived.Clear();
+    }
+
+    /// <summary>Makes the epoch visible.</summary>
+    /// <returns>null where no row of any dataset differs, so that there is no new epoch.</returns>
+    public EpochManifest? Commit()
+    {
+        if (!staged.HasChanges && !FingerprintsDiffer())
+        {
+            return null;
+        }
+
+        Progress?.Begin("commit", $"epoch {staged.Epoch}", 0);
+        new RunDatasets(session, staged, record).Write();
+        return staged.Commit(StageFingerprints.ToFacts(session.Fingerprints));
+    }
+
+    /// <summary>Why each file is redone: the plan's reasons and those of the impact.</summary>
+    public IReadOnlyList<PlannedFile> Files()
+    {
+        var paths = session.Diff.Files.ToDictionary(f => f.File.FileId, f => f.File.Path, StringComparer.Ordinal);
+        var reasons = Plan.Reasons.ToDictionary(r => paths[r.Key], r => new List<RedoReason> { r.Value }, StringComparer.Ordinal);
+        using var rows = session.Connection.Query($"SELECT path, reason_kind, reason_ref FROM {ImpactAnalysis.FilesTable} ORDER BY ALL");
+        foreach (var row in rows.Rows())
+        {
+            var path = (string)row[0]!;
+            if (!reasons.TryGetValue(path, out var known))
+            {
+                reasons.Add(path, known = []);
+            }
+
+            known.Add(new RedoReason((string)row[1]!, (string)row[2]!));
+        }
+
+        return [.. reasons.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => new PlannedFile(r.Key, r.Value))];
+    }
+
+    public void Dispose() => staged.Dispose();
+
+    private void WriteFiles()
+    {
+        var contract = Contracts[ScanRows.FilesDataset];
+        var since = record.Now;
+        StageWriters.Create(session.Connection, contract);
+        var scope = Plan.RedoesAll("scan") ? everyFile : [.. Plan.Content.Concat(Plan.Deleted).Concat(Plan.Restated)];
+        var inScope = scope.ToHashSet(StringComparer.Ordinal);
+        using (var writers = new StageWriters(session.Database, Contracts))
+        {
+            ScanRows.WriteFiles(session.Snapshot.Files.Where(f => inScope.Contains(f.FileId)), writers.For(contract.Name));
+            writers.Close();
+        }
+
+        Record(contract, scope, staged.Replace(contract, ScopeOf(scope), Staged(contract)), since);
+        StageWriters.Drop(session.Connection, contract);
+    }
+
+    private void Extract()
+    {
+        var scope = Plan.RedoesAll("extract") ? everyFile : [.. Plan.Content.Concat(Plan.Deleted).Order(StringComparer.Ordinal)];
+        record.Redone.UnionWith(scope.Where(sizes.ContainsKey));
+        var byId = session.Snapshot.Files.ToDictionary(f => f.FileId, StringComparer.Ordinal);
+        var settings = session.Request.Settings;
+        var stage = new ExtractStage(
+            session.Database,
+            session.Connection,
+            Contracts,
+            session.Snapshot.Root,
+            RefreshSession.Threads(settings),
+            new ExtractLimits((int)Math.Min(int.MaxValue, settings.Scan.MaxFileBytes)));
+        Progress?.Begin("extract", "files", scope.Count);
+        foreach (var wave in Waves(scope))
+        {
+            record.Failed += stage.Fill([.. wave.Where(byId.ContainsKey).Select(f => byId[f])], Progress);
+            foreach (var contract in stage.Datasets)
+            {
+                var since = record.Now;
+                Record(contract, wave, staged.Replace(contract, RowScope.Of(wave), Staged(contract)), since);
+            }
+
+            stage.Clear();
+        }
+    }
+
+    private void Derive(Contract contract)
+    {
+        if (contract.Scope == DatasetScope.Global)
+        {
+            DeriveGlobal(contract);
+            return;
+        }
+
+        var scope = Scope(contract);
+        if (scope.Count == 0)
+        {
+            return;
+        }
+
+        if (contract.Scope == DatasetScope.Transient)
+        {
+            Progress?.Begin(contract.Stage, contract.Name, 0);
+            derived.Fill(contract, ScopeOf(scope));
+            return;
+        }
+
+        Progress?.Begin(contract.Stage, contract.Name, scope.Count);
+        foreach (var wave in Waves(scope))
+        {
+            var since = record.Now;
+            Record(contract, wave, derived.Run(contract, RowScope.Of(wave)), since);
+            Progress?.Advance(wave.Count);
+        }
+
+        record.Redone.UnionWith(scope.Where(sizes.ContainsKey));
+    }
+
+    private void DeriveGlobal(Contract contract)
+    {
+        if (!Plan.RedoesAll(contract.Stage) && !contract.Inputs.Any(i => changed.Any(i.Dataset)))
+        {
+            return;
+        }
+
+        var since = record.Now;
+        Progress?.Begin(contract.Stage, contract.Name, 0);
+        var outcome = derived.Run(contract, RowScope.All);
+        if (outcome.Changed)
+        {
+            changed.AddWhole(contract.Name);
+        }
+
+        record.Add(contract, 0, 0, outcome.RowsWritten, since);
+    }
+
+    /// <summary>The files whose rows of a dataset may differ: those whose own inputs did, and the impacted where it reads others' rows.</summary>
+    private IReadOnlyCollection<string> Scope(Contract contract)
+    {
+        if (Plan.RedoesAll(contract.Stage))
+        {
+            return contract.Inputs.Any(i => i.Mode == InputMode.Global) ? [.. everyFile, RowScope.GlobalFileId] : everyFile;
+        }
+
+        var scope = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var input in contract.Inputs)
+        {
+            switch (input.Mode)
+            {
+                case InputMode.Site:
+                    scope.UnionWith(changed.Files(input.Dataset));
+                    break;
+                case InputMode.Whole:
+                    scope.UnionWith(impacted);
+                    break;
+                case InputMode.Global when changed.Any(input.Dataset):
+                    scope.Add(RowScope.GlobalFileId);
+                    break;
+            }
+        }
+
+        if (contract.Scope == DatasetScope.Transient)
+        {
+            scope.UnionWith(changed.Files("qname_mentions_v1"));
+        }
+
+        return scope;
+    }
+
+    private void FindImpact()
+    {
+        if (Plan.RedoesAll("relspec"))
+        {
+            session.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {ImpactAnalysis.FilesTable} (file_id VARCHAR, path VARCHAR, reason_kind VARCHAR, reason_ref VARCHAR)");
+            session.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {ImpactAnalysis.NamesTable} (delta_kind VARCHAR, impact_qname VARCHAR, source VARCHAR)");
+            return;
+        }
+
+        Progress?.Begin("impact", "names", 0);
+        var analysis = new ImpactAnalysis(session.Connection, Contracts, staged);
+        impacted = [.. analysis.Find(changed.Files("dim_exported_defs_v1"), changed.Any("dim_modules_v1")).Where(sizes.ContainsKey)];
+    }
+
+    private void Record(Contract contract, IReadOnlyCollection<string> scope, ReplaceOutcome outcome, long since)
+    {
+        changed.AddFiles(contract.Name, outcome.ChangedFileIds);
+        record.Add(contract, scope.Count, outcome.ChangedFileIds.Count, outcome.RowsWritten, since);
+    }
+
+    private bool FingerprintsDiffer() =>
+        staged.Before.Manifest is not { } manifest
+        || StageFingerprints.FromFacts(manifest.Facts) is var before && session.Fingerprints.Any(f => before.GetValueOrDefault(f.Key) != f.Value);
+
+    private IReadOnlyList<IReadOnlyList<string>> Waves(IReadOnlyCollection<string> scope) =>
+        WavePlanner.Cut(scope, sizes, session.Store.Description.Layout, WaveBytes);
+
+    private RowScope ScopeOf(IReadOnlyCollection<string> scope) => scope.Count == everyFile.Count ? RowScope.All : RowScope.Of(scope);
+
+    private static string Staged(Contract contract) => $"SELECT {contract.ColumnList} FROM {StageWriters.Table(contract.Name)}";
+}

@@ -1,0 +1,126 @@
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Python;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>A lake opened for writing, with the repository scanned and the plan made; nothing is done yet.</summary>
+internal sealed class RefreshSession : IDisposable
+{
+    private const string StatCacheName = "scan-cache.bin";
+
+    private RefreshSession(
+        RefreshRequest request,
+        RepositorySnapshot snapshot,
+        LakeStore store,
+        DuckDbDatabase database,
+        DuckDbConnection connection,
+        RepositoryDiff diff,
+        IReadOnlyDictionary<string, string> fingerprints,
+        RefreshPlan plan)
+    {
+        Request = request;
+        Snapshot = snapshot;
+        Store = store;
+        Database = database;
+        Connection = connection;
+        Diff = diff;
+        Fingerprints = fingerprints;
+        Plan = plan;
+    }
+
+    public RefreshRequest Request { get; }
+
+    public RepositorySnapshot Snapshot { get; }
+
+    public LakeStore Store { get; }
+
+    public DuckDbDatabase Database { get; }
+
+    public DuckDbConnection Connection { get; }
+
+    public RepositoryDiff Diff { get; }
+
+    public IReadOnlyDictionary<string, string> Fingerprints { get; }
+
+    public RefreshPlan Plan { get; }
+
+    public static int Threads(PipelineSettings settings) => settings.Engine.Threads > 0 ? settings.Engine.Threads : Environment.ProcessorCount;
+
+    /// <summary>Scans, opens the lake and plans.</summary>
+    public static RefreshSession Open(RefreshRequest request)
+    {
+        var settings = request.Settings;
+        request.Progress?.Begin("scan", request.Repository, 0);
+        var cacheFile = Path.Combine(request.State, StatCacheName);
+        var snapshot = new RepositoryScanner(SourceEncoding.Detect).Scan(
+            new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings)), StatCache.Load(cacheFile));
+        LakeStore? store = null;
+        DuckDbDatabase? database = null;
+        DuckDbConnection? connection = null;
+        try
+        {
+            store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Write, new LakeOptions
+            {
+                RepositoryId = snapshot.Root,
+                Layout = LayoutChoice.For(settings.Layout, snapshot.Files.Count),
+                Notice = m => request.Progress?.Note(m),
+            });
+            database = DuckDbDatabase.Open(EngineOptions.For(settings, request.State));
+            connection = database.Connect();
+            var before = store.Read(connection);
+            var diff = RepositoryDiff.Between(ReadFiles(request, before, connection), snapshot.Files);
+            var fingerprints = StageFingerprints.Of(settings, request.Contracts);
+            var plan = RefreshPlanner.Plan(new PlannerInput(
+                before.Manifest is null,
+                request.FullReason,
+                diff,
+                StageFingerprints.FromFacts(before.Manifest?.Facts ?? new Dictionary<string, string>()),
+                fingerprints,
+                new RefreshPolicy(settings.Policy.MaxChangedRatio, settings.Policy.MaxDeletedRatio, settings.Policy.MinFilesForRatio)));
+            return new RefreshSession(request, snapshot, store, database, connection, diff, fingerprints, plan);
+        }
+        catch
+        {
+            connection?.Dispose();
+            database?.Dispose();
+            store?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Remembers sizes and times of files, so that the next scan need not hash them.</summary>
+    public void SaveStatCache()
+    {
+        if (Snapshot.HashedFiles > 0 || Diff.Deleted.Any())
+        {
+            Snapshot.Cache.Save(Path.Combine(Request.State, StatCacheName));
+        }
+    }
+
+    public void Dispose()
+    {
+        Connection.Dispose();
+        Database.Dispose();
+        Store.Dispose();
+    }
+
+    private static List<FileFact> ReadFiles(RefreshRequest request, LakeReader before, DuckDbConnection connection)
+    {
+        var relation = before.Relation(request.Contracts[ScanRows.FilesDataset], Storage.Datasets.RowScope.All);
+        using var result = connection.Query($"SELECT file_id, path, file_sha256, size_bytes, encoding, git_state, status FROM {relation} ORDER BY path");
+        return
+        [
+            .. result.Rows().Select(r => new FileFact(
+                (string)r[0]!,
+                (string)r[1]!,
+                (string?)r[2],
+                (long)r[3]!,
+                (string)r[4]!,
+                FileWords.ParseGitState((string)r[5]!),
+                FileWords.ParseStatus((string)r[6]!))),
+        ];
+    }
+}

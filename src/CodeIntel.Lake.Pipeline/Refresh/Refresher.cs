@@ -1,0 +1,64 @@
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>The main job: makes a lake equal to what a clean run over the repository would build, at a cost that follows the change.</summary>
+public static class Refresher
+{
+    /// <summary>Refreshes the lake, and creates it where there is none.</summary>
+    /// <exception cref="Storage.LakeException">The repository, the settings or the lake cannot be used; the lake is as before.</exception>
+    public static RefreshResult Refresh(RefreshRequest request)
+    {
+        var record = new RunRecord(TimeProvider.System);
+        using var session = RefreshSession.Open(request);
+        if (session.Plan.IsEmpty)
+        {
+            session.SaveStatCache();
+            return Result(session, record, committed: false);
+        }
+
+        request.Progress?.Note($"{(session.Plan.Mode == RefreshMode.Full ? "full" : "incremental")} refresh: {session.Plan.Reason}");
+        using var run = new RefreshRun(session, record);
+        run.RunThroughImpact();
+        run.RunToGraph();
+        var committed = run.Commit() is not null;
+        session.SaveStatCache();
+        return Result(session, record, committed);
+    }
+
+    /// <summary>
+    /// Tells what a refresh would redo, and why. Runs as far as the impact is known and throws the result away, so the answer is exact
+    /// and the lake unchanged.
+    /// </summary>
+    public static RefreshForecast Forecast(RefreshRequest request)
+    {
+        using var session = RefreshSession.Open(request);
+        if (session.Plan.IsEmpty)
+        {
+            return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, []);
+        }
+
+        if (session.Plan.Mode == RefreshMode.Full)
+        {
+            var paths = session.Diff.Files.ToDictionary(f => f.File.FileId, f => f.File.Path, StringComparer.Ordinal);
+            var planned = session.Plan.Reasons.Select(r => new PlannedFile(paths[r.Key], [r.Value])).OrderBy(f => f.Path, StringComparer.Ordinal);
+            return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, [.. planned]);
+        }
+
+        using var run = new RefreshRun(session, new RunRecord(TimeProvider.System));
+        run.RunThroughImpact();
+        return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, run.Files());
+    }
+
+    private static RefreshResult Result(RefreshSession session, RunRecord record, bool committed)
+    {
+        var datasets = session.Store.Read(session.Connection).Datasets
+            .Select(d => new DatasetOutcome(d.Name, d.Stage, d.Version, d.Rows, record.RowsWritten(d.Name)));
+        return new RefreshResult(
+            session.Store.Latest?.Epoch ?? 0,
+            committed,
+            session.Plan.Mode,
+            session.Plan.Reason,
+            FileCounts.Of(session.Diff, record.Redone.Count, record.Failed),
+            [.. datasets],
+            record.Seconds);
+    }
+}

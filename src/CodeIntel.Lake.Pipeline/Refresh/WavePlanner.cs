@@ -1,0 +1,43 @@
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>Cuts a set of files into waves, so that memory is bounded by a wave and not by the repository.</summary>
+internal static class WavePlanner
+{
+    /// <summary>
+    /// Waves of whole partitions, in the order of file ids, each of at most <paramref name="maxBytes"/> of source unless one partition
+    /// alone is larger.
+    /// </summary>
+    /// <param name="fileIds">The files; a file that is gone counts no bytes.</param>
+    /// <param name="sizes">Bytes of source by file id.</param>
+    /// <param name="layout">Tells the partition of a file.</param>
+    /// <param name="maxBytes">Bound of a wave.</param>
+    public static IReadOnlyList<IReadOnlyList<string>> Cut(
+        IEnumerable<string> fileIds, IReadOnlyDictionary<string, long> sizes, Layout layout, long maxBytes)
+    {
+        var waves = new List<IReadOnlyList<string>>();
+        var wave = new List<string>();
+        long bytes = 0;
+        foreach (var partition in fileIds.Order(StringComparer.Ordinal).GroupBy(layout.Partition))
+        {
+            var size = partition.Sum(f => sizes.GetValueOrDefault(f));
+            if (wave.Count > 0 && bytes + size > maxBytes)
+            {
+                waves.Add(wave);
+                wave = [];
+                bytes = 0;
+            }
+
+            wave.AddRange(partition);
+            bytes += size;
+        }
+
+        if (wave.Count > 0)
+        {
+            waves.Add(wave);
+        }
+
+        return waves;
+    }
+}
