@@ -28,9 +28,6 @@ public enum DuckDbTypeKind
     List,
     Struct,
     Map,
-
-    /// <summary>The type of a bare NULL.</summary>
-    Null,
 }
 
 /// <summary>The type of a result's column.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using CodeIntel.Lake.Storage.DuckDb.Native;
 
@@ -113,7 +114,7 @@ internal sealed unsafe class VectorReader
             DuckDbTypeKind.List => ReadList(((NativeListEntry*)data)[row]),
             DuckDbTypeKind.Map => ReadMap(((NativeListEntry*)data)[row]),
             DuckDbTypeKind.Struct => ReadStruct(row),
-            _ => null,
+            _ => throw new UnreachableException(),
         };
     }
 
@@ -144,7 +145,6 @@ internal sealed unsafe class VectorReader
         TypeId.List => DuckDbTypeKind.List,
         TypeId.Struct => DuckDbTypeKind.Struct,
         TypeId.Map => DuckDbTypeKind.Map,
-        TypeId.SqlNull => DuckDbTypeKind.Null,
         _ => null,
     };
 
