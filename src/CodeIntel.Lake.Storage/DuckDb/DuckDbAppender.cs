@@ -1,0 +1,273 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb.Native;
+
+namespace CodeIntel.Lake.Storage.DuckDb;
+
+/// <summary>
+/// Appends rows to a table in bulk. Rows are kept until <see cref="Flush"/> or <see cref="Close"/>, or until the engine's buffer is full; what is still kept
+/// when the appender is disposed without being closed is dropped. One thread at a time; several appenders, each on a connection of its own, may fill one table.
+/// </summary>
+/// <remarks>
+/// A value that is refused, for its type or its encoding, leaves the row as it was before. After an <see cref="EndRow"/> that is refused the row is dropped.
+/// </remarks>
+public sealed class DuckDbAppender : IRowWriter, IDisposable
+{
+    private readonly AppenderHandle handle;
+    private readonly ChunkHandle chunk;
+    private readonly VectorWriter[] columns;
+    private readonly string table;
+    private readonly ulong capacity = NativeMethods.VectorSize();
+    private byte[] buffer = new byte[256];
+    private ulong row;
+    private int column;
+
+    private DuckDbAppender(AppenderHandle handle, ChunkHandle chunk, string table, IReadOnlyList<ColumnType> types)
+    {
+        this.handle = handle;
+        this.chunk = chunk;
+        this.table = table;
+        columns = [.. types.Select(t => new VectorWriter(t))];
+        Bind();
+    }
+
+    /// <inheritdoc/>
+    public void Text(string? value)
+    {
+        if (value is null)
+        {
+            Null();
+        }
+        else
+        {
+            Utf8(Encode(value));
+        }
+    }
+
+    /// <summary>A text that is UTF-8 already.</summary>
+    /// <exception cref="ArgumentException">It is not valid UTF-8.</exception>
+    public void Utf8(ReadOnlySpan<byte> value)
+    {
+        Take(ColumnType.Text)?.Text(row, value);
+        column++;
+    }
+
+    /// <inheritdoc/>
+    public void Long(long value)
+    {
+        Take(ColumnType.Long)?.Long(row, value);
+        column++;
+    }
+
+    /// <inheritdoc/>
+    public void Integer(int value)
+    {
+        Take(ColumnType.Integer)?.Integer(row, value);
+        column++;
+    }
+
+    /// <inheritdoc/>
+    public void Boolean(bool value)
+    {
+        Take(ColumnType.Boolean)?.Boolean(row, value);
+        column++;
+    }
+
+    /// <summary>A double.</summary>
+    public void Double(double value)
+    {
+        Take(ColumnType.Double)?.Double(row, value);
+        column++;
+    }
+
+    /// <summary>A moment, cut to the microsecond. A time of unspecified kind is taken as UTC.</summary>
+    public void Timestamp(DateTime value)
+    {
+        var utc = value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value;
+        Take(ColumnType.Timestamp)?.Long(row, (utc.Ticks / TimeSpan.TicksPerMicrosecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond));
+        column++;
+    }
+
+    /// <inheritdoc/>
+    public void TextList(IReadOnlyList<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (Take(ColumnType.TextList) is { } writer)
+        {
+            writer.List(row, values.Count);
+            for (var i = 0; i < values.Count; i++)
+            {
+                writer.TextElement(Encode(values[i]));
+            }
+        }
+
+        column++;
+    }
+
+    /// <inheritdoc/>
+    public void LongList(ReadOnlySpan<long> values)
+    {
+        if (Take(ColumnType.LongList) is { } writer)
+        {
+            writer.List(row, values.Length);
+            writer.LongElements(values);
+        }
+
+        column++;
+    }
+
+    /// <inheritdoc/>
+    public void Null()
+    {
+        ObjectDisposedException.ThrowIf(chunk.IsClosed, this);
+        if (column < columns.Length)
+        {
+            columns[column].Null(row);
+        }
+
+        column++;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="DuckDbException">The engine refused the rows kept so far.</exception>
+    public void EndRow()
+    {
+        ObjectDisposedException.ThrowIf(chunk.IsClosed, this);
+        var count = column;
+        column = 0;
+        if (count != columns.Length)
+        {
+            foreach (var writer in columns)
+            {
+                writer.Forget(row);
+            }
+
+            throw new InvalidOperationException($"A row of {table} has {columns.Length} values, but {count} were given.");
+        }
+
+        row++;
+        if (row == capacity)
+        {
+            Send();
+        }
+    }
+
+    /// <summary>Makes all ended rows part of the table; outside a transaction, commits them.</summary>
+    /// <exception cref="DuckDbException">The engine refused the rows.</exception>
+    public void Flush()
+    {
+        ObjectDisposedException.ThrowIf(chunk.IsClosed, this);
+        Send();
+        Check(NativeMethods.AppenderFlush(handle));
+    }
+
+    /// <summary>Flushes and ends the appender. Does nothing where it has ended already.</summary>
+    /// <exception cref="DuckDbException">The engine refused the rows.</exception>
+    public void Close()
+    {
+        if (chunk.IsClosed)
+        {
+            return;
+        }
+
+        Send();
+        Check(NativeMethods.AppenderClose(handle));
+        Dispose();
+    }
+
+    /// <summary>Ends the appender and drops what was not flushed.</summary>
+    public void Dispose()
+    {
+        chunk.Dispose();
+        handle.Dispose();
+    }
+
+    internal static DuckDbAppender Open(ConnectionHandle connection, string table, IReadOnlyList<ColumnType> types)
+    {
+        var state = NativeMethods.AppenderCreate(connection, null, null, table, out var created);
+        var handle = AppenderHandle.Own(created);
+        ChunkHandle? chunk = null;
+        try
+        {
+            if (state != NativeMethods.Success)
+            {
+                throw Failed(handle, table);
+            }
+
+            chunk = AppenderTypes.CreateChunk(handle, table, types);
+            return new DuckDbAppender(handle, chunk, table, types);
+        }
+        catch
+        {
+            chunk?.Dispose();
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private static DuckDbException Failed(AppenderHandle handle, string table) =>
+        new(Marshal.PtrToStringUTF8(NativeMethods.AppenderError(handle.DangerousGetHandle())) ?? "The engine gives no reason.", "append to " + table);
+
+    private ReadOnlySpan<byte> Encode(string value)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (buffer.Length < most)
+        {
+            buffer = new byte[Math.Max(most, buffer.Length * 2)];
+        }
+
+        return buffer.AsSpan(0, Encoding.UTF8.GetBytes(value, buffer));
+    }
+
+    /// <summary>The writer of the value that comes next; null where the row is full, which <see cref="EndRow"/> will refuse.</summary>
+    private VectorWriter? Take(ColumnType type)
+    {
+        ObjectDisposedException.ThrowIf(chunk.IsClosed, this);
+        if (column >= columns.Length)
+        {
+            return null;
+        }
+
+        var writer = columns[column];
+        return writer.Type == type
+            ? writer
+            : throw new InvalidOperationException($"Column {column + 1} of {table} takes {writer.Type.ContractName()}, not {type.ContractName()}.");
+    }
+
+    private void Send()
+    {
+        if (row == 0)
+        {
+            return;
+        }
+
+        foreach (var writer in columns)
+        {
+            writer.Seal();
+        }
+
+        NativeMethods.DataChunkSetSize(chunk, row);
+        row = 0;
+        var state = NativeMethods.AppendDataChunk(handle, chunk);
+        NativeMethods.DataChunkReset(chunk);
+        Bind();
+        Check(state);
+    }
+
+    private void Bind()
+    {
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i].Bind(NativeMethods.DataChunkVector(chunk, (ulong)i));
+        }
+    }
+
+    private void Check(int state)
+    {
+        if (state != NativeMethods.Success)
+        {
+            throw Failed(handle, table);
+        }
+    }
+}

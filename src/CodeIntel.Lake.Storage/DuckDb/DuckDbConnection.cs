@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb.Native;
+
+namespace CodeIntel.Lake.Storage.DuckDb;
+
+/// <summary>A connection: one thread at a time, but for <see cref="Interrupt"/>.</summary>
+/// <remarks>A result that is still being read ends with an error when its connection runs another statement.</remarks>
+public sealed class DuckDbConnection : IDisposable
+{
+    private readonly ConnectionHandle handle;
+
+    internal DuckDbConnection(ConnectionHandle handle) => this.handle = handle;
+
+    /// <summary>Runs one or several statements; their rows are dropped.</summary>
+    /// <exception cref="DuckDbException">A statement failed; those before it have taken effect.</exception>
+    public void Execute(string sql)
+    {
+        using var result = Run(sql);
+    }
+
+    /// <summary>Runs one or several statements.</summary>
+    /// <returns>How many rows the last one inserted, updated, deleted or copied to files; 0 for statements of other kinds.</returns>
+    /// <exception cref="DuckDbException">A statement failed; those before it have taken effect.</exception>
+    public long ExecuteChanged(string sql)
+    {
+        using var result = Run(sql);
+        return checked((long)NativeMethods.RowsChanged(result));
+    }
+
+    /// <summary>Runs one or several statements and gives the rows of the last, which are computed while they are read.</summary>
+    /// <exception cref="DuckDbException">A statement failed, or a column is of a type that is not read.</exception>
+    public DuckDbResult Query(string sql)
+    {
+        Check(sql);
+        var count = NativeMethods.ExtractStatements(handle, sql, out var statements);
+        try
+        {
+            if (count == 0)
+            {
+                throw new DuckDbException(Marshal.PtrToStringUTF8(NativeMethods.ExtractStatementsError(statements)) ?? "There is no statement.", sql);
+            }
+
+            for (var i = 0UL; i < count - 1; i++)
+            {
+                RunExtracted(statements, i, sql, stream: false).Dispose();
+            }
+
+            return DuckDbResult.Open(RunExtracted(statements, count - 1, sql, stream: true), sql);
+        }
+        finally
+        {
+            NativeMethods.DestroyExtracted(ref statements);
+        }
+    }
+
+    /// <summary>The first value of the first row, converted to <typeparamref name="T"/>.</summary>
+    /// <returns>The default of <typeparamref name="T"/> where there is no row or the value is NULL.</returns>
+    /// <exception cref="DuckDbException">The statement failed.</exception>
+    /// <exception cref="InvalidCastException">The value is not convertible to <typeparamref name="T"/>.</exception>
+    /// <exception cref="OverflowException">The value is a number beyond the range of <typeparamref name="T"/>.</exception>
+    public T? Scalar<T>(string sql)
+    {
+        using var result = Query(sql);
+        var value = result.Rows().FirstOrDefault()?[0];
+        return value switch
+        {
+            null => default,
+            T same => same,
+            Int128 wide => (T)Convert.ChangeType((decimal)wide, Target<T>(), CultureInfo.InvariantCulture),
+            _ => (T)Convert.ChangeType(value, Target<T>(), CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>Opens a bulk append to a table. The connection must not be used until the appender is closed.</summary>
+    /// <param name="table">The table's bare name, as in the catalogue.</param>
+    /// <param name="types">The types of all its columns, in order.</param>
+    /// <exception cref="DuckDbException">There is no such table.</exception>
+    /// <exception cref="ArgumentException">The table's columns are not of these types.</exception>
+    public DuckDbAppender OpenAppender(string table, IReadOnlyList<ColumnType> types)
+    {
+        Check(table);
+        ArgumentNullException.ThrowIfNull(types);
+        return DuckDbAppender.Open(handle, table, types);
+    }
+
+    /// <summary>Stops the statement that runs, which then fails. May be called by any thread; does nothing on a disposed connection.</summary>
+    public void Interrupt()
+    {
+        try
+        {
+            NativeMethods.Interrupt(handle);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Whoever interrupts cannot know whether the statement's owner has gone already.
+        }
+    }
+
+    /// <summary>Ends the connection; a transaction that is open is rolled back.</summary>
+    public void Dispose() => handle.Dispose();
+
+    private static Type Target<T>() => Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+
+    private ResultHandle Run(string sql)
+    {
+        Check(sql);
+        var result = new ResultHandle();
+        return NativeMethods.Query(handle, sql, result) == NativeMethods.Success ? result : throw Failed(result, sql);
+    }
+
+    private ResultHandle RunExtracted(nint statements, ulong index, string sql, bool stream)
+    {
+        var state = NativeMethods.PrepareExtracted(handle, statements, index, out var prepared);
+        try
+        {
+            if (state != NativeMethods.Success)
+            {
+                throw new DuckDbException(Marshal.PtrToStringUTF8(NativeMethods.PrepareError(prepared)) ?? "The statement cannot be prepared.", sql);
+            }
+
+            var result = new ResultHandle();
+            state = stream ? NativeMethods.ExecutePreparedStreaming(prepared, result) : NativeMethods.ExecutePrepared(prepared, result);
+            return state == NativeMethods.Success ? result : throw Failed(result, sql);
+        }
+        finally
+        {
+            NativeMethods.DestroyPrepare(ref prepared);
+        }
+    }
+
+    private static DuckDbException Failed(ResultHandle result, string sql)
+    {
+        using (result)
+        {
+            return new DuckDbException(result.Error ?? "The engine gives no reason.", sql);
+        }
+    }
+
+    private void Check(string text)
+    {
+        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ArgumentException("SQL must not hold the character U+0000, at which the engine would stop reading.", nameof(text));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using CodeIntel.Lake.Storage.DuckDb.Native;
+
+namespace CodeIntel.Lake.Storage.DuckDb;
+
+/// <summary>An open database. Safe for several threads: each takes a connection of its own.</summary>
+public sealed class DuckDbDatabase : IDisposable
+{
+    private readonly DatabaseHandle handle;
+
+    private DuckDbDatabase(DatabaseHandle handle) => this.handle = handle;
+
+    /// <summary>Opens a database that never installs or loads an extension by itself and whose time zone is UTC.</summary>
+    /// <exception cref="LakeException"><c>native_missing</c>: the engine is not beside the program. <c>database_failed</c>: the file or an option is refused.</exception>
+    public static DuckDbDatabase Open(DuckDbOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _ = NativeMethods.CreateConfig(out var config);
+        try
+        {
+            foreach (var (name, value) in Settings(options))
+            {
+                if (NativeMethods.SetConfig(config, name, value) != NativeMethods.Success)
+                {
+                    throw Failed(options, $"the setting {name} = '{value}' is refused");
+                }
+            }
+
+            if (NativeMethods.OpenExt(options.File, out var database, config, out var error) != NativeMethods.Success)
+            {
+                throw Failed(options, NativeText.Take(error) ?? "no reason is given");
+            }
+
+            return UseUtc(new DuckDbDatabase(DatabaseHandle.Own(database)));
+        }
+        finally
+        {
+            NativeMethods.DestroyConfig(ref config);
+        }
+    }
+
+    /// <summary>A new connection. It keeps the database open until both are disposed.</summary>
+    public DuckDbConnection Connect()
+    {
+        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+        if (NativeMethods.Connect(handle, out var connection) != NativeMethods.Success)
+        {
+            throw new LakeException(LakeError.Unexpected, "database_failed", "The DuckDB engine gives no connection.");
+        }
+
+        return new DuckDbConnection(ConnectionHandle.Own(connection));
+    }
+
+    /// <summary>Closes the database once its last connection is gone.</summary>
+    public void Dispose() => handle.Dispose();
+
+    private static DuckDbDatabase UseUtc(DuckDbDatabase database)
+    {
+        try
+        {
+            // The setting belongs to an extension that is loaded with the database, so it cannot be among the options.
+            using var connection = database.Connect();
+            connection.Execute("SET GLOBAL TimeZone = 'UTC'");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> Settings(DuckDbOptions options)
+    {
+        yield return ("autoinstall_known_extensions", "false");
+        yield return ("autoload_known_extensions", "false");
+        if (options.AllowUnsignedExtensions)
+        {
+            yield return ("allow_unsigned_extensions", "true");
+        }
+
+        if (options.Threads > 0)
+        {
+            yield return ("threads", options.Threads.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (options.MemoryLimitBytes > 0)
+        {
+            yield return ("memory_limit", options.MemoryLimitBytes.ToString(CultureInfo.InvariantCulture) + "B");
+        }
+
+        if (options.TempDirectory is { } folder)
+        {
+            yield return ("temp_directory", folder);
+        }
+    }
+
+    private static LakeException Failed(DuckDbOptions options, string why) =>
+        new(LakeError.Unexpected, "database_failed", $"The DuckDB database {options.File ?? "in memory"} cannot be opened: {why}");
+}

@@ -1,0 +1,25 @@
+namespace CodeIntel.Lake.Storage.DuckDb;
+
+/// <summary>The engine refused a statement. The message holds the engine's words and the statement's beginning.</summary>
+public sealed class DuckDbException : LakeException
+{
+    private const int ShownLength = 500;
+
+    /// <summary>An error of one statement.</summary>
+    /// <param name="engineMessage">What the engine said.</param>
+    /// <param name="statement">The text that was run; its first 500 characters are kept.</param>
+    public DuckDbException(string engineMessage, string statement)
+        : base(LakeError.Unexpected, "sql_failed", $"{engineMessage}\nin: {Shorten(statement)}")
+    {
+        EngineMessage = engineMessage;
+        Statement = Shorten(statement);
+    }
+
+    /// <summary>The engine's words alone.</summary>
+    public string EngineMessage { get; }
+
+    /// <summary>The first 500 characters of the statement.</summary>
+    public string Statement { get; }
+
+    private static string Shorten(string statement) => statement.Length <= ShownLength ? statement : statement[..ShownLength];
+}

@@ -1,0 +1,128 @@
+using System.Text.Unicode;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb.Native;
+
+namespace CodeIntel.Lake.Storage.DuckDb;
+
+/// <summary>Writes the values of one column into the vector it is bound to. The mirror of <see cref="VectorReader"/>.</summary>
+internal sealed unsafe class VectorWriter(ColumnType type)
+{
+    private const ulong LeastCapacity = 2048;
+
+    private nint vector;
+    private byte* data;
+    private ulong* validity;
+    private nint child;
+    private byte* childData;
+    private ulong childSize;
+    private ulong childCapacity;
+
+    public ColumnType Type { get; } = type;
+
+    /// <summary>Points the writer at an empty vector.</summary>
+    public void Bind(nint target)
+    {
+        vector = target;
+        data = NativeMethods.VectorData(target);
+        validity = null;
+        childData = null;
+        childSize = 0;
+        childCapacity = 0;
+        child = Type is ColumnType.TextList or ColumnType.LongList ? NativeMethods.ListVectorChild(target) : 0;
+    }
+
+    public void Boolean(ulong row, bool value) => data[row] = value ? (byte)1 : (byte)0;
+
+    public void Integer(ulong row, int value) => ((int*)data)[row] = value;
+
+    public void Long(ulong row, long value) => ((long*)data)[row] = value;
+
+    public void Double(ulong row, double value) => ((double*)data)[row] = value;
+
+    /// <exception cref="ArgumentException">The text is not UTF-8; nothing is written.</exception>
+    public void Text(ulong row, ReadOnlySpan<byte> value) => Assign(vector, data, row, value);
+
+    /// <summary>Starts a list; its elements follow with <see cref="TextElement"/> or <see cref="LongElements"/>.</summary>
+    public void List(ulong row, int length)
+    {
+        ((NativeListEntry*)data)[row] = new NativeListEntry { Offset = childSize, Length = (ulong)length };
+        Reserve(childSize + (ulong)length);
+    }
+
+    public void TextElement(ReadOnlySpan<byte> value) => Assign(child, childData, childSize++, value);
+
+    public void LongElements(ReadOnlySpan<long> values)
+    {
+        values.CopyTo(new Span<long>((long*)childData + childSize, values.Length));
+        childSize += (ulong)values.Length;
+    }
+
+    public void Null(ulong row)
+    {
+        if (validity is null)
+        {
+            NativeMethods.VectorEnsureValidityWritable(vector);
+            validity = NativeMethods.VectorValidity(vector);
+        }
+
+        validity[row / 64] &= ~(1UL << (int)(row % 64));
+        if (child != 0)
+        {
+            ((NativeListEntry*)data)[row] = default;
+        }
+    }
+
+    /// <summary>Takes a NULL back, so that the row can be written again.</summary>
+    public void Forget(ulong row)
+    {
+        if (validity is not null)
+        {
+            validity[row / 64] |= 1UL << (int)(row % 64);
+        }
+    }
+
+    /// <summary>Tells the vector how many list elements were written.</summary>
+    public void Seal()
+    {
+        if (child != 0)
+        {
+            _ = NativeMethods.ListVectorSetSize(vector, childSize);
+        }
+    }
+
+    private static void Assign(nint target, byte* targetData, ulong row, ReadOnlySpan<byte> value)
+    {
+        if (!Utf8.IsValid(value))
+        {
+            throw new ArgumentException("The text is not valid UTF-8.", nameof(value));
+        }
+
+        if (value.Length > NativeString.InlineLength)
+        {
+            fixed (byte* text = value)
+            {
+                NativeMethods.VectorAssignString(target, row, text, (ulong)value.Length);
+            }
+
+            return;
+        }
+
+        // A short text lies in the value itself, padded with zeros: the engine compares whole words.
+        var slot = (NativeString*)targetData + row;
+        *slot = default;
+        slot->Length = (uint)value.Length;
+        value.CopyTo(new Span<byte>(slot->Inlined, NativeString.InlineLength));
+    }
+
+    private void Reserve(ulong size)
+    {
+        if (size > childCapacity || childData is null)
+        {
+            // The engine keeps what the child holds up to its recorded size.
+            _ = NativeMethods.ListVectorSetSize(vector, childSize);
+            childCapacity = Math.Max(Math.Max(LeastCapacity, size), childCapacity * 2);
+            _ = NativeMethods.ListVectorReserve(vector, childCapacity);
+            childData = NativeMethods.VectorData(child);
+        }
+    }
+}

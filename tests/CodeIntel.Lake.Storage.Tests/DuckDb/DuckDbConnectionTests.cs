@@ -1,0 +1,162 @@
+using CodeIntel.Lake.Storage.DuckDb;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Storage.Tests.DuckDb;
+
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class DuckDbConnectionTests : IDisposable
+{
+    private readonly DuckDbScene scene = new();
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void Several_statements_run_in_order_and_the_last_gives_rows()
+    {
+        var rows = scene.Rows("CREATE TABLE t(a INTEGER); INSERT INTO t VALUES (1), (2); SELECT a FROM t ORDER BY a DESC");
+
+        Assert.That(rows, Is.EqualTo(new[] { new object?[] { 2 }, [1] }));
+    }
+
+    [Test]
+    public void Changed_rows_are_counted()
+    {
+        scene.Connection.Execute("CREATE TABLE t AS SELECT range AS a FROM range(10)");
+
+        Assert.That(scene.Connection.ExecuteChanged("INSERT INTO t SELECT a FROM t"), Is.EqualTo(20 - 10));
+        Assert.That(scene.Connection.ExecuteChanged("DELETE FROM t WHERE a < 3"), Is.EqualTo(6));
+        Assert.That(scene.Connection.ExecuteChanged("CREATE TABLE u(a INTEGER)"), Is.Zero);
+    }
+
+    [Test]
+    public void Scalars_are_converted()
+    {
+        var connection = scene.Connection;
+
+        Assert.That(connection.Scalar<long>("SELECT sum(range) FROM range(10)"), Is.EqualTo(45L));
+        Assert.That(connection.Scalar<int>("SELECT count(*) FROM range(7)"), Is.EqualTo(7));
+        Assert.That(connection.Scalar<int?>("SELECT 7::BIGINT"), Is.EqualTo(7));
+        Assert.That(connection.Scalar<int?>("SELECT NULL"), Is.Null);
+        Assert.That(connection.Scalar<string>("SELECT 'x' WHERE false"), Is.Null);
+        Assert.That(() => connection.Scalar<int>("SELECT 5000000000"), Throws.TypeOf<OverflowException>());
+        Assert.That(() => connection.Scalar<DateOnly>("SELECT 1"), Throws.TypeOf<InvalidCastException>());
+    }
+
+    [Test]
+    public void An_error_tells_the_engines_words_and_the_statement()
+    {
+        var sql = "SELECT missing_column FROM range(3) -- " + new string('x', 1000);
+
+        var error = Assert.Throws<DuckDbException>(() => scene.Connection.Query(sql).Dispose())!;
+
+        Assert.That(error.Error, Is.EqualTo(LakeError.Unexpected));
+        Assert.That(error.Code, Is.EqualTo("sql_failed"));
+        Assert.That(error.EngineMessage, Does.Contain("missing_column"));
+        Assert.That(error.Statement, Is.EqualTo(sql[..500]));
+        Assert.That(error.Message, Is.EqualTo(error.EngineMessage + "\nin: " + error.Statement));
+    }
+
+    [TestCase("SELEC 1")]
+    [TestCase("SELECT 1; SELECT * FROM nowhere; SELECT 2")]
+    [TestCase("SELECT 1; SELECT error('at run time'); SELECT 2")]
+    [TestCase("")]
+    [TestCase("-- nothing")]
+    public void A_query_without_a_good_statement_fails(string sql) =>
+        Assert.That(() => scene.Rows(sql), Throws.TypeOf<DuckDbException>());
+
+    [Test]
+    public void Execute_fails_and_keeps_what_came_before()
+    {
+        Assert.That(() => scene.Connection.Execute("CREATE TABLE kept(a INTEGER); SELECT * FROM nowhere"), Throws.TypeOf<DuckDbException>().With.Message.Contain("nowhere"));
+        Assert.That(scene.Rows("SELECT * FROM kept"), Is.Empty);
+    }
+
+    [Test]
+    public void An_error_amid_the_rows_is_not_taken_for_their_end()
+    {
+        using var result = scene.Connection.Query("SELECT CASE WHEN range = 1500000 THEN error('late') ELSE range::VARCHAR END FROM range(2000000)");
+
+        Assert.That(() => result.Rows().Count(), Throws.TypeOf<DuckDbException>().With.Message.Contain("late"));
+    }
+
+    [Test]
+    public void A_result_that_another_statement_cuts_off_fails()
+    {
+        using var result = scene.Connection.Query("SELECT range FROM range(5000000)");
+        using var rows = result.Rows().GetEnumerator();
+        rows.MoveNext();
+        scene.Connection.Execute("SELECT 1");
+
+        Assert.That(() => Count(rows), Throws.TypeOf<DuckDbException>());
+    }
+
+    [Test]
+    public void Rows_are_read_once()
+    {
+        using var result = scene.Connection.Query("SELECT 1");
+        _ = result.ToList();
+
+        Assert.That(() => result.Rows(), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void A_null_character_is_refused() =>
+        Assert.That(() => scene.Connection.Execute("SELECT 1\0; DROP TABLE x"), Throws.ArgumentException);
+
+    [Test]
+    public void An_interrupt_stops_the_statement()
+    {
+        var running = Task.Run(() => scene.Connection.Execute("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"));
+        while (!running.IsCompleted)
+        {
+            scene.Connection.Interrupt();
+            Thread.Yield();
+        }
+
+        Assert.That(async () => await running, Throws.TypeOf<DuckDbException>().With.Message.Contain("Interrupt"));
+    }
+
+    [Test]
+    public void Nothing_is_used_after_it_is_disposed()
+    {
+        var database = DuckDbDatabase.Open(new DuckDbOptions());
+        var connection = database.Connect();
+        var unread = connection.Query("SELECT range FROM range(100000)");
+        var rows = unread.Rows().GetEnumerator();
+        rows.MoveNext();
+        unread.Dispose();
+        connection.Dispose();
+        database.Dispose();
+        database.Dispose();
+
+        Assert.That(rows.MoveNext, Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => unread.Rows(), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => connection.Execute("SELECT 1"), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => connection.Query("SELECT 1"), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => connection.OpenAppender("t", []), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => database.Connect(), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(connection.Interrupt, Throws.Nothing);
+    }
+
+    [Test]
+    public void A_connection_outlives_the_database_object()
+    {
+        using var database = DuckDbDatabase.Open(new DuckDbOptions());
+        using var connection = database.Connect();
+        database.Dispose();
+
+        Assert.That(connection.Scalar<int>("SELECT 1"), Is.EqualTo(1));
+    }
+
+    private static int Count(IEnumerator<object?[]> rows)
+    {
+        var count = 0;
+        while (rows.MoveNext())
+        {
+            count++;
+        }
+
+        return count;
+    }
+}
