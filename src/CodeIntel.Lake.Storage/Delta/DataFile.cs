@@ -1,0 +1,31 @@
+namespace CodeIntel.Lake.Storage.Delta;
+
+/// <summary>An active data file of a table.</summary>
+public sealed class DataFile(string table, AddAction add)
+{
+    private readonly Lazy<FileStatistics> statistics = new(() => FileStatistics.Read(add.Stats), LazyThreadSafetyMode.PublicationOnly);
+
+    /// <summary>The action that added it.</summary>
+    public AddAction Add { get; } = add;
+
+    /// <summary>The log's own text of the path: the file's identity.</summary>
+    public string RawPath => Add.Path;
+
+    /// <summary>The path on disk.</summary>
+    public string FullPath { get; } = DeltaPath.Resolve(table, add.Path);
+
+    /// <summary>Bytes, as the log says.</summary>
+    public long Size => Add.Size;
+
+    /// <summary>Number of rows, or null where the writer did not say.</summary>
+    public long? RowCount => statistics.Value.RowCount;
+
+    /// <summary>A lower bound of <c>file_id</c>, or null where none is known.</summary>
+    public string? MinFileId => statistics.Value.MinFileId;
+
+    /// <summary>An upper bound of <c>file_id</c>, or null where none is known.</summary>
+    public string? MaxFileId => statistics.Value.MaxFileId;
+
+    /// <summary>The value of a partition column; null where the table has no such column.</summary>
+    public string? Partition(string column) => Add.PartitionValues.GetValueOrDefault(column);
+}

@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace CodeIntel.Lake.Storage.Delta;
+
+/// <summary>Writes actions as a commit's lines.</summary>
+internal static class DeltaActionWriter
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>One JSON object a line, in order, each ended by a newline.</summary>
+    public static byte[] WriteAll(IEnumerable<DeltaAction> actions)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using var json = new Utf8JsonWriter(buffer, Options);
+        foreach (var action in actions)
+        {
+            json.WriteStartObject();
+            Write(json, action);
+            json.WriteEndObject();
+            json.Flush();
+            json.Reset();
+            buffer.Write("\n"u8);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, DeltaAction action)
+    {
+        switch (action)
+        {
+            case AddAction add:
+                json.WriteStartObject("add"u8);
+                json.WriteString("path"u8, add.Path);
+                Map(json, "partitionValues", add.PartitionValues);
+                json.WriteNumber("size"u8, add.Size);
+                json.WriteNumber("modificationTime"u8, add.ModificationTime);
+                json.WriteBoolean("dataChange"u8, add.DataChange);
+                Optional(json, "stats", add.Stats);
+                break;
+            case RemoveAction remove:
+                json.WriteStartObject("remove"u8);
+                json.WriteString("path"u8, remove.Path);
+                Optional(json, "deletionTimestamp", remove.DeletionTimestamp);
+                json.WriteBoolean("dataChange"u8, remove.DataChange);
+                json.WriteBoolean("extendedFileMetadata"u8, remove is { PartitionValues: not null, Size: not null });
+                if (remove.PartitionValues is { } values)
+                {
+                    Map(json, "partitionValues", values);
+                }
+
+                Optional(json, "size", remove.Size);
+                break;
+            case MetadataAction metadata:
+                WriteMetadata(json, metadata);
+                break;
+            case ProtocolAction protocol:
+                json.WriteStartObject("protocol"u8);
+                json.WriteNumber("minReaderVersion"u8, protocol.MinReaderVersion);
+                json.WriteNumber("minWriterVersion"u8, protocol.MinWriterVersion);
+                Optional(json, "readerFeatures", protocol.ReaderFeatures);
+                Optional(json, "writerFeatures", protocol.WriterFeatures);
+                break;
+            case TxnAction txn:
+                json.WriteStartObject("txn"u8);
+                json.WriteString("appId"u8, txn.AppId);
+                json.WriteNumber("version"u8, txn.Version);
+                Optional(json, "lastUpdated", txn.LastUpdated);
+                break;
+            case CommitInfoAction info:
+                json.WriteStartObject("commitInfo"u8);
+                json.WriteNumber("timestamp"u8, info.Timestamp);
+                json.WriteString("operation"u8, info.Operation);
+                Map(json, "operationParameters", info.Parameters);
+                Map(json, "operationMetrics", info.Metrics);
+                json.WriteString("engineInfo"u8, "CodeIntel.Lake"u8);
+                break;
+            case CdcAction cdc:
+                json.WriteStartObject("cdc"u8);
+                json.WriteString("path"u8, cdc.Path);
+                Map(json, "partitionValues", cdc.PartitionValues);
+                json.WriteNumber("size"u8, cdc.Size);
+                json.WriteBoolean("dataChange"u8, false);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(action));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter json, MetadataAction metadata)
+    {
+        json.WriteStartObject("metaData"u8);
+        json.WriteString("id"u8, metadata.Id);
+        Optional(json, "name", metadata.Name);
+        json.WriteStartObject("format"u8);
+        json.WriteString("provider"u8, "parquet"u8);
+        json.WriteStartObject("options"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteString("schemaString"u8, metadata.SchemaString);
+        Optional(json, "partitionColumns", metadata.PartitionColumns);
+        Map(json, "configuration", metadata.Configuration);
+        Optional(json, "createdTime", metadata.CreatedTime);
+    }
+
+    private static void Map<TValue>(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, TValue> map)
+        where TValue : class?
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, value) in map)
+        {
+            json.WriteString(key, value as string);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Optional(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    private static void Optional(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+    }
+
+    private static void Optional(Utf8JsonWriter json, string name, IReadOnlyList<string>? values)
+    {
+        if (values is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,94 @@
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Storage.Delta;
+
+/// <summary>Reads and extends the log of one Delta table.</summary>
+public static class DeltaLog
+{
+    /// <summary>A checkpoint is written at each version that this number divides.</summary>
+    public const int CheckpointInterval = 10;
+
+    /// <summary>
+    /// Replays the log: the newest checkpoint that can be read, then the commits after it. <c>_last_checkpoint</c> is not needed;
+    /// a checkpoint that cannot be read is passed over for an older one, or for version 0.
+    /// </summary>
+    /// <param name="files">Where the log is.</param>
+    /// <param name="table">The table's folder.</param>
+    /// <param name="connection">Reads checkpoints.</param>
+    /// <param name="version">The version wanted; null for the newest.</param>
+    /// <exception cref="LakeException">
+    /// <c>table_damaged</c>: a commit is missing or cut, the message names the file; <c>unsupported_feature</c>: the table asks for a
+    /// reader feature unknown here.
+    /// </exception>
+    public static DeltaSnapshot Open(IFileSystem files, string table, DuckDbConnection connection, long? version = null)
+    {
+        var folder = DeltaLogFolder.List(files, table);
+        var wanted = version ?? Math.Max(folder.Head, 0);
+        var skipped = new List<string>();
+        foreach (var checkpoint in folder.Checkpoints.Where(c => c <= wanted))
+        {
+            if (DeltaCheckpoint.TryRead(table, checkpoint, connection) is { } start)
+            {
+                return Replay(files, table, folder, start, wanted, skipped);
+            }
+
+            skipped.Add(DeltaLogFolder.Checkpoint(table, checkpoint));
+        }
+
+        return Replay(files, table, folder, null, wanted, skipped);
+    }
+
+    /// <summary>The highest version of a table, or -1 where there is no table.</summary>
+    public static long Head(IFileSystem files, string table) => DeltaLogFolder.List(files, table).Head;
+
+    /// <summary>The actions of one commit; null where there is no such commit.</summary>
+    /// <exception cref="LakeException">The commit is cut or no JSON.</exception>
+    public static IReadOnlyList<DeltaAction>? ReadCommit(IFileSystem files, string table, long version)
+    {
+        var file = DeltaLogFolder.Commit(table, version);
+        return files.Exists(file) ? DeltaActionReader.ReadAll(files.Read(file), file) : null;
+    }
+
+    /// <summary>Adds a version, durably and exclusively.</summary>
+    /// <returns>false, with nothing changed, where the version exists.</returns>
+    public static bool TryCommit(IFileSystem files, string table, long version, IEnumerable<DeltaAction> actions) =>
+        TryCommit(files, table, version, DeltaActionWriter.WriteAll(actions));
+
+    /// <summary>Adds a version from its text, as <see cref="Text"/> gave it.</summary>
+    internal static bool TryCommit(IFileSystem files, string table, long version, ReadOnlySpan<byte> text)
+    {
+        files.CreateFolder(DeltaLogFolder.Of(table));
+        if (!files.CreateExclusive(DeltaLogFolder.Commit(table, version), text))
+        {
+            return false;
+        }
+
+        if (version == 0)
+        {
+            files.FlushFolder(table);
+        }
+
+        return true;
+    }
+
+    /// <summary>The text of a commit.</summary>
+    internal static byte[] Text(IEnumerable<DeltaAction> actions) => DeltaActionWriter.WriteAll(actions);
+
+    private static DeltaSnapshot Replay(
+        IFileSystem files, string table, DeltaLogFolder folder, DeltaSnapshot? start, long wanted, List<string> skipped)
+    {
+        var replay = new DeltaReplay(table, start);
+        for (var version = (start?.Version ?? -1) + 1; version <= wanted; version++)
+        {
+            var file = DeltaLogFolder.Commit(table, version);
+            if (!folder.Commits.Contains(version))
+            {
+                throw DeltaErrors.Damaged(file, skipped.Count == 0 ? "the commit is missing" : $"the commit is missing, and the checkpoint '{skipped[0]}' cannot be read");
+            }
+
+            replay.Apply(DeltaActionReader.ReadAll(files.Read(file), file));
+        }
+
+        return replay.Snapshot(wanted, DeltaLogFolder.Commit(table, wanted));
+    }
+}

@@ -1,0 +1,19 @@
+namespace CodeIntel.Lake.Storage.Delta;
+
+/// <summary>Paths in a log are percent-encoded URIs, relative to the table or absolute.</summary>
+public static class DeltaPath
+{
+    /// <summary>Encodes a relative path with '/'; letters, digits, <c>= - _ . ~ /</c> stay.</summary>
+    public static string Encode(string path) => Uri.EscapeDataString(path)
+        .Replace("%2F", "/", StringComparison.Ordinal)
+        .Replace("%3D", "=", StringComparison.Ordinal);
+
+    /// <summary>The characters that the path stands for.</summary>
+    public static string Decode(string path) => Uri.UnescapeDataString(path);
+
+    /// <summary>Where on disk the file of a log's path is.</summary>
+    public static string Resolve(string table, string path) =>
+        path.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out var uri)
+            ? uri.LocalPath
+            : Path.Combine(table, Decode(path));
+}

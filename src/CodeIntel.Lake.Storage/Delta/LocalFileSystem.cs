@@ -1,0 +1,155 @@
+using System.Runtime.InteropServices;
+
+namespace CodeIntel.Lake.Storage.Delta;
+
+/// <summary>The file system of this machine.</summary>
+public sealed partial class LocalFileSystem : IFileSystem
+{
+    private const int FileExists = 17;
+
+    /// <summary>The only instance; it holds no state.</summary>
+    public static LocalFileSystem Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public bool Exists(string path) => File.Exists(path);
+
+    /// <inheritdoc/>
+    public long? Size(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? file.Length : null;
+    }
+
+    /// <inheritdoc/>
+    public byte[] Read(string path) => File.ReadAllBytes(path);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        var names = Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)!).ToArray();
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <inheritdoc/>
+    public void CreateFolder(string folder) => Directory.CreateDirectory(folder);
+
+    /// <inheritdoc/>
+    public bool CreateExclusive(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = WriteTemporary(path, content);
+        try
+        {
+            return RenameExclusive(temporary, path);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = WriteTemporary(path, content);
+        File.Move(temporary, path, overwrite: true);
+        FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>rename(2) overwrites what is there; link(2) fails, so it decides who was first.</remarks>
+    public bool RenameExclusive(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            if (File.Exists(to))
+            {
+                return false;
+            }
+
+            File.Move(from, to, overwrite: false);
+            return true;
+        }
+
+        if (Link(from, to) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            return error == FileExists
+                ? false
+                : throw new IOException($"Cannot give '{from}' the name '{to}': {Marshal.GetPInvokeErrorMessage(error)}");
+        }
+
+        File.Delete(from);
+        FlushFolder(Path.GetDirectoryName(to)!);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // No folder, no file.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void FlushFile(string path)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    /// <inheritdoc/>
+    public void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var handle = OpenFolder(folder, 0);
+        if (handle < 0)
+        {
+            throw new IOException($"Cannot open the folder '{folder}': {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        var failed = Flush(handle) != 0;
+        var reason = failed ? Marshal.GetLastPInvokeErrorMessage() : null;
+        _ = Close(handle);
+        if (failed)
+        {
+            throw new IOException($"Cannot flush the folder '{folder}': {reason}");
+        }
+    }
+
+    private static string WriteTemporary(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():n}.tmp");
+        using var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write);
+        RandomAccess.Write(handle, content, 0);
+        RandomAccess.FlushToDisk(handle);
+        return temporary;
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenFolder(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Flush(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int handle);
+}

@@ -1,0 +1,20 @@
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>One dataset at one epoch.</summary>
+/// <param name="Stage">The stage that writes it; the folder above its own.</param>
+/// <param name="Version">The Delta version that belongs to the epoch.</param>
+/// <param name="Rows">Rows in all files.</param>
+/// <param name="Files">Number of active data files.</param>
+/// <param name="Bytes">Bytes in all files.</param>
+public sealed record DatasetState(string Stage, long Version, long Rows, long Files, long Bytes);
+
+/// <summary>What an epoch is: the version of every table, and the facts that the run wants to find again.</summary>
+/// <param name="Epoch">From 1, without gaps.</param>
+/// <param name="CreatedAt">When the epoch was committed.</param>
+/// <param name="Datasets">Every dataset that has a table, by name.</param>
+/// <param name="Facts">Fingerprints and the like; free for the pipeline.</param>
+public sealed record EpochManifest(
+    long Epoch,
+    DateTimeOffset CreatedAt,
+    IReadOnlyDictionary<string, DatasetState> Datasets,
+    IReadOnlyDictionary<string, string> Facts);

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using CodeIntel.Lake.Storage.Delta;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>The names in a state folder, and how its files are read and written.</summary>
+internal sealed class LakeFolder(string root, IFileSystem files)
+{
+    private const string PendingPrefix = "pending-";
+    private const string Suffix = ".json";
+
+    public string Root { get; } = root;
+
+    public IFileSystem Files { get; } = files;
+
+    public string LakeFile => Path.Combine(Root, "lake.json");
+
+    public string LockFile => Path.Combine(Root, "lock.json");
+
+    public string Epochs => Path.Combine(Root, "epochs");
+
+    public string Table(string stage, string dataset) => Path.Combine(Root, "datasets", stage, dataset);
+
+    public string ManifestFile(long epoch) => Path.Combine(Epochs, epoch.ToString("D20", CultureInfo.InvariantCulture) + Suffix);
+
+    public string PendingFile(long epoch) => Path.Combine(Epochs, PendingPrefix + epoch.ToString("D20", CultureInfo.InvariantCulture) + Suffix);
+
+    /// <summary>Epochs that have a manifest, oldest first.</summary>
+    public IReadOnlyList<long> ListEpochs() => Numbers(string.Empty);
+
+    /// <summary>Epochs that have a redo log, oldest first.</summary>
+    public IReadOnlyList<long> ListPending() => Numbers(PendingPrefix);
+
+    /// <summary>A manifest; null where it is damaged.</summary>
+    public EpochManifest? ReadManifest(long epoch) =>
+        SealedJson.Open(Files.Read(ManifestFile(epoch))) is { } body
+            ? JsonSerializer.Deserialize(body, LakeJson.Default.EpochManifest)
+            : null;
+
+    /// <summary>A redo log; null where it is damaged.</summary>
+    public PendingEpoch? ReadPending(long epoch) =>
+        SealedJson.Open(Files.Read(PendingFile(epoch))) is { } body
+            ? JsonSerializer.Deserialize(body, LakeJson.Default.PendingEpoch)
+            : null;
+
+    public bool CreateManifest(EpochManifest manifest) => Files.CreateExclusive(
+        ManifestFile(manifest.Epoch),
+        SealedJson.Seal(JsonSerializer.SerializeToUtf8Bytes(manifest, LakeJson.Default.EpochManifest)));
+
+    public bool CreatePending(PendingEpoch pending) => Files.CreateExclusive(
+        PendingFile(pending.Manifest.Epoch),
+        SealedJson.Seal(JsonSerializer.SerializeToUtf8Bytes(pending, LakeJson.Default.PendingEpoch)));
+
+    /// <summary>
+    /// The newest epoch, or null in a lake without one. A damaged newest manifest is an error, for an older epoch shown in its place
+    /// would be wrong without a word; only where the redo log of that very epoch is still there, the epoch counts as not yet made.
+    /// </summary>
+    public EpochManifest? Latest()
+    {
+        foreach (var epoch in ListEpochs().Reverse())
+        {
+            if (ReadManifest(epoch) is { } manifest)
+            {
+                return manifest;
+            }
+
+            if (!Files.Exists(PendingFile(epoch)))
+            {
+                throw DamagedManifest(epoch);
+            }
+        }
+
+        return null;
+    }
+
+    public LakeException DamagedManifest(long epoch) => new(
+        LakeError.LakeUnusable,
+        "manifest_damaged",
+        $"The manifest '{ManifestFile(epoch)}' is damaged. Restore it from a copy, or delete it to go on from the epoch before.");
+
+    private List<long> Numbers(string prefix)
+    {
+        var numbers = new List<long>();
+        foreach (var name in Files.List(Epochs))
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal)
+                && name.EndsWith(Suffix, StringComparison.Ordinal)
+                && name.Length > prefix.Length + Suffix.Length
+                && long.TryParse(name.AsSpan(prefix.Length, name.Length - prefix.Length - Suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                numbers.Add(number);
+            }
+        }
+
+        numbers.Sort();
+        return numbers;
+    }
+}

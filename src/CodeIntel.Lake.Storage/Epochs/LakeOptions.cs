@@ -1,0 +1,32 @@
+using CodeIntel.Lake.Storage.Delta;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>What a lake is opened for.</summary>
+public enum LakeOpenMode
+{
+    /// <summary>Reading published epochs; takes no lock and changes nothing.</summary>
+    Read,
+
+    /// <summary>Making epochs: takes the writer lock and finishes what a crash left undone.</summary>
+    Write,
+}
+
+/// <summary>How to open a lake.</summary>
+public sealed record LakeOptions
+{
+    /// <summary>The repository. Needed to create a lake; where given, an existing lake must be of it.</summary>
+    public string? RepositoryId { get; init; }
+
+    /// <summary>The layout of a lake that is created; an existing lake keeps its own.</summary>
+    public Layout Layout { get; init; } = Layout.OfFiles;
+
+    /// <summary>Takes messages for a person, such as that a dead process's lock was taken over.</summary>
+    public Action<string> Notice { get; init; } = _ => { };
+
+    /// <summary>Where metadata is read and written.</summary>
+    public IFileSystem Files { get; init; } = LocalFileSystem.Instance;
+
+    /// <summary>Gives the time of epochs.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,124 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>One dataset, as a status line shows it.</summary>
+public sealed record DatasetStatus(string Name, string Stage, long Version, long Rows, long Files, long Bytes, string Path);
+
+/// <summary>What is wrong with a file of a table.</summary>
+/// <param name="Dataset">The dataset.</param>
+/// <param name="Kind"><c>data_file_missing</c>, <c>data_file_short</c>, or the code of an error that the table's log gives.</param>
+/// <param name="Message">For a person.</param>
+public sealed record FileProblem(string Dataset, string Kind, string Message);
+
+/// <summary>Reads the tables as one epoch names them, never a table's head. For one thread, like its connection.</summary>
+public sealed class LakeReader
+{
+    private readonly LakeFolder folder;
+    private readonly DuckDbConnection connection;
+    private readonly Layout layout;
+    private readonly RelationBuilder relations;
+    private readonly Dictionary<string, DeltaSnapshot> snapshots = new(StringComparer.Ordinal);
+
+    internal LakeReader(LakeFolder folder, Layout layout, DuckDbConnection connection, EpochManifest? manifest)
+    {
+        this.folder = folder;
+        this.connection = connection;
+        this.layout = layout;
+        relations = new RelationBuilder(folder.Files, layout, connection);
+        Manifest = manifest;
+    }
+
+    /// <summary>The epoch that is read; null in a lake without one.</summary>
+    public EpochManifest? Manifest { get; }
+
+    /// <summary>Every dataset that has a table, by name.</summary>
+    public IReadOnlyList<DatasetStatus> Datasets =>
+    [
+        .. (Manifest?.Datasets ?? new Dictionary<string, DatasetState>())
+            .OrderBy(d => d.Key, StringComparer.Ordinal)
+            .Select(d => new DatasetStatus(d.Key, d.Value.Stage, d.Value.Version, d.Value.Rows, d.Value.Files, d.Value.Bytes, folder.Table(d.Value.Stage, d.Key))),
+    ];
+
+    /// <summary>A subquery in parentheses with the contract's columns and the rows of a scope; typed and without rows where there are none.</summary>
+    /// <exception cref="LakeException">
+    /// <c>data_file_missing</c>, <c>table_damaged</c>, <c>unsupported_feature</c>, or <c>schema_changed</c>: the epoch was written under
+    /// another contract.
+    /// </exception>
+    public string Relation(Contract contract, RowScope scope)
+    {
+        if (Snapshot(contract.Name) is not { } snapshot)
+        {
+            return RelationBuilder.Empty(contract);
+        }
+
+        CheckSchema(contract, layout, snapshot.Metadata);
+        return relations.Build(contract, snapshot.Files.Values, scope);
+    }
+
+    /// <summary>Checks that each active file of each table exists and has the size that the log says.</summary>
+    public IEnumerable<FileProblem> CheckFiles()
+    {
+        foreach (var dataset in Datasets)
+        {
+            DeltaSnapshot? snapshot = null;
+            LakeException? error = null;
+            try
+            {
+                snapshot = Snapshot(dataset.Name);
+            }
+            catch (LakeException e)
+            {
+                error = e;
+            }
+
+            if (error is not null)
+            {
+                yield return new FileProblem(dataset.Name, error.Code, error.Message);
+                continue;
+            }
+
+            foreach (var file in snapshot!.Files.Values.OrderBy(f => f.RawPath, StringComparer.Ordinal))
+            {
+                var size = folder.Files.Size(file.FullPath);
+                if (size is null)
+                {
+                    yield return new FileProblem(dataset.Name, "data_file_missing", $"'{file.FullPath}' is missing.");
+                }
+                else if (size != file.Size)
+                {
+                    yield return new FileProblem(dataset.Name, "data_file_short", $"'{file.FullPath}' has {size} bytes; the log says {file.Size}.");
+                }
+            }
+        }
+    }
+
+    internal static void CheckSchema(Contract contract, Layout layout, MetadataAction metadata)
+    {
+        if (!DeltaSchema.Same(metadata.SchemaString, DeltaSchema.Of(contract, layout.ColumnOf(contract))))
+        {
+            throw new LakeException(
+                LakeError.LakeUnusable,
+                "schema_changed",
+                $"The dataset {contract.Name} was written under another contract. Refresh the lake with this program, or read it with the one that wrote it.");
+        }
+    }
+
+    /// <summary>The dataset's table at the epoch; null where it has none.</summary>
+    internal DeltaSnapshot? Snapshot(string dataset)
+    {
+        if (snapshots.TryGetValue(dataset, out var known))
+        {
+            return known;
+        }
+
+        if (Manifest is null || !Manifest.Datasets.TryGetValue(dataset, out var state))
+        {
+            return null;
+        }
+
+        return snapshots[dataset] = DeltaLog.Open(folder.Files, folder.Table(state.Stage, dataset), connection, state.Version);
+    }
+}

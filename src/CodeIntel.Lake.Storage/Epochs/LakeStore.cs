@@ -1,0 +1,156 @@
+using System.Text.Json;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>A lake: many Delta tables that move in one atomic step, the epoch.</summary>
+public sealed class LakeStore : IDisposable
+{
+    private readonly LakeFolder folder;
+    private readonly LakeOptions options;
+    private readonly WriterLock? writerLock;
+
+    private LakeStore(LakeFolder folder, ContractCatalog contracts, LakeOptions options, LakeDescription description, WriterLock? writerLock)
+    {
+        this.folder = folder;
+        this.options = options;
+        this.writerLock = writerLock;
+        Contracts = contracts;
+        Description = description;
+    }
+
+    /// <summary>What <c>lake.json</c> says.</summary>
+    public LakeDescription Description { get; }
+
+    /// <summary>The contracts of the lake's datasets.</summary>
+    public ContractCatalog Contracts { get; }
+
+    /// <summary>The newest epoch, or null in a lake without one. Read anew at each call.</summary>
+    /// <exception cref="LakeException"><c>manifest_damaged</c>: the newest manifest cannot be read.</exception>
+    public EpochManifest? Latest => folder.Latest();
+
+    /// <summary>Epochs that have a manifest, oldest first.</summary>
+    public IReadOnlyList<long> Epochs => folder.ListEpochs();
+
+    /// <summary>Opens a lake; to write, creates it where there is none, takes the writer lock and finishes or discards a commit that was cut.</summary>
+    /// <exception cref="LakeException">
+    /// <c>lake_missing</c>, <c>lake_newer</c>, <c>lake_of_other_repository</c>, <c>lake_damaged</c>, <c>state_unwritable</c>,
+    /// <c>lake_locked</c> or <c>foreign_commit</c>.
+    /// </exception>
+    public static LakeStore Open(string stateDirectory, ContractCatalog contracts, LakeOpenMode mode, LakeOptions? options = null)
+    {
+        options ??= new LakeOptions();
+        var folder = new LakeFolder(Path.GetFullPath(stateDirectory), options.Files);
+        var description = Describe(folder, options);
+        return mode == LakeOpenMode.Read
+            ? new LakeStore(folder, contracts, options, description ?? throw Missing(folder), null)
+            : OpenToWrite(folder, contracts, options);
+    }
+
+    /// <summary>Reads one epoch.</summary>
+    /// <param name="connection">Runs the reader's SQL; relations hold on it only.</param>
+    /// <param name="epoch">The epoch; null for the newest, which may be none: then every dataset is empty.</param>
+    /// <exception cref="LakeException"><c>unknown_epoch</c> or <c>manifest_damaged</c>.</exception>
+    public LakeReader Read(DuckDbConnection connection, long? epoch = null)
+    {
+        if (epoch is not { } wanted)
+        {
+            return new LakeReader(folder, Description.Layout, connection, folder.Latest());
+        }
+
+        if (!folder.Files.Exists(folder.ManifestFile(wanted)))
+        {
+            throw new LakeException(LakeError.Usage, "unknown_epoch", $"The lake has no epoch {wanted}; it has {string.Join(", ", Epochs)}.");
+        }
+
+        return new LakeReader(folder, Description.Layout, connection, folder.ReadManifest(wanted) ?? throw folder.DamagedManifest(wanted));
+    }
+
+    /// <summary>Begins the next epoch. Only one may be open at a time.</summary>
+    /// <param name="connection">Runs the epoch's SQL; relations and staged selects hold on it only.</param>
+    /// <exception cref="InvalidOperationException">The lake is open for reading.</exception>
+    public StagedEpoch Begin(DuckDbConnection connection) => writerLock is null
+        ? throw new InvalidOperationException("The lake is open for reading.")
+        : new StagedEpoch(folder, Description, connection, options.Clock, folder.Latest());
+
+    /// <summary>Gives the writer lock back.</summary>
+    public void Dispose() => writerLock?.Dispose();
+
+    private static LakeStore OpenToWrite(LakeFolder folder, ContractCatalog contracts, LakeOptions options)
+    {
+        WriterLock? taken = null;
+        try
+        {
+            folder.Files.CreateFolder(folder.Epochs);
+            taken = WriterLock.Take(folder, options.Notice);
+            var description = Describe(folder, options) ?? Create(folder, options);
+            EpochRecovery.Run(folder, options.Notice);
+            return new LakeStore(folder, contracts, options, description, taken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            taken?.Dispose();
+            throw new LakeException(LakeError.LakeUnusable, "state_unwritable", $"The folder '{folder.Root}' cannot be written to: {e.Message}", e);
+        }
+        catch
+        {
+            taken?.Dispose();
+            throw;
+        }
+    }
+
+    private static LakeDescription? Describe(LakeFolder folder, LakeOptions options)
+    {
+        if (!folder.Files.Exists(folder.LakeFile))
+        {
+            return null;
+        }
+
+        var description = Parse(folder);
+        if (description.FormatVersion > LakeDescription.CurrentFormat)
+        {
+            throw new LakeException(
+                LakeError.LakeUnusable,
+                "lake_newer",
+                $"The lake at '{folder.Root}' has format {description.FormatVersion}; this program knows formats up to {LakeDescription.CurrentFormat}. Use a newer program.");
+        }
+
+        if (options.RepositoryId is { } repository && repository != description.RepositoryId)
+        {
+            throw new LakeException(
+                LakeError.LakeUnusable,
+                "lake_of_other_repository",
+                $"The lake at '{folder.Root}' belongs to the repository '{description.RepositoryId}', not to '{repository}'. Give each repository a state folder of its own.");
+        }
+
+        return description;
+    }
+
+    private static LakeDescription Parse(LakeFolder folder)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(folder.Files.Read(folder.LakeFile));
+            var format = document.RootElement.GetProperty("formatVersion").GetInt32();
+            return format > LakeDescription.CurrentFormat
+                ? new LakeDescription(format, string.Empty, string.Empty, Layout.OfFiles)
+                : document.RootElement.Deserialize(LakeJson.Default.LakeDescription)!;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new LakeException(LakeError.LakeUnusable, "lake_damaged", $"'{folder.LakeFile}' cannot be read: {e.Message}. Restore it from a copy, or rebuild the lake.", e);
+        }
+    }
+
+    private static LakeDescription Create(LakeFolder folder, LakeOptions options)
+    {
+        var repository = options.RepositoryId ?? throw Missing(folder);
+        var description = new LakeDescription(LakeDescription.CurrentFormat, Guid.NewGuid().ToString(), repository, options.Layout);
+        folder.Files.CreateExclusive(folder.LakeFile, JsonSerializer.SerializeToUtf8Bytes(description, LakeJson.Default.LakeDescription));
+        return description;
+    }
+
+    private static LakeException Missing(LakeFolder folder) =>
+        new(LakeError.LakeUnusable, "lake_missing", $"There is no lake at '{folder.Root}'. Run a refresh to make one.");
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>How the rows of files lie in partitions.</summary>
+public enum LayoutKind
+{
+    /// <summary>One partition for each file.</summary>
+    FileId,
+
+    /// <summary>Files share partitions, by the first bits of their id.</summary>
+    Bucket,
+}
+
+/// <summary>The layout of a lake, fixed in <c>lake.json</c>. Rows of no file have the partition <c>__global__</c> in both kinds.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="BucketBits">For buckets: 1 to 8 bits of the id, so 2 to 256 buckets. 0 otherwise.</param>
+public sealed record Layout(LayoutKind Kind, int BucketBits)
+{
+    private const int PrefixLength = 5;
+
+    /// <summary>One partition for each file.</summary>
+    public static Layout OfFiles { get; } = new(LayoutKind.FileId, 0);
+
+    /// <summary>2 to the power of <paramref name="bits"/> buckets.</summary>
+    public static Layout OfBuckets(int bits) => bits is >= 1 and <= 8
+        ? new Layout(LayoutKind.Bucket, bits)
+        : throw new ArgumentOutOfRangeException(nameof(bits), bits, "1 to 8 bits");
+
+    /// <summary>The partition column.</summary>
+    public string Column => Kind == LayoutKind.FileId ? "file_id" : "file_bucket";
+
+    /// <summary>The partition column of a dataset; null where it is unpartitioned.</summary>
+    public string? ColumnOf(Contract contract) => contract.IsPerFile ? Column : null;
+
+    /// <summary>The partition of a file's rows.</summary>
+    public string Partition(string fileId) => Kind == LayoutKind.FileId || fileId == RowScope.GlobalFileId
+        ? fileId
+        : Hex((int.Parse(fileId.AsSpan(PrefixLength, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & 0xff) >> (8 - BucketBits));
+
+    /// <summary>A condition on <c>file_id</c> that holds for the rows of a partition. Buckets are ranges of ids, so that DuckDB can skip.</summary>
+    public string Condition(string partition)
+    {
+        if (Kind == LayoutKind.FileId || partition == RowScope.GlobalFileId)
+        {
+            return $"file_id = {SqlText.Literal(partition)}";
+        }
+
+        var bucket = int.Parse(partition, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        var end = (bucket + 1) << (8 - BucketBits);
+        return $"file_id >= 'file_{Hex(bucket << (8 - BucketBits))}' AND file_id < 'file_{(end > 0xff ? "g" : Hex(end))}'";
+    }
+
+    private static string Hex(int value) => value.ToString("x2", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,108 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>The rows of one replace in a temporary table, cast to the contract's types, in file order and held to the contract.</summary>
+internal sealed class NewRows : IDisposable
+{
+    private readonly DuckDbConnection connection;
+
+    private NewRows(DuckDbConnection connection, string table)
+    {
+        this.connection = connection;
+        Table = table;
+    }
+
+    /// <summary>The table's quoted name.</summary>
+    public string Table { get; }
+
+    /// <summary>Number of rows.</summary>
+    public long Count { get; private set; }
+
+    /// <exception cref="LakeException"><c>contract_violation</c>: a row is out of scope, a required value is null, or a key comes twice.</exception>
+    public static NewRows Materialise(DuckDbConnection connection, Contract contract, RowScope scope, string selectSql, ScopeCondition scopes)
+    {
+        var rows = new NewRows(connection, SqlText.Name($"lake_new_{Guid.NewGuid():n}"));
+        var columns = string.Join(", ", contract.Columns.Select(c => $"CAST({SqlText.Name(c.Name)} AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}"));
+        connection.Execute($"CREATE TEMP TABLE {rows.Table} AS SELECT {columns} FROM ({selectSql}) ORDER BY {RowOrder.Of(contract)}");
+        try
+        {
+            rows.CheckNulls(contract);
+            rows.CheckScope(contract, scope, scopes);
+            rows.CheckKey(contract);
+            return rows;
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Drops the table.</summary>
+    public void Dispose() => connection.Execute($"DROP TABLE IF EXISTS {Table}");
+
+    private void CheckNulls(Contract contract)
+    {
+        var required = contract.Columns.Where(c => !c.Nullable).ToList();
+        var counts = string.Concat(required.Select(c => $", count({SqlText.Name(c.Name)})"));
+        using var result = connection.Query($"SELECT count(*){counts} FROM {Table}");
+        var row = result.ToList()[0];
+        Count = Convert.ToInt64(row[0]);
+        for (var i = 0; i < required.Count; i++)
+        {
+            if (Convert.ToInt64(row[i + 1]) != Count)
+            {
+                var sample = Sample($"SELECT * FROM {Table} WHERE {SqlText.Name(required[i].Name)} IS NULL LIMIT 1");
+                throw Violation(contract, $"the column '{required[i].Name}' must not be null, but is in the row {sample}");
+            }
+        }
+    }
+
+    private void CheckScope(Contract contract, RowScope scope, ScopeCondition scopes)
+    {
+        if (!contract.IsPerFile)
+        {
+            return;
+        }
+
+        if (Sample($"SELECT * FROM {Table} WHERE NOT regexp_full_match(file_id, 'file_[0-9a-f]{{32}}|{RowScope.GlobalFileId}') LIMIT 1") is { } odd)
+        {
+            throw Violation(contract, $"the column 'file_id' must hold the id of a file or '{RowScope.GlobalFileId}', but does not in the row {odd}");
+        }
+
+        if (scope.FileIds is { } ids)
+        {
+            var outside = ids.Count == 0 ? "true" : $"file_id NOT IN {scopes.In(ids)}";
+            if (Sample($"SELECT * FROM {Table} WHERE {outside} LIMIT 1") is { } row)
+            {
+                throw Violation(contract, $"the column 'file_id' names a file outside the scope that is redone, in the row {row}");
+            }
+        }
+    }
+
+    private void CheckKey(Contract contract)
+    {
+        if (contract.Key.Count == 0)
+        {
+            return;
+        }
+
+        var key = string.Join(", ", contract.Key.Select(SqlText.Name));
+        if (Sample($"SELECT {key} FROM {Table} GROUP BY {key} HAVING count(*) > 1 ORDER BY {key} LIMIT 1") is { } twice)
+        {
+            throw Violation(contract, $"the key ({string.Join(", ", contract.Key)}) must be unique, but {twice} comes more than once");
+        }
+    }
+
+    private string? Sample(string sql)
+    {
+        using var result = connection.Query(sql);
+        var rows = result.ToList();
+        return rows.Count == 0 ? null : "{" + string.Join(", ", result.Names.Zip(rows[0], (n, v) => $"{n}: {v ?? "null"}")) + "}";
+    }
+
+    private static LakeException Violation(Contract contract, string what) =>
+        new(LakeError.Violation, "contract_violation", $"Rows of {contract.Name} break its contract: {what}. Nothing was written.");
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>Writes a dataset's rows as a subquery over literal lists of data files, chosen from the log.</summary>
+internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, DuckDbConnection connection)
+{
+    public ScopeCondition Scopes { get; } = new(connection);
+
+    /// <summary>A subquery with the contract's columns that gives no row.</summary>
+    public static string Empty(Contract contract) =>
+        $"(SELECT {string.Join(", ", contract.Columns.Select(c => $"CAST(NULL AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";
+
+    /// <summary>The files that may hold rows of a scope.</summary>
+    public IReadOnlyList<DataFile> Candidates(Contract contract, IEnumerable<DataFile> active, RowScope scope)
+    {
+        if (scope.FileIds is not { } ids)
+        {
+            return [.. active];
+        }
+
+        if (!contract.Columns.Any(c => c.Name == "file_id"))
+        {
+            throw new ArgumentException($"The dataset {contract.Name} belongs to no file, so it has no rows of some files.", nameof(scope));
+        }
+
+        var sorted = ids.Order(StringComparer.Ordinal).ToArray();
+        var partitions = contract.IsPerFile ? sorted.Select(layout.Partition).ToHashSet(StringComparer.Ordinal) : null;
+        return [.. active.Where(f => (partitions is null || f.Partition(layout.Column) is not { } p || partitions.Contains(p)) && MayHold(f, sorted))];
+    }
+
+    /// <summary>The rows of a scope in these active files.</summary>
+    /// <exception cref="LakeException"><c>data_file_missing</c>: a file that the log names is not there.</exception>
+    public string Build(Contract contract, IEnumerable<DataFile> active, RowScope scope)
+    {
+        var files = scope.IsEmpty ? [] : Candidates(contract, active, scope);
+        if (files.Count == 0)
+        {
+            return Empty(contract);
+        }
+
+        var partitioned = contract.IsPerFile && layout.Kind == LayoutKind.FileId;
+        var rows = partitioned ? ByPartition(contract, files) : $"SELECT {contract.ColumnList} FROM {Parquet(contract, files)}";
+        return scope.FileIds is { } ids && !partitioned
+            ? $"({rows} WHERE file_id IN {Scopes.In(ids)})"
+            : $"({rows})";
+    }
+
+    /// <summary>
+    /// The partition value comes from the path where the path says it, which lets DuckDB prune by it; a foreign writer may use other
+    /// paths, and then the log's value stands as a literal.
+    /// </summary>
+    private string ByPartition(Contract contract, IReadOnlyList<DataFile> files)
+    {
+        var byPath = files.ToLookup(f => f.RawPath.StartsWith($"file_id={f.Partition("file_id")}/", StringComparison.Ordinal));
+        var selects = new List<string>();
+        if (byPath[true].Any())
+        {
+            selects.Add($"SELECT {contract.ColumnList} FROM {Parquet(contract, byPath[true], ", hive_partitioning = true, hive_types_autocast = false")}");
+        }
+
+        var others = string.Join(", ", contract.Columns.Where(c => c.Name != "file_id").Select(c => SqlText.Name(c.Name)));
+        selects.AddRange(byPath[false].GroupBy(f => f.Partition("file_id")).Select(
+            g => $"SELECT {contract.ColumnList} FROM (SELECT {SqlText.Literal(g.Key!)} AS file_id, {others} FROM {Parquet(contract, g)})"));
+        return string.Join(" UNION ALL ", selects);
+    }
+
+    private string Parquet(Contract contract, IEnumerable<DataFile> files, string options = ", hive_partitioning = false")
+    {
+        var sql = new StringBuilder("read_parquet([");
+        var separator = string.Empty;
+        foreach (var file in files)
+        {
+            if (!fileSystem.Exists(file.FullPath))
+            {
+                throw new LakeException(
+                    LakeError.LakeUnusable,
+                    "data_file_missing",
+                    $"The data file '{file.FullPath}' of the dataset {contract.Name} is missing. Restore it from a copy, or rebuild the lake.");
+            }
+
+            sql.Append(separator).Append(SqlText.Literal(file.FullPath));
+            separator = ", ";
+        }
+
+        return sql.Append(']').Append(options).Append(')').ToString();
+    }
+
+    private static bool MayHold(DataFile file, string[] sorted)
+    {
+        if (file.MinFileId is not { } min || file.MaxFileId is not { } max)
+        {
+            return true;
+        }
+
+        var at = Array.BinarySearch(sorted, min, StringComparer.Ordinal);
+        at = at < 0 ? ~at : at;
+        return at < sorted.Length && string.CompareOrdinal(sorted[at], max) <= 0;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>A JSON body with its own hash beside it, so that a cut or changed file is known as such.</summary>
+internal static class SealedJson
+{
+    public static byte[] Seal(byte[] body) =>
+    [
+        .. Encoding.UTF8.GetBytes($"{{\"sha256\":\"{Hash(body)}\",\"body\":"),
+        .. body,
+        .. "}\n"u8,
+    ];
+
+    /// <summary>The body, or null where the file is damaged.</summary>
+    public static byte[]? Open(byte[] content)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(content);
+            var body = Encoding.UTF8.GetBytes(document.RootElement.GetProperty("body").GetRawText());
+            return document.RootElement.GetProperty("sha256").GetString() == Hash(body) ? body : null;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string Hash(byte[] body) => Convert.ToHexStringLower(SHA256.HashData(body));
+}

@@ -1,0 +1,300 @@
+using System.Text;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>
+/// An epoch that is being made. Data files are on disk, but no log names them, so nothing is visible until <see cref="Commit"/>.
+/// For one thread, like its connection.
+/// </summary>
+public sealed class StagedEpoch : IDisposable
+{
+    private readonly LakeFolder folder;
+    private readonly LakeDescription lake;
+    private readonly DuckDbConnection connection;
+    private readonly TimeProvider clock;
+    private readonly RelationBuilder relations;
+    private readonly DataFileWriter writer;
+    private readonly Dictionary<string, StagedTable> tables = new(StringComparer.Ordinal);
+    private bool handedOver;
+
+    internal StagedEpoch(LakeFolder folder, LakeDescription lake, DuckDbConnection connection, TimeProvider clock, EpochManifest? previous)
+    {
+        this.folder = folder;
+        this.lake = lake;
+        this.connection = connection;
+        this.clock = clock;
+        relations = new RelationBuilder(folder.Files, lake.Layout, connection);
+        writer = new DataFileWriter(folder.Files, lake.Layout, connection, clock);
+        Before = new LakeReader(folder, lake.Layout, connection, previous);
+    }
+
+    /// <summary>The number of the epoch.</summary>
+    public long Epoch => (Before.Manifest?.Epoch ?? 0) + 1;
+
+    /// <summary>Reads the epoch before, without what is staged.</summary>
+    public LakeReader Before { get; }
+
+    /// <summary>Whether any dataset differs from the epoch before.</summary>
+    public bool HasChanges => tables.Values.Any(t => t.HasChanges);
+
+    /// <summary>As <see cref="LakeReader.Relation"/>, with what this epoch has staged so far.</summary>
+    public string Relation(Contract contract, RowScope scope)
+    {
+        if (!tables.TryGetValue(contract.Name, out var table))
+        {
+            return Before.Relation(contract, scope);
+        }
+
+        if (table.HasOldSchema)
+        {
+            return Before.Relation(contract, scope);
+        }
+
+        return relations.Build(contract, table.Files, scope);
+    }
+
+    /// <summary>
+    /// Makes the rows of a scope be those of a select: the scope's old rows vanish, also where no new ones come, and rows outside it
+    /// stay. Where the rows are the same, nothing is written. May be called several times for a dataset, for scopes that do not overlap.
+    /// </summary>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="scope">The files whose rows are redone; must be all for an unpartitioned dataset, or one whose columns have changed.</param>
+    /// <param name="selectSql">A select with the contract's columns, in any order.</param>
+    /// <exception cref="LakeException">
+    /// <c>contract_violation</c>: the rows break the contract, and nothing is staged; <c>foreign_commit</c>: the table has moved on since
+    /// the epoch before; <c>schema_changed</c>: only part of a dataset with other columns is redone.
+    /// </exception>
+    public ReplaceOutcome Replace(Contract contract, RowScope scope, string selectSql)
+    {
+        if (!contract.IsPerFile && !scope.IsAll)
+        {
+            throw new ArgumentException($"The dataset {contract.Name} belongs to no file and is replaced as a whole.", nameof(scope));
+        }
+
+        var table = Stage(contract);
+        if (table.HasOldSchema && !scope.IsAll)
+        {
+            LakeReader.CheckSchema(contract, lake.Layout, Before.Snapshot(contract.Name)!.Metadata);
+        }
+
+        using var rows = NewRows.Materialise(connection, contract, scope, selectSql, relations.Scopes);
+        var difference = Difference(table, scope, rows);
+        var written = difference.Changed ? Rewrite(table, scope, rows, difference) : 0;
+        return new ReplaceOutcome(difference.Changed, difference.ChangedFileIds, rows.Count, written, table.Rows);
+    }
+
+    /// <summary>Makes the epoch visible in one atomic step. After an exception, opening the lake again either completes or discards it.</summary>
+    /// <param name="facts">Stored in the manifest as they are.</param>
+    /// <exception cref="LakeException"><c>foreign_commit</c>: another program wrote to a table of the epoch; nothing of the epoch is visible.</exception>
+    public EpochManifest Commit(IReadOnlyDictionary<string, string> facts)
+    {
+        foreach (var table in tables.Values)
+        {
+            Coalesce(table);
+        }
+
+        var changed = tables.Values.Where(t => t.HasChanges).OrderBy(t => t.Contract.Name, StringComparer.Ordinal).ToList();
+        Flush(changed);
+        foreach (var table in changed)
+        {
+            CheckHead(table.Contract, table.Folder, table.NextVersion - 1);
+        }
+
+        var now = clock.GetUtcNow();
+        var datasets = new SortedDictionary<string, DatasetState>(StringComparer.Ordinal);
+        foreach (var (name, state) in Before.Manifest?.Datasets ?? new Dictionary<string, DatasetState>())
+        {
+            datasets[name] = state;
+        }
+
+        var commits = new List<(StagedTable Table, List<DeltaAction> Actions)>();
+        foreach (var table in changed)
+        {
+            datasets[table.Contract.Name] = table.State;
+            commits.Add((table, table.Actions(AppId, Epoch, lake.Layout.ColumnOf(table.Contract), now)));
+        }
+
+        var manifest = new EpochManifest(Epoch, now, datasets, facts);
+        var pending = new PendingEpoch(
+            AppId,
+            manifest,
+            [.. commits.Select(c => new PendingTable(c.Table.Contract.Name, c.Table.Contract.Stage, c.Table.NextVersion, Encoding.UTF8.GetString(DeltaLog.Text(c.Actions))))]);
+        handedOver = true;
+        if (!folder.CreatePending(pending))
+        {
+            throw new InvalidOperationException($"Epoch {Epoch} is being committed already.");
+        }
+
+        EpochRecovery.RollForward(folder, pending);
+        DeleteSuperseded();
+        foreach (var (table, actions) in commits.Where(c => c.Table.NextVersion > 0 && c.Table.NextVersion % DeltaLog.CheckpointInterval == 0))
+        {
+            DeltaCheckpoint.Write(folder.Files, table.After(actions), now, connection);
+        }
+
+        return manifest;
+    }
+
+    /// <summary>Without a commit, deletes the files that were written; one that cannot be deleted stays as an orphan, which vacuum takes.</summary>
+    public void Dispose()
+    {
+        if (!handedOver)
+        {
+            Delete(writer.Written);
+        }
+    }
+
+    private string AppId => $"codeintel-lake/{lake.LakeId}";
+
+    private StagedTable Stage(Contract contract)
+    {
+        if (tables.TryGetValue(contract.Name, out var known))
+        {
+            return known;
+        }
+
+        var path = folder.Table(contract.Stage, contract.Name);
+        var snapshot = Before.Snapshot(contract.Name);
+        CheckHead(contract, path, snapshot?.Version ?? -1);
+        return tables[contract.Name] = new StagedTable(contract, path, snapshot, DeltaSchema.Of(contract, lake.Layout.ColumnOf(contract)));
+    }
+
+    private void CheckHead(Contract contract, string path, long version)
+    {
+        var head = DeltaLog.Head(folder.Files, path);
+        if (head > version)
+        {
+            throw EpochRecovery.ForeignCommit(contract.Name, head);
+        }
+    }
+
+    private RowDifference Difference(StagedTable table, RowScope scope, NewRows rows)
+    {
+        if (table.HasOldSchema)
+        {
+            return RowDifference.Everything(connection, table.Contract, rows.Table);
+        }
+
+        return RowDifference.Of(connection, table.Contract, relations.Build(table.Contract, table.Files, scope), rows.Table);
+    }
+
+    private long Rewrite(StagedTable table, RowScope scope, NewRows rows, RowDifference difference)
+    {
+        var written = 0L;
+        var schemaChanged = table.HasOldSchema;
+        var byPartition = table.Files.ToLookup(f => PartitionOf(table.Contract, f), StringComparer.Ordinal);
+        foreach (var partition in Targets(table, difference, schemaChanged))
+        {
+            var old = byPartition[partition].ToList();
+            var sql = NewRowsOf(table.Contract, partition, rows);
+            var adds = old.Count > 0 && partition is not null && old.All(table.IsStaged) && !difference.OldFileIds.Any(id => lake.Layout.Partition(id) == partition);
+            if (!adds && !schemaChanged && CarriedOver(table.Contract, old, partition, scope) is { } carried)
+            {
+                sql += $" UNION ALL {carried}";
+            }
+
+            var file = writer.Write(table.Contract, table.Folder, partition, sql);
+            if (!adds)
+            {
+                old.ForEach(table.Remove);
+            }
+
+            if (file is not null)
+            {
+                table.Add(file);
+                written += file.RowCount ?? 0;
+            }
+        }
+
+        return written;
+    }
+
+    /// <summary>The partitions to write: those of changed files; all that there are where the columns have changed.</summary>
+    private SortedSet<string?> Targets(StagedTable table, RowDifference difference, bool schemaChanged)
+    {
+        if (!table.Contract.IsPerFile)
+        {
+            return [null];
+        }
+
+        var targets = new SortedSet<string?>(difference.ChangedFileIds.Select(lake.Layout.Partition), StringComparer.Ordinal);
+        if (schemaChanged)
+        {
+            targets.UnionWith(table.Files.Select(f => PartitionOf(table.Contract, f)));
+        }
+
+        return targets;
+    }
+
+    private string NewRowsOf(Contract contract, string? partition, NewRows rows) =>
+        $"SELECT {contract.ColumnList} FROM {rows.Table}" + (partition is null ? string.Empty : $" WHERE {lake.Layout.Condition(partition)}");
+
+    /// <summary>The rows of a bucket that are not in the scope; null where there can be none.</summary>
+    private string? CarriedOver(Contract contract, List<DataFile> old, string? partition, RowScope scope)
+    {
+        if (scope.FileIds is not { } ids || partition is null or RowScope.GlobalFileId || lake.Layout.Kind == LayoutKind.FileId || old.Count == 0)
+        {
+            return null;
+        }
+
+        var replaced = ids.Where(id => lake.Layout.Partition(id) == partition).ToHashSet(StringComparer.Ordinal);
+        return $"SELECT {contract.ColumnList} FROM {relations.Build(contract, old, RowScope.All)} WHERE file_id NOT IN {relations.Scopes.In(replaced)}";
+    }
+
+    private string? PartitionOf(Contract contract, DataFile file) => contract.IsPerFile ? file.Partition(lake.Layout.Column) : null;
+
+    /// <summary>Several waves leave several files in a bucket; the log gets one, in the contract's order.</summary>
+    private void Coalesce(StagedTable table)
+    {
+        foreach (var group in table.Files.GroupBy(f => PartitionOf(table.Contract, f)).Where(g => g.Count() > 1 && g.Any(table.IsStaged)).ToList())
+        {
+            var parts = group.ToList();
+            var merged = writer.Write(table.Contract, table.Folder, group.Key, $"SELECT {table.Contract.ColumnList} FROM {relations.Build(table.Contract, parts, RowScope.All)}");
+            parts.ForEach(table.Remove);
+            if (merged is not null)
+            {
+                table.Add(merged);
+            }
+        }
+    }
+
+    /// <summary>Before a log names a file, its content and all names on the way to it are on disk.</summary>
+    private void Flush(List<StagedTable> changed)
+    {
+        var paths = changed.SelectMany(t => t.Added).Select(f => f.FullPath).ToList();
+        Parallel.ForEach(paths, folder.Files.FlushFile);
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            for (var parent = Path.GetDirectoryName(path)!; parent.Length >= folder.Root.Length && folders.Add(parent); parent = Path.GetDirectoryName(parent)!)
+            {
+            }
+        }
+
+        Parallel.ForEach(folders, folder.Files.FlushFolder);
+    }
+
+    private void DeleteSuperseded()
+    {
+        var kept = tables.Values.SelectMany(t => t.Added).Select(f => f.FullPath).ToHashSet(StringComparer.Ordinal);
+        Delete(writer.Written.Where(f => !kept.Contains(f)));
+    }
+
+    private void Delete(IEnumerable<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            try
+            {
+                folder.Files.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // An orphan is harmless: no log names it.
+            }
+        }
+    }
+}

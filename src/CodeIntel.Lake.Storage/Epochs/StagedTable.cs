@@ -1,0 +1,115 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>What an epoch has staged of one table. Files that are added and removed within the epoch cancel out.</summary>
+internal sealed class StagedTable
+{
+    private readonly DeltaSnapshot? start;
+    private readonly Dictionary<string, DataFile> active;
+    private readonly Dictionary<string, DataFile> added = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DataFile> removed = new(StringComparer.Ordinal);
+
+    public StagedTable(Contract contract, string folder, DeltaSnapshot? start, string schema)
+    {
+        Contract = contract;
+        Folder = folder;
+        Schema = schema;
+        this.start = start;
+        active = start?.CopyFiles() ?? new(StringComparer.Ordinal);
+    }
+
+    public Contract Contract { get; }
+
+    public string Folder { get; }
+
+    public string Schema { get; }
+
+    /// <summary>Version that the commit will have.</summary>
+    public long NextVersion => (start?.Version ?? -1) + 1;
+
+    /// <summary>Whether the files that are active still have another contract's columns.</summary>
+    public bool HasOldSchema => start is not null && removed.Count < start.Files.Count && !DeltaSchema.Same(start.Metadata.SchemaString, Schema);
+
+    public bool HasChanges => added.Count > 0 || removed.Count > 0;
+
+    public IReadOnlyCollection<DataFile> Files => active.Values;
+
+    public IReadOnlyCollection<DataFile> Added => added.Values;
+
+    public long? Rows => active.Values.Aggregate((long?)0, (sum, f) => sum + f.RowCount);
+
+    public bool IsStaged(DataFile file) => added.ContainsKey(file.RawPath);
+
+    public void Add(DataFile file)
+    {
+        active.Add(file.RawPath, file);
+        added.Add(file.RawPath, file);
+    }
+
+    public void Remove(DataFile file)
+    {
+        active.Remove(file.RawPath);
+        if (!added.Remove(file.RawPath))
+        {
+            removed.Add(file.RawPath, file);
+        }
+    }
+
+    public DatasetState State => new(Contract.Stage, NextVersion, Rows ?? 0, active.Count, active.Values.Sum(f => f.Size));
+
+    public DeltaSnapshot After(IReadOnlyList<DeltaAction> actions) => start is not null
+        ? start.With(actions)
+        : Replay(actions);
+
+    public List<DeltaAction> Actions(string appId, long epoch, string? partitionColumn, DateTimeOffset now)
+    {
+        var time = now.ToUnixTimeMilliseconds();
+        var actions = new List<DeltaAction>
+        {
+            new CommitInfoAction(
+                time,
+                "REPLACE",
+                new Dictionary<string, string> { ["epoch"] = epoch.ToString() },
+                new Dictionary<string, string>
+                {
+                    ["numAddedFiles"] = added.Count.ToString(),
+                    ["numRemovedFiles"] = removed.Count.ToString(),
+                    ["numOutputRows"] = added.Values.Sum(f => f.RowCount ?? 0).ToString(),
+                }),
+        };
+        if (start is null)
+        {
+            actions.Add(new ProtocolAction(1, 2));
+        }
+
+        if (start is null || !DeltaSchema.Same(start.Metadata.SchemaString, Schema))
+        {
+            actions.Add(Metadata(partitionColumn, time));
+        }
+
+        actions.Add(new TxnAction(appId, epoch, time));
+        actions.AddRange(removed.Values.OrderBy(f => f.RawPath, StringComparer.Ordinal)
+            .Select(f => new RemoveAction(f.RawPath, time, true, f.Add.PartitionValues, f.Size)));
+        actions.AddRange(added.Values.OrderBy(f => f.RawPath, StringComparer.Ordinal).Select(f => f.Add));
+        return actions;
+    }
+
+    private MetadataAction Metadata(string? partitionColumn, long time) => start is not null
+        ? start.Metadata with { SchemaString = Schema }
+        : new MetadataAction(
+            Guid.NewGuid().ToString(),
+            Contract.Name,
+            Schema,
+            partitionColumn is null ? [] : [partitionColumn],
+            new Dictionary<string, string>(),
+            time);
+
+    private DeltaSnapshot Replay(IReadOnlyList<DeltaAction> actions)
+    {
+        var replay = new DeltaReplay(Folder);
+        replay.Apply(actions);
+        return replay.Snapshot(0, Folder);
+    }
+}
