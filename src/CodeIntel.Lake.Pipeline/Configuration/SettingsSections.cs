@@ -1,0 +1,61 @@
+namespace CodeIntel.Lake.Pipeline.Configuration;
+
+/// <summary>Which files are the repository's.</summary>
+/// <param name="Include">Patterns of paths to take.</param>
+/// <param name="Exclude">Patterns of paths to leave out.</param>
+/// <param name="SourceRoots">Folders that module names start below, as repository-relative POSIX paths without a trailing slash.</param>
+/// <param name="MaxFileBytes">Larger files are skipped.</param>
+public sealed record ScanSettings(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude, IReadOnlyList<string> SourceRoots, long MaxFileBytes);
+
+/// <summary>How per-file datasets are partitioned.</summary>
+public enum LayoutKind
+{
+    /// <summary>Chosen from the number of files when the lake is first built.</summary>
+    Auto,
+
+    /// <summary>One partition per file.</summary>
+    FileId,
+
+    /// <summary>One partition per group of files.</summary>
+    Bucket,
+}
+
+/// <summary>The physical layout of a new lake.</summary>
+/// <param name="Kind">How to partition.</param>
+/// <param name="Buckets">Number of buckets; 0 to choose it from the number of files.</param>
+public sealed record LayoutSettings(LayoutKind Kind, int Buckets);
+
+/// <summary>When a refresh gives way to a full run.</summary>
+/// <param name="MaxChangedRatio">Share of changed files, 0 to 1, above which all are redone.</param>
+/// <param name="MaxDeletedRatio">Share of deleted files, 0 to 1, above which all are redone.</param>
+/// <param name="MinFilesForRatio">Below this number of files the shares are not looked at.</param>
+public sealed record PolicySettings(double MaxChangedRatio, double MaxDeletedRatio, int MinFilesForRatio);
+
+/// <summary>Limits of the SQL engine and of the program's own parallel work.</summary>
+/// <param name="Threads">Number of threads; 0 for one per processor.</param>
+/// <param name="MemoryLimit">A number and a unit, such as <c>1200MB</c>.</param>
+public sealed record EngineSettings(int Threads, string MemoryLimit);
+
+/// <summary>What <c>publish</c> writes.</summary>
+/// <param name="Datasets">Names of datasets.</param>
+/// <param name="Directory">Full path of the folder to write to.</param>
+public sealed record PublishSettings(IReadOnlyList<string> Datasets, string Directory);
+
+/// <summary>Where semantic facts come from.</summary>
+public enum SemanticsProvider
+{
+    /// <summary>Nowhere: names are resolved by the rules alone.</summary>
+    Off,
+
+    /// <summary>Our indexer over pyright.</summary>
+    Pyright,
+
+    /// <summary>The scip-python indexer.</summary>
+    ScipPython,
+
+    /// <summary>An index that is there already.</summary>
+    Index,
+}
+
+/// <summary>Semantic facts.</summary>
+public sealed record SemanticsSettings(SemanticsProvider Provider);

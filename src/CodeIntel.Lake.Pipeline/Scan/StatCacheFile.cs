@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CodeIntel.Lake.Pipeline.Scan;
+
+/// <summary>
+/// The file of a <see cref="StatCache"/>: eight bytes that tell format and version; root, time, number of entries and the entries by path,
+/// as <see cref="BinaryWriter"/> writes them; SHA-256 of all before it.
+/// </summary>
+internal static class StatCacheFile
+{
+    private const int HashLength = 32;
+
+    private static ReadOnlySpan<byte> Magic => "CILSTAT1"u8;
+
+    /// <returns>null where the file is missing, damaged or of another version.</returns>
+    public static StatCache? Read(string file)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(file);
+            var length = bytes.Length - HashLength;
+            return length > Magic.Length
+                && bytes.AsSpan().StartsWith(Magic)
+                && SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length))
+                ? Decode(new BinaryReader(new MemoryStream(bytes, Magic.Length, length - Magic.Length)))
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public static void Write(string file, StatCache cache)
+    {
+        using var memory = new MemoryStream();
+        memory.Write(Magic);
+        using (var writer = new BinaryWriter(memory, Encoding.UTF8, leaveOpen: true))
+        {
+            Encode(writer, cache);
+        }
+
+        var hash = SHA256.HashData(memory.GetBuffer().AsSpan(0, (int)memory.Length));
+        memory.Write(hash);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var temporary = file + ".tmp";
+        using (var target = File.Create(temporary))
+        {
+            memory.WriteTo(target);
+        }
+
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    private static StatCache Decode(BinaryReader reader)
+    {
+        var root = reader.ReadString();
+        var snapshotNs = reader.ReadInt64();
+        var count = reader.ReadInt32();
+        var entries = new Dictionary<string, StatCacheEntry>(count, StringComparer.Ordinal);
+        for (var i = 0; i < count; i++)
+        {
+            var path = reader.ReadString();
+            var stat = new FileStat(EntryKind.File, reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+            var hash = Convert.ToHexStringLower(reader.ReadBytes(HashLength));
+            entries.Add(path, new StatCacheEntry(stat, hash, string.Intern(reader.ReadString())));
+        }
+
+        return new StatCache(root, snapshotNs, entries);
+    }
+
+    private static void Encode(BinaryWriter writer, StatCache cache)
+    {
+        writer.Write(cache.Root);
+        writer.Write(cache.SnapshotNs);
+        writer.Write(cache.Entries.Count);
+        foreach (var (path, entry) in cache.Entries.OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            writer.Write(path);
+            writer.Write(entry.Stat.Size);
+            writer.Write(entry.Stat.ModifiedNs);
+            writer.Write(entry.Stat.ChangedNs);
+            writer.Write(entry.Stat.Inode);
+            writer.Write(Convert.FromHexString(entry.Sha256));
+            writer.Write(entry.Encoding);
+        }
+    }
+}
