@@ -1,0 +1,77 @@
+using CodeIntel.Lake.Python.Syntax;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Python.Extractors;
+
+/// <summary>Writes <c>cst_attr_refs_v1</c>.</summary>
+internal sealed class AttributeRows(IRowWriters writers)
+{
+    public DatasetRows Rows { get; } = new(writers.For("cst_attr_refs_v1"));
+
+    /// <summary>An attribute expression.</summary>
+    public void Write(FileContext file, int index)
+    {
+        var name = file.Tree.Child(index, SyntaxField.Attribute);
+        if (name >= 0)
+        {
+            Write(file, index, name, file.Root(index), file.Dotted(index));
+        }
+    }
+
+    /// <summary>A dot after a subscript in an annotation.</summary>
+    public void WriteMember(FileContext file, int index)
+    {
+        var name = file.Tree.Child(index, SyntaxKind.Identifier);
+        if (name >= 0)
+        {
+            Write(file, index, name, -1, []);
+        }
+    }
+
+    /// <summary>A dotted name in a match statement.</summary>
+    public void WritePatternValue(FileContext file, int index)
+    {
+        var first = file.Tree.Child(index, SyntaxKind.Identifier);
+        var last = first;
+        foreach (var child in file.Tree.ChildrenOf(index))
+        {
+            last = file.Tree[child].Kind == SyntaxKind.Identifier ? child : last;
+        }
+
+        if (first >= 0 && last != first && file.Tree[first].Role == Role.Load)
+        {
+            Write(file, index, last, first, file.JoinedNames(index));
+        }
+    }
+
+    private void Write(FileContext file, int index, int name, int root, ReadOnlySpan<byte> dotted)
+    {
+        ref var node = ref file.Tree[index];
+        ref var attribute = ref file.Tree[name];
+        if (attribute.Start == attribute.End)
+        {
+            return;
+        }
+
+        Rows.Begin(file)
+            .Long(file.Ids.Of("cst_attr_ref"u8, node.Start, node.End))
+            .Utf8(file.Text(name))
+            .Utf8(node.Kind == SyntaxKind.DottedName ? "load"u8 : NameRows.Context(node.Role));
+        if (dotted.IsEmpty)
+        {
+            Rows.Null();
+        }
+        else
+        {
+            Rows.Utf8(dotted);
+        }
+
+        Rows.OptionalLong(root < 0 ? null : file.Binding(root))
+            .Long(file.ScopeId(index))
+            .OptionalLong(file.Container(index))
+            .Span(file, node.Start, node.End)
+            .Long(file.Source.Raw(attribute.Start))
+            .Integer(file.Line(name))
+            .End();
+    }
+}

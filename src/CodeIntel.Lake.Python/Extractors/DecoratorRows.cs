@@ -1,0 +1,58 @@
+using CodeIntel.Lake.Python.Scopes;
+using CodeIntel.Lake.Python.Syntax;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Python.Extractors;
+
+/// <summary>Writes <c>cst_decorators_v1</c>.</summary>
+internal sealed class DecoratorRows(IRowWriters writers)
+{
+    public DatasetRows Rows { get; } = new(writers.For("cst_decorators_v1"));
+
+    /// <summary>The expressions after @ above a definition, in order.</summary>
+    public static void Collect(FileContext file, in Definition definition, List<int> expressions)
+    {
+        expressions.Clear();
+        var parent = file.Tree[definition.Node].Parent;
+        if (parent < 0 || file.Tree[parent].Kind != SyntaxKind.DecoratedDefinition)
+        {
+            return;
+        }
+
+        foreach (var child in file.Tree.ChildrenOf(parent))
+        {
+            if (file.Tree[child].Kind == SyntaxKind.Decorator && file.Tree.FirstOperand(child) is >= 0 and var expression)
+            {
+                expressions.Add(expression);
+            }
+        }
+    }
+
+    public void Write(FileContext file, in Definition definition, List<int> expressions)
+    {
+        for (var position = 0; position < expressions.Count; position++)
+        {
+            var expression = expressions[position];
+            ref var node = ref file.Tree[expression];
+            var named = node.Kind == SyntaxKind.Call ? file.Tree.Child(expression, SyntaxField.Function) : expression;
+            Rows.Begin(file)
+                .Long(file.Ids.Of("cst_decorator"u8, node.Start, node.End))
+                .Long(definition.Id)
+                .Integer(position)
+                .Utf8(file.ClippedText(expression));
+            var dotted = named < 0 ? [] : file.Dotted(named);
+            if (dotted.IsEmpty)
+            {
+                Rows.Null();
+            }
+            else
+            {
+                Rows.Utf8(dotted);
+            }
+
+            Rows.Span(file, node.Start, node.End)
+                .Integer(file.Line(expression))
+                .End();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Text;
+using CodeIntel.Lake.Python.Scopes;
+using CodeIntel.Lake.Python.Syntax;
+using CodeIntel.Lake.Python.Text;
+
+namespace CodeIntel.Lake.Python.Extractors;
+
+/// <summary>What all extractors read of one file: text, tree and scopes. Reused from file to file.</summary>
+internal sealed class FileContext(ExtractLimits limits)
+{
+    /// <summary>Longer chains of names have no dotted name: no program means them as one.</summary>
+    private const int MaxDottedBytes = 1000;
+    private static readonly SearchValues<byte> NotInNames = SearchValues.Create(" \t\r\n\f\\#"u8);
+    private ScopeResolver? resolver;
+    private readonly byte[] dotted = new byte[MaxDottedBytes];
+
+    public byte[] FileId { get; private set; } = [];
+
+    public byte[] Path { get; private set; } = [];
+
+    public SourceText Source { get; private set; } = null!;
+
+    public SyntaxTree Tree { get; } = new();
+
+    public ScopeModel Model { get; } = new();
+
+    public SiteIds Ids { get; } = new();
+
+    public void Begin(SourceFile file)
+    {
+        FileId = Encoding.UTF8.GetBytes(file.FileId);
+        Path = Encoding.UTF8.GetBytes(file.Path);
+        Ids.Begin(FileId, hasErrors: false);
+    }
+
+    public void SetText(SourceText source) => Source = source;
+
+    public void SetResolver(ScopeResolver value) => resolver = value;
+
+    public ReadOnlySpan<byte> Text(int node) => Source.Slice(Tree[node].Start, Tree[node].End);
+
+    public ReadOnlySpan<byte> ClippedText(int node) => TextLimit.Clip(Text(node), limits.MaxTextCharacters);
+
+    /// <summary>Line of a node's start, from 1.</summary>
+    public int Line(int node) => Tree[node].Row + 1;
+
+    /// <summary>Column of a node's start, from 0.</summary>
+    public int Column(int node)
+    {
+        var row = Tree[node].Row;
+        return row < Source.Lines.Count ? Tree[node].Start - Source.Lines.Start(row) : 0;
+    }
+
+    public int Scope(int node) => ScopeReference.Scope(Tree[node].Scope);
+
+    public long ScopeId(int node) => Model[Scope(node)].Id;
+
+    /// <summary>Id of the innermost definition whose body holds the node.</summary>
+    public long? Container(int node) => DefinitionId(Model[Scope(node)].Container);
+
+    public long? DefinitionId(int definition) => definition < 0 ? null : Model.Definitions[definition].Id;
+
+    /// <summary>The binding that a name refers to; null when the file does not bind it.</summary>
+    public long? Binding(int identifier)
+    {
+        var mark = Tree[identifier].Mark;
+        var owner = mark switch
+        {
+            0 => -1,
+            > 0 => Model.Symbols[mark - 1].Owner,
+            _ => resolver!.OwnerSeenFrom(Scope(identifier), Model.Names.Mangle(-1 - mark, Model[Scope(identifier)].Private)),
+        };
+        return owner < 0 ? null : Model.Symbols[owner].BindingId;
+    }
+
+    /// <summary>The first name of an expression that is a pure chain of names, or -1.</summary>
+    public int Root(int expression) => Tree[expression].Kind switch
+    {
+        SyntaxKind.Identifier => expression,
+        SyntaxKind.Attribute => Tree[expression].Mark - 1,
+        _ => -1,
+    };
+
+    /// <summary>The chain of names as a dotted name without blanks; empty where there is none. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> Dotted(int expression) => Root(expression) < 0 ? [] : JoinedNames(expression);
+
+    /// <summary>All names below a node joined by dots; empty where that is too long. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> JoinedNames(int node)
+    {
+        var text = Text(node);
+        if (text.Length > MaxDottedBytes)
+        {
+            return [];
+        }
+
+        if (!text.ContainsAny(NotInNames))
+        {
+            return text;
+        }
+
+        var length = 0;
+        for (var i = node; i < Tree[node].Next; i++)
+        {
+            if (Tree[i].Kind == SyntaxKind.Identifier)
+            {
+                if (length > 0)
+                {
+                    dotted[length++] = (byte)'.';
+                }
+
+                var name = Text(i);
+                name.CopyTo(dotted.AsSpan(length));
+                length += name.Length;
+            }
+        }
+
+        return dotted.AsSpan(0, length);
+    }
+
+    /// <summary>Finds the pure chains of names: children come after their parents, so the tree is read backwards.</summary>
+    public void LinkChains()
+    {
+        for (var i = Tree.Count - 1; i > 0; i--)
+        {
+            if (Tree[i].Kind == SyntaxKind.Attribute && Tree.Child(i, SyntaxField.Object) is >= 0 and var target)
+            {
+                Tree[i].Mark = Root(target) + 1;
+            }
+            else if (Tree[i].Kind == SyntaxKind.Assignment && Tree.Child(i, SyntaxField.Right) is >= 0 and var right)
+            {
+                Tree[i].Mark = Tree[right].Kind == SyntaxKind.Assignment ? Tree[right].Mark : right;
+            }
+        }
+    }
+}

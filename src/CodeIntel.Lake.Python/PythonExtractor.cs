@@ -1,0 +1,121 @@
+using CodeIntel.Lake.Python.Extractors;
+using CodeIntel.Lake.Python.Scopes;
+using CodeIntel.Lake.Python.Syntax;
+using CodeIntel.Lake.Python.Text;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Python;
+
+/// <summary>
+/// Parses each file once and writes its rows to all datasets of <see cref="PythonExtraction.Datasets"/>. A bad file gives rows that say
+/// so, never an exception. Not safe for several threads: each thread has an extractor of its own.
+/// </summary>
+public sealed class PythonExtractor : IDisposable
+{
+    private readonly ExtractLimits limits;
+    private readonly FileContext file;
+    private readonly SyntaxParser parser = new();
+    private readonly ScopeBuilder builder;
+    private readonly ScopeResolver resolver;
+    private readonly Identities identities = new();
+    private readonly ManifestRows manifest;
+    private readonly ErrorRows errors;
+    private readonly ScopeRows scopes;
+    private readonly DefinitionRows definitions;
+    private readonly SiteRows sites;
+    private readonly List<DatasetRows> all;
+
+    /// <summary>An extractor that writes to these writers.</summary>
+    public PythonExtractor(IRowWriters writers, ExtractLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(writers);
+        ArgumentNullException.ThrowIfNull(limits);
+        this.limits = limits;
+        file = new FileContext(limits);
+        builder = new ScopeBuilder(file.Model);
+        resolver = new ScopeResolver(file.Model);
+        file.SetResolver(resolver);
+        manifest = new ManifestRows(writers);
+        errors = new ErrorRows(writers);
+        scopes = new ScopeRows(writers);
+        var types = new TypeExpressionRows(writers);
+        var parameters = new ParameterRows(writers, types);
+        var decorators = new DecoratorRows(writers);
+        var docstrings = new DocstringRows(writers);
+        definitions = new DefinitionRows(writers, parameters, decorators, docstrings, types);
+        sites = new SiteRows(writers, types);
+        all =
+        [
+            manifest.Manifest, manifest.LineIndex, errors.Rows, scopes.Scopes, scopes.Bindings, types.Rows, parameters.Rows, decorators.Rows,
+            docstrings.Rows, definitions.Rows, .. sites.Datasets,
+        ];
+    }
+
+    /// <summary>Writes the rows of one file.</summary>
+    public FileOutcome Extract(SourceFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var before = RowCount();
+        this.file.Begin(file);
+        if (file.Content is null)
+        {
+            return Skip(file, "unreadable", file.ReadError ?? "The file could not be read.", null, before);
+        }
+
+        if (file.Content.Length > limits.MaxBytes)
+        {
+            return Skip(file, "too_large", $"The file has {file.Content.Length} bytes; the limit is {limits.MaxBytes}.", null, before);
+        }
+
+        var encoding = SourceEncoding.Detect(file.Content);
+        if (encoding.IsSupported && file.Content.AsSpan().Contains((byte)0))
+        {
+            return Skip(file, "binary", "The file holds a NUL byte, which Python source cannot.", encoding, before);
+        }
+
+        var source = SourceText.Decode(file.Content, encoding);
+        return source is null
+            ? Skip(file, "undecodable", $"The bytes are no text in the encoding {encoding.Name}, or Python source cannot be in it.", encoding, before)
+            : Parse(file, source, encoding, before);
+    }
+
+    /// <summary>Frees the native parser.</summary>
+    public void Dispose() => parser.Dispose();
+
+    private FileOutcome Parse(SourceFile source, SourceText text, SourceEncoding encoding, long before)
+    {
+        file.SetText(text);
+        parser.Parse(ParserInput.Of(text.Utf8, text.Lines), file.Tree);
+        file.Ids.Begin(file.FileId, file.Tree.HasErrors);
+        builder.Build(file.Tree, text);
+        resolver.Resolve();
+        identities.Assign(file);
+        file.LinkChains();
+        var errorsBefore = errors.Rows.Count;
+        errors.WriteSyntax(file, parser.Grammar);
+        var errorCount = (int)(errors.Rows.Count - errorsBefore);
+        scopes.Write(file);
+        definitions.Write(file);
+        sites.Write(file);
+        manifest.WriteParsed(file, source, encoding, errorCount, sites.FutureImports);
+        return new FileOutcome(errorCount == 0 ? "ok" : "partial", errorCount, text.Lines.Count, RowCount() - before);
+    }
+
+    private FileOutcome Skip(SourceFile source, string status, string message, SourceEncoding? encoding, long before)
+    {
+        manifest.WriteSkipped(file, source, status, encoding);
+        errors.WriteFile(file, status, message, source.Content?.Length ?? 0);
+        return new FileOutcome(status, 1, 0, RowCount() - before);
+    }
+
+    private long RowCount()
+    {
+        var count = 0L;
+        foreach (var rows in all)
+        {
+            count += rows.Count;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace CodeIntel.Lake.Python.Syntax;
+
+/// <summary>Translates the grammar's numbers into <see cref="SyntaxKind"/> and <see cref="SyntaxField"/>, once.</summary>
+internal sealed class Grammar
+{
+    private const ushort ErrorSymbol = ushort.MaxValue;
+    private readonly NativeTreeSitter native;
+    private readonly SyntaxKind[] kinds;
+    private readonly SyntaxField[] fields;
+
+    public Grammar(NativeTreeSitter native)
+    {
+        this.native = native;
+        var kindByName = Enum.GetValues<SyntaxKind>().Where(k => k >= SyntaxKind.AliasedImport).ToDictionary(k => SnakeCase(k.ToString()));
+        var fieldByName = Enum.GetValues<SyntaxField>().ToDictionary(f => SnakeCase(f.ToString()));
+        kinds = new SyntaxKind[native.SymbolCount];
+        for (var symbol = 0; symbol < kinds.Length; symbol++)
+        {
+            var name = native.SymbolName(symbol);
+            kinds[symbol] = native.IsNamed(symbol)
+                ? kindByName.GetValueOrDefault(name, SyntaxKind.Other)
+                : name switch { "async" => SyntaxKind.AsyncKeyword, "as" => SyntaxKind.AsKeyword, _ => SyntaxKind.Token };
+        }
+
+        fields = new SyntaxField[native.FieldCount + 1];
+        for (var field = 1; field < fields.Length; field++)
+        {
+            fields[field] = fieldByName.GetValueOrDefault(native.FieldName(field), SyntaxField.None);
+        }
+    }
+
+    public SyntaxKind Kind(ushort symbol) => symbol == ErrorSymbol ? SyntaxKind.Error : kinds[symbol];
+
+    public SyntaxField Field(ushort field) => fields[field];
+
+    /// <summary>The grammar's name of a symbol, for messages.</summary>
+    public string SymbolName(ushort symbol) => symbol == ErrorSymbol ? "ERROR" : native.SymbolName(symbol);
+
+    private static string SnakeCase(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var c in name)
+        {
+            if (char.IsUpper(c) && text.Length > 0)
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(c));
+        }
+
+        return text.ToString();
+    }
+}

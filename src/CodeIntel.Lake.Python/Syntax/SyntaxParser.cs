@@ -1,0 +1,102 @@
+namespace CodeIntel.Lake.Python.Syntax;
+
+/// <summary>Parses text into a <see cref="SyntaxTree"/>. Iterative throughout, so depth of nesting costs no stack. For one thread.</summary>
+internal sealed unsafe class SyntaxParser : IDisposable
+{
+    private readonly NativeTreeSitter native = NativeTreeSitter.Instance;
+    private nint parser;
+
+    public SyntaxParser()
+    {
+        Grammar = new Grammar(native);
+        parser = native.ParserNew();
+        _ = native.ParserSetLanguage(parser, native.Language);
+    }
+
+    public Grammar Grammar { get; }
+
+    /// <summary>Parses UTF-8 text without byte order mark and fills the tree.</summary>
+    public void Parse(ReadOnlySpan<byte> text, SyntaxTree tree)
+    {
+        tree.Clear();
+        fixed (byte* pointer = text)
+        {
+            byte empty = 0;
+            var parsed = native.ParserParseString(parser, 0, pointer is null ? &empty : pointer, (uint)text.Length);
+            try
+            {
+                Flatten(parsed, tree);
+            }
+            finally
+            {
+                native.TreeDelete(parsed);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (parser != 0)
+        {
+            native.ParserDelete(parser);
+            parser = 0;
+        }
+    }
+
+    private void Flatten(nint parsed, SyntaxTree tree)
+    {
+        var cursor = native.CursorNew(native.TreeRootNode(parsed));
+        var parent = -1;
+        while (true)
+        {
+            var index = Add(&cursor, parent, tree);
+            if (native.CursorGotoFirstChild(&cursor) != 0)
+            {
+                parent = index;
+                continue;
+            }
+
+            tree[index].Next = tree.Count;
+            while (native.CursorGotoNextSibling(&cursor) == 0)
+            {
+                if (parent < 0)
+                {
+                    native.CursorDelete(&cursor);
+                    return;
+                }
+
+                _ = native.CursorGotoParent(&cursor);
+                tree[parent].Next = tree.Count;
+                parent = tree[parent].Parent;
+            }
+        }
+    }
+
+    private int Add(NativeCursor* cursor, int parent, SyntaxTree tree)
+    {
+        var node = native.CursorCurrentNode(cursor);
+        var symbol = native.NodeSymbol(node);
+        var end = native.NodeEndByte(node);
+        var kind = Grammar.Kind(symbol);
+        var index = tree.Add(new SyntaxNode
+        {
+            Start = (int)node.StartByte,
+            End = (int)end,
+            Parent = parent,
+            Row = (int)node.StartRow,
+            Kind = kind,
+            Field = Grammar.Field(native.CursorCurrentField(cursor)),
+        });
+        if (kind == SyntaxKind.Error)
+        {
+            tree.HasErrors = true;
+        }
+        else if (end == node.StartByte && native.NodeIsMissing(node) != 0)
+        {
+            tree.HasErrors = true;
+            tree.Missing.Add((index, symbol));
+        }
+
+        return index;
+    }
+}
