@@ -3,6 +3,8 @@ namespace CodeIntel.Lake.Pipeline.Configuration;
 /// <summary>The keys of <c>pipeline.yaml</c>.</summary>
 internal static class SettingsKeys
 {
+    private const int ShortestCut = 3;
+
     /// <summary>Every key, those of a section as <c>section.key</c>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -15,9 +17,12 @@ internal static class SettingsKeys
         "semantics", "semantics.provider",
     ];
 
-    /// <summary>The known key that most resembles an unknown one: by its own name, then of the same section, then in the order of <see cref="All"/>.</summary>
+    /// <summary>
+    /// The known key that most resembles an unknown one: by its own name, then of the same section, then in the order of <see cref="All"/>.
+    /// A word cut short resembles the whole word.
+    /// </summary>
     public static string Nearest(string section, string name) => All
-        .OrderBy(k => Distance(NameOf(k), name.ToLowerInvariant()))
+        .OrderBy(k => Unlikeness(NameOf(k), name.ToLowerInvariant()))
         .ThenBy(k => SectionOf(k) == section ? 0 : 1)
         .First();
 
@@ -27,6 +32,9 @@ internal static class SettingsKeys
     private static string SectionOf(string key) => key.IndexOf('.') is var dot and >= 0 ? key[..dot] : string.Empty;
 
     private static string NameOf(string key) => key[(key.IndexOf('.') + 1)..];
+
+    private static int Unlikeness(string known, string name) =>
+        name.Length >= ShortestCut && known.StartsWith(name, StringComparison.Ordinal) ? 1 : Distance(known, name);
 
     /// <summary>Levenshtein's distance: the fewest single-character edits from one word to the other.</summary>
     private static int Distance(string from, string to)

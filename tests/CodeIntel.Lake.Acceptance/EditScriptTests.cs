@@ -1,0 +1,75 @@
+using System.Globalization;
+using CodeIntel.Lake.Acceptance.EditScripts;
+using CodeIntel.Lake.Acceptance.EditScripts.Operators;
+using CodeIntel.Lake.Acceptance.Harness;
+
+namespace CodeIntel.Lake.Acceptance;
+
+/// <summary>
+/// The promise: after any edits, the refreshed lake equals a rebuild, row for row. LAKE_SCRIPTS sets how many scripts are run,
+/// LAKE_SEED the first seed.
+/// </summary>
+[TestFixture]
+[Parallelizable(ParallelScope.Children)]
+public sealed class EditScriptTests
+{
+    private const int Edits = 5;
+    private const int ScriptsInTheTestCommand = 200;
+    private const int ScriptsPerCase = 20;
+
+    private static int Scripts => Number("LAKE_SCRIPTS", ScriptsInTheTestCommand);
+
+    private static int FirstSeed => Number("LAKE_SEED", 1);
+
+    private static IEnumerable<int> Batches => Enumerable.Range(0, (Scripts + ScriptsPerCase - 1) / ScriptsPerCase).Select(b => FirstSeed + (b * ScriptsPerCase));
+
+    [TestCaseSource(nameof(Batches))]
+    public void Refreshed_lake_equals_a_rebuild(int firstSeed)
+    {
+        var last = Math.Min(firstSeed + ScriptsPerCase, FirstSeed + Scripts);
+        TestContext.Out.WriteLine($"seeds {firstSeed} to {last - 1}, {Edits} edits each");
+        for (var seed = firstSeed; seed < last; seed++)
+        {
+            var script = EditScript.Draw(seed, Edits);
+            if (Failure(script) is not null)
+            {
+                var shrunk = Shrinker.Shrink(script, s => Failure(s) is not null);
+                Assert.Fail($"seed {seed}: {Failure(shrunk) ?? Failure(script)}\n{shrunk}");
+            }
+        }
+    }
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+
+    /// <summary>What goes wrong when the script is played; null where nothing does.</summary>
+    private static string? Failure(EditScript script)
+    {
+        using var scene = new Scene(script.Seed % 2 == 0 ? "bucket" : "file_id");
+        scene.Write(script.Initial);
+        scene.Refresh();
+        var bumps = new[] { "dim_exported_defs_v1", "rel_qname_def_v1", "cpg_edges_v1" };
+        for (var i = 0; i < script.Steps.Count; i++)
+        {
+            scene.Write(script.Steps[i].Tree);
+            if (script.Steps[i].Effects.HasFlag(StepEffects.BumpRule))
+            {
+                scene.BumpRule(bumps[(script.Seed + i) % bumps.Length]);
+            }
+
+            scene.Refresh();
+            if (scene.CompareWithRebuild() is [var first, ..] all)
+            {
+                return $"after edit {i + 1} ({script.Steps[i].Choice.Operator}) {all.Count} datasets differ, such as {first.Dataset}: "
+                    + $"{first.OnlyLeft} rows only in the refreshed lake, {first.OnlyRight} only in the rebuild, {first.Example}";
+            }
+
+            if (scene.Refresh().Changed)
+            {
+                return $"after edit {i + 1} ({script.Steps[i].Choice.Operator}) a second refresh made an epoch";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,81 @@
+using CodeIntel.Lake.Acceptance.EditScripts.Trees;
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Verify;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Acceptance.Harness;
+
+/// <summary>A repository folder and a lake of it, alone in a temporary folder that goes with the scene.</summary>
+internal sealed class Scene : IDisposable
+{
+    private static readonly Lazy<ContractCatalog> Shipped = new(() => ContractCatalog.Load(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas")));
+    private readonly string root = Directory.CreateTempSubdirectory("lake-scene-").FullName;
+    private readonly string layout;
+    private readonly int threads;
+    private int rebuilds;
+
+    public Scene(string layout, int threads = 1)
+    {
+        this.layout = layout;
+        this.threads = threads;
+        Directory.CreateDirectory(Repository);
+    }
+
+    public string Repository => Path.Combine(root, "repo");
+
+    public string State => Path.Combine(root, "state");
+
+    /// <summary>The contracts in force; <see cref="BumpRule"/> changes them.</summary>
+    public ContractCatalog Contracts { get; private set; } = Shipped.Value;
+
+    /// <summary>Makes the folder hold a tree.</summary>
+    public void Write(ProjectTree tree) => TreeWriter.Sync(Repository, tree);
+
+    /// <summary>Refreshes the lake.</summary>
+    public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, fullReason));
+
+    /// <summary>Builds a second lake from scratch and compares.</summary>
+    public IReadOnlyList<DatasetMismatch> CompareWithRebuild()
+    {
+        var scratch = Path.Combine(root, $"rebuild-{rebuilds++}");
+        Refresher.Refresh(Request(scratch, null));
+        var mismatches = LakeComparison.Compare(State, scratch, Contracts, new DuckDbOptions(Threads: threads));
+        Directory.Delete(scratch, recursive: true);
+        return mismatches;
+    }
+
+    /// <summary>Changes the text of a rule, and with it a stage's fingerprint, but no row.</summary>
+    public void BumpRule(string dataset)
+    {
+        var folder = Path.Combine(root, "schemas");
+        if (!Directory.Exists(folder))
+        {
+            Copy(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas"), folder);
+        }
+
+        var file = Directory.EnumerateFiles(folder, dataset + ".sql", SearchOption.AllDirectories).Single();
+        File.AppendAllText(file, "-- the same rule, in other words\n");
+        Contracts = ContractCatalog.Load(folder);
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    private RefreshRequest Request(string state, string? fullReason) => new(
+        Repository,
+        state,
+        PipelineSettings.Parse($"{{layout: {{kind: {layout}, buckets: 4}}, engine: {{threads: {threads}}}}}", Path.Combine(root, "pipeline.yaml")),
+        Contracts,
+        fullReason);
+}
