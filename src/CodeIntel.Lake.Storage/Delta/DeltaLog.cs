@@ -54,6 +54,10 @@ public static class DeltaLog
     public static bool TryCommit(IFileSystem files, string table, long version, IEnumerable<DeltaAction> actions) =>
         TryCommit(files, table, version, DeltaActionWriter.WriteAll(actions));
 
+    /// <summary>Writes the checkpoint of a snapshot and the hint to it. Nothing happens where the checkpoint exists.</summary>
+    public static void WriteCheckpoint(IFileSystem files, DeltaSnapshot snapshot, DateTimeOffset now, DuckDbConnection connection) =>
+        DeltaCheckpoint.Write(files, snapshot, now, connection);
+
     /// <summary>Adds a version from its text, as <see cref="Text"/> gave it.</summary>
     internal static bool TryCommit(IFileSystem files, string table, long version, ReadOnlySpan<byte> text)
     {

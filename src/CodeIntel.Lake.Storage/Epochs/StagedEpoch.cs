@@ -132,7 +132,7 @@ public sealed class StagedEpoch : IDisposable
         DeleteSuperseded();
         foreach (var (table, actions) in commits.Where(c => c.Table.NextVersion > 0 && c.Table.NextVersion % DeltaLog.CheckpointInterval == 0))
         {
-            DeltaCheckpoint.Write(folder.Files, table.After(actions), now, connection);
+            DeltaLog.WriteCheckpoint(folder.Files, table.After(actions), now, connection);
         }
 
         return manifest;
