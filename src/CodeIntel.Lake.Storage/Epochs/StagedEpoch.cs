@@ -269,8 +269,10 @@ public sealed class StagedEpoch : IDisposable
         var folders = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
-            for (var parent = Path.GetDirectoryName(path)!; parent.Length >= folder.Root.Length && folders.Add(parent); parent = Path.GetDirectoryName(parent)!)
+            var parent = Path.GetDirectoryName(path)!;
+            while (parent.Length >= folder.Root.Length && folders.Add(parent))
             {
+                parent = Path.GetDirectoryName(parent)!;
             }
         }
 

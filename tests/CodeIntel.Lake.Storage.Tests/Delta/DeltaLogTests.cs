@@ -123,6 +123,14 @@ public sealed class DeltaLogTests
         Assert.That(Assert.Throws<LakeException>(() => Open())!.Message, Does.Contain(Checkpoint));
     }
 
+    [Test]
+    public void A_checkpoint_stands_in_for_a_cut_commit_before_it()
+    {
+        WriteWithCheckpoint();
+        File.WriteAllText(Commit(1), "{\"rem");
+        Assert.That(Open().Files.Keys, Is.EquivalentTo(new[] { "a", "b" }));
+    }
+
     private string Checkpoint => Path.Combine(table, "_delta_log", $"{1:d20}.checkpoint.parquet");
 
     private void WriteWithCheckpoint()

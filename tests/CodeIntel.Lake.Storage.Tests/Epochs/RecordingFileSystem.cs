@@ -33,6 +33,8 @@ internal sealed class RecordingFileSystem : IFileSystem
 
     public bool RenameExclusive(string from, string to) => inner.RenameExclusive(from, to);
 
+    public void Move(string from, string to) => inner.Move(from, to);
+
     public void Delete(string path) => inner.Delete(path);
 
     public void FlushFile(string path) => inner.FlushFile(path);
