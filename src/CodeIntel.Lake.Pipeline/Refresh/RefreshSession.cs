@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Scan;
-using CodeIntel.Lake.Python;
+using CodeIntel.Lake.Python.Text;
 using CodeIntel.Lake.Storage.DuckDb;
 using CodeIntel.Lake.Storage.Epochs;
 
@@ -55,7 +55,7 @@ internal sealed class RefreshSession : IDisposable
         var settings = request.Settings;
         request.Progress?.Begin("scan", request.Repository, 0);
         var cacheFile = Path.Combine(request.State, StatCacheName);
-        var snapshot = new RepositoryScanner(SourceEncoding.Detect).Scan(
+        var snapshot = new RepositoryScanner(head => SourceEncoding.Detect(head).Name).Scan(
             new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings)), StatCache.Load(cacheFile));
         LakeStore? store = null;
         DuckDbDatabase? database = null;

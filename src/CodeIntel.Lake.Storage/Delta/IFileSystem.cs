@@ -32,6 +32,10 @@ public interface IFileSystem
     /// <returns>false, with nothing changed, where the new name is taken.</returns>
     bool RenameExclusive(string from, string to);
 
+    /// <summary>Gives a file another name in one step; what had that name is gone.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    void Move(string from, string to);
+
     /// <summary>Deletes a file; none there is no error.</summary>
     void Delete(string path);
 

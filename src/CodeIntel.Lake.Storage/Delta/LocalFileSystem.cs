@@ -90,6 +90,9 @@ public sealed partial class LocalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
+    public void Move(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <inheritdoc/>
     public void Delete(string path)
     {
         try

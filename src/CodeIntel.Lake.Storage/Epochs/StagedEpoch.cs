@@ -132,7 +132,7 @@ public sealed class StagedEpoch : IDisposable
         DeleteSuperseded();
         foreach (var (table, actions) in commits.Where(c => c.Table.NextVersion > 0 && c.Table.NextVersion % DeltaLog.CheckpointInterval == 0))
         {
-            DeltaCheckpoint.Write(folder.Files, table.After(actions), now, connection);
+            DeltaLog.WriteCheckpoint(folder.Files, table.After(actions), now, connection);
         }
 
         return manifest;
@@ -269,8 +269,10 @@ public sealed class StagedEpoch : IDisposable
         var folders = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
-            for (var parent = Path.GetDirectoryName(path)!; parent.Length >= folder.Root.Length && folders.Add(parent); parent = Path.GetDirectoryName(parent)!)
+            var parent = Path.GetDirectoryName(path)!;
+            while (parent.Length >= folder.Root.Length && folders.Add(parent))
             {
+                parent = Path.GetDirectoryName(parent)!;
             }
         }
 

@@ -68,9 +68,9 @@ internal sealed class WriterLock : IDisposable
         var aside = Path.Combine(folder.Root, $".lock-{Guid.NewGuid():n}.tmp");
         try
         {
-            folder.Files.RenameExclusive(folder.LockFile, aside);
+            folder.Files.Move(folder.LockFile, aside);
         }
-        catch (IOException)
+        catch (FileNotFoundException)
         {
             return false;
         }

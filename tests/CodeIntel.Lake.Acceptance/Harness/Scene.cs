@@ -1,3 +1,4 @@
+using NUnit.Framework;
 using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NUnit.Framework;
 using CodeIntel.Lake.Acceptance.EditScripts;
 using CodeIntel.Lake.Acceptance.EditScripts.Operators;
 using CodeIntel.Lake.Acceptance.Harness;
@@ -11,7 +12,7 @@ namespace CodeIntel.Lake.Acceptance;
 /// </summary>
 [TestFixture]
 [Parallelizable(ParallelScope.Children)]
-public sealed class EditScriptTests
+public sealed class EquivalenceTests
 {
     private const int Edits = 5;
     private const int ScriptsInTheTestCommand = 200;

@@ -1,0 +1,116 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Storage.Tests.Epochs;
+
+/// <summary>A lake in a folder of its own, with one per-file dataset and one global one.</summary>
+internal sealed class LakeScene : IDisposable
+{
+    public static readonly string A = FileId(0x0a), B = FileId(0x0b), C = FileId(0xc1);
+
+    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions());
+
+    public LakeScene(Layout? layout = null)
+    {
+        Layout = layout ?? Layout.OfBuckets(2);
+        Connection = database.Connect();
+        Directory.CreateDirectory(Schemas);
+        File.WriteAllText(Path.Combine(Schemas, "prelude.duckdb.sql"), string.Empty);
+        File.WriteAllText(Path.Combine(Schemas, "facts_v1.yaml"), """
+            dataset: facts_v1
+            stage: extract
+            scope: content
+            description: Facts of files.
+            key: [fact_id]
+            sort: [file_id, at]
+            columns:
+              - {name: file_id, type: string, description: "File."}
+              - {name: fact_id, type: long, description: "Key."}
+              - {name: at, type: integer, description: "Place."}
+              - {name: text, type: string, nullable: true, description: "Text."}
+              - {name: marks, type: "array<string>", description: "Marks."}
+            """);
+        File.WriteAllText(Path.Combine(Schemas, "totals_v1.yaml"), """
+            dataset: totals_v1
+            stage: cpg
+            scope: global
+            description: Totals.
+            key: [name]
+            sort: [name]
+            columns:
+              - {name: name, type: string, description: "Name."}
+              - {name: total, type: double, nullable: true, description: "Total."}
+              - {name: good, type: boolean, nullable: true, description: "Good."}
+              - {name: at, type: timestamp, nullable: true, description: "When."}
+            """);
+        Catalog = ContractCatalog.Load(Schemas);
+    }
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("lake-").FullName;
+
+    public string State => Path.Combine(Root, "state");
+
+    public string Schemas => Path.Combine(Root, "schemas");
+
+    public Layout Layout { get; }
+
+    public ContractCatalog Catalog { get; }
+
+    public DuckDbConnection Connection { get; }
+
+    public RecordingFileSystem Files { get; } = new();
+
+    public List<string> Notices { get; } = [];
+
+    public Contract Facts => Catalog["facts_v1"];
+
+    public Contract Totals => Catalog["totals_v1"];
+
+    public string FactsFolder => Path.Combine(State, "datasets", "extract", "facts_v1");
+
+    public static string FileId(int first) => $"file_{first:x2}{new string('0', 30)}";
+
+    public LakeStore Open(LakeOpenMode mode = LakeOpenMode.Write, string repository = "repo") =>
+        LakeStore.Open(State, Catalog, mode, new LakeOptions { RepositoryId = repository, Layout = Layout, Notice = Notices.Add, Files = Files });
+
+    /// <summary>A select of facts: file, key, text.</summary>
+    public static string Rows(params (string File, int Id, string? Text)[] rows) => rows.Length == 0
+        ? "SELECT '' AS file_id, 0 AS fact_id, 0 AS at, '' AS text, ['m'] AS marks WHERE false"
+        : string.Join(" UNION ALL ", rows.Select(r =>
+            $"SELECT '{r.File}' AS file_id, {r.Id} AS fact_id, {r.Id} AS at, {(r.Text is null ? "CAST(NULL AS VARCHAR)" : SqlText.Literal(r.Text))} AS text, ['m', NULL] AS marks"));
+
+    /// <summary>One epoch with one replace of the facts.</summary>
+    public EpochManifest Epoch(RowScope scope, params (string File, int Id, string? Text)[] rows)
+    {
+        using var store = Open();
+        using var staged = store.Begin(Connection);
+        staged.Replace(Facts, scope, Rows(rows));
+        return staged.Commit(new Dictionary<string, string> { ["rows"] = rows.Length.ToString() });
+    }
+
+    /// <summary>The facts of a relation as "first hex digits:key:text", sorted.</summary>
+    public string Show(string relation)
+    {
+        using var result = Connection.Query($"SELECT string_agg(concat(regexp_replace(file_id, '^file_(..).*', '\\1'), ':', fact_id, ':', text), ' ' ORDER BY fact_id) FROM {relation}");
+        return result.ToList()[0][0] as string ?? string.Empty;
+    }
+
+    /// <summary>The facts of an epoch; of the newest by default.</summary>
+    public string Show(long? epoch = null, RowScope? scope = null)
+    {
+        using var store = Open(LakeOpenMode.Read);
+        return Show(store.Read(Connection, epoch).Relation(Facts, scope ?? RowScope.All));
+    }
+
+    public string Commit(long version) => Path.Combine(FactsFolder, "_delta_log", $"{version:d20}.json");
+
+    public string EpochFile(string prefix, long epoch) => Path.Combine(State, "epochs", $"{prefix}{epoch:d20}.json");
+
+    public void Dispose()
+    {
+        Connection.Dispose();
+        database.Dispose();
+        Directory.Delete(Root, recursive: true);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Storage.Tests.Epochs;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class LakeStoreTests : IDisposable
+{
+    private readonly LakeScene scene = new();
+
+    private string LockFile => Path.Combine(scene.State, "lock.json");
+
+    private string LakeFile => Path.Combine(scene.State, "lake.json");
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void A_live_owner_keeps_the_lock()
+    {
+        using var first = scene.Open();
+        var error = Assert.Throws<LakeException>(() => scene.Open());
+        Assert.That((error!.Error, error.Code), Is.EqualTo((LakeError.Locked, "lake_locked")));
+        Assert.That(error.Message, Does.Contain($"Process {Environment.ProcessId}"));
+    }
+
+    [Test]
+    public void The_lock_is_given_back()
+    {
+        scene.Open().Dispose();
+        scene.Open().Dispose();
+        Assert.That((File.Exists(LockFile), scene.Notices), Is.EqualTo((false, new List<string>())));
+    }
+
+    [Test]
+    public void A_dead_owners_lock_is_taken_over_with_a_message()
+    {
+        scene.Open().Dispose();
+        using var self = Process.GetCurrentProcess();
+        File.WriteAllText(LockFile, $$"""{"pid":{{self.Id}},"host":"{{Environment.MachineName}}","startedAt":"{{self.StartTime.ToUniversalTime().AddHours(-1):o}}","token":"t"}""");
+        using var store = scene.Open();
+        Assert.That(scene.Notices.Single(), Does.Contain($"process {self.Id}"));
+    }
+
+    [Test]
+    public void Another_hosts_owner_counts_as_alive()
+    {
+        scene.Open().Dispose();
+        File.WriteAllText(LockFile, """{"pid":1,"host":"elsewhere","startedAt":"2026-01-01T00:00:00Z","token":"t"}""");
+        Assert.That(Assert.Throws<LakeException>(() => scene.Open())!.Code, Is.EqualTo("lake_locked"));
+    }
+
+    [Test]
+    public void Readers_need_no_lock()
+    {
+        using var writer = scene.Open();
+        using var reader = scene.Open(LakeOpenMode.Read);
+        Assert.That(reader.Latest, Is.Null);
+    }
+
+    [Test]
+    public void A_lake_keeps_its_layout()
+    {
+        scene.Open().Dispose();
+        using var store = LakeStore.Open(scene.State, scene.Catalog, LakeOpenMode.Write, new LakeOptions { Layout = Layout.OfFiles });
+        Assert.That(store.Description.Layout, Is.EqualTo(Layout.OfBuckets(2)));
+    }
+
+    [Test]
+    public void A_newer_format_is_refused()
+    {
+        scene.Open().Dispose();
+        File.WriteAllText(LakeFile, """{"formatVersion":2,"something":"else"}""");
+        Assert.That(Assert.Throws<LakeException>(() => scene.Open(LakeOpenMode.Read))!.Code, Is.EqualTo("lake_newer"));
+    }
+
+    [Test]
+    public void Another_repositorys_lake_is_refused()
+    {
+        scene.Open().Dispose();
+        Assert.That(Assert.Throws<LakeException>(() => scene.Open(repository: "other"))!.Code, Is.EqualTo("lake_of_other_repository"));
+        scene.Open().Dispose();
+    }
+
+    [Test]
+    public void Nothing_is_read_where_there_is_no_lake() =>
+        Assert.That(Assert.Throws<LakeException>(() => scene.Open(LakeOpenMode.Read))!.Code, Is.EqualTo("lake_missing"));
+
+    [Test]
+    public void A_folder_that_cannot_be_made_is_refused()
+    {
+        File.WriteAllText(scene.State, "a file where the folder should be");
+        Assert.That(Assert.Throws<LakeException>(() => scene.Open())!.Code, Is.EqualTo("state_unwritable"));
+    }
+
+    [TestCase(1, "00", "00")]
+    [TestCase(1, "80", "01")]
+    [TestCase(4, "a7", "0a")]
+    [TestCase(8, "ff", "ff")]
+    public void Buckets_are_ranges_of_ids(int bits, string first, string bucket)
+    {
+        var layout = Layout.OfBuckets(bits);
+        var id = $"file_{first}{new string('7', 30)}";
+        Assert.That(layout.Partition(id), Is.EqualTo(bucket));
+        Assert.That(scene.Connection.Scalar<bool>($"SELECT {layout.Condition(bucket)} FROM (SELECT {SqlText.Literal(id)} AS file_id)"), Is.True);
+    }
+}

@@ -1,0 +1,203 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
+using NUnit.Framework;
+using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;
+
+namespace CodeIntel.Lake.Storage.Tests.Epochs;
+
+[TestFixture("file_id")]
+[TestFixture("bucket")]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ReplaceTests(string layout) : IDisposable
+{
+    private readonly LakeScene scene = new(layout == "file_id" ? Layout.OfFiles : Layout.OfBuckets(2));
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void Rows_come_back_from_the_epoch()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (C, 2, null));
+        Assert.That(scene.Show(), Is.EqualTo("0a:1:x c1:2:"));
+    }
+
+    [Test]
+    public void An_empty_set_removes_the_rows_of_the_scope()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (B, 2, "y"), (C, 3, "z"));
+        scene.Epoch(RowScope.Of([A, C]));
+        Assert.That(scene.Show(), Is.EqualTo("0b:2:y"));
+    }
+
+    [Test]
+    public void Rows_outside_the_scope_survive()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (B, 2, "y"), (RowScope.GlobalFileId, 3, "g"));
+        scene.Epoch(RowScope.Of([A]), (A, 1, "new"));
+        Assert.That(scene.Show(), Is.EqualTo("0a:1:new 0b:2:y __global__:3:g"));
+    }
+
+    [Test]
+    public void An_older_epoch_keeps_its_rows()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"));
+        scene.Epoch(RowScope.Of([A]), (A, 1, "new"));
+        Assert.That((scene.Show(1), scene.Show(2)), Is.EqualTo(("0a:1:x", "0a:1:new")));
+    }
+
+    [Test]
+    public void Global_rows_are_a_scope_of_their_own()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (RowScope.GlobalFileId, 3, "g"));
+        scene.Epoch(RowScope.Of([RowScope.GlobalFileId]), (RowScope.GlobalFileId, 4, "h"));
+        Assert.That(scene.Show(), Is.EqualTo("0a:1:x __global__:4:h"));
+    }
+
+    [Test]
+    public void Equal_rows_make_no_commit()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (B, 2, null));
+        using var store = scene.Open();
+        using var staged = store.Begin(scene.Connection);
+        var outcome = staged.Replace(scene.Facts, RowScope.Of([A, B]), Rows((B, 2, null), (A, 1, "x")));
+        Assert.That((outcome.Changed, staged.HasChanges), Is.EqualTo((false, false)));
+        var manifest = staged.Commit(new Dictionary<string, string>());
+        Assert.That(manifest.Datasets["facts_v1"].Version, Is.Zero);
+        Assert.That(File.Exists(scene.Commit(1)), Is.False);
+    }
+
+    [Test]
+    public void Only_files_whose_rows_differ_are_named()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (B, 2, "y"), (C, 3, "z"));
+        using var store = scene.Open();
+        using var staged = store.Begin(scene.Connection);
+        var outcome = staged.Replace(scene.Facts, RowScope.Of([A, B, C]), Rows((A, 1, "x"), (B, 2, "new")));
+        Assert.That(outcome.ChangedFileIds, Is.EquivalentTo(new[] { B, C }));
+        Assert.That(outcome.RowsTotal, Is.EqualTo(2));
+        Assert.That(scene.Show(staged.Relation(scene.Facts, RowScope.All)), Is.EqualTo("0a:1:x 0b:2:new"));
+    }
+
+    [Test]
+    public void All_means_that_files_without_new_rows_vanish()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (C, 3, "z"));
+        scene.Epoch(RowScope.All, (A, 1, "x"));
+        Assert.That(scene.Show(), Is.EqualTo("0a:1:x"));
+    }
+
+    [Test]
+    public void Waves_become_one_commit_with_one_file_a_partition()
+    {
+        using (var store = scene.Open())
+        using (var staged = store.Begin(scene.Connection))
+        {
+            staged.Replace(scene.Facts, RowScope.Of([B]), Rows((B, 2, "y")));
+            staged.Replace(scene.Facts, RowScope.Of([A]), Rows((A, 1, "x")));
+            staged.Replace(scene.Facts, RowScope.Of([B]), Rows((B, 2, "again")));
+            Assert.That(scene.Show(staged.Relation(scene.Facts, RowScope.Of([B]))), Is.EqualTo("0b:2:again"));
+            staged.Commit(new Dictionary<string, string>());
+        }
+
+        Assert.That(scene.Show(), Is.EqualTo("0a:1:x 0b:2:again"));
+        var parts = Directory.GetFiles(scene.FactsFolder, "*.parquet", SearchOption.AllDirectories);
+        Assert.That(parts, Has.Length.EqualTo(layout == "file_id" ? 2 : 1));
+        Assert.That(File.ReadAllText(scene.Commit(0)), Does.Not.Contain("\"remove\""));
+    }
+
+    [Test]
+    public void A_scope_reads_its_files_only()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (B, 2, "y"), (C, 3, "z"));
+        Assert.That(scene.Show(scope: RowScope.Of([B])), Is.EqualTo("0b:2:y"));
+        Assert.That(scene.Show(scope: RowScope.Of([])), Is.Empty);
+        var large = RowScope.Of(Enumerable.Range(0, 700).Select(i => $"file_{i:x32}").Append(C));
+        Assert.That(scene.Show(scope: large), Is.EqualTo("c1:3:z"));
+    }
+
+    [Test]
+    public void Without_a_table_the_relation_is_typed_and_empty()
+    {
+        using var store = scene.Open();
+        var relation = store.Read(scene.Connection).Relation(scene.Facts, RowScope.All);
+        using var result = scene.Connection.Query($"SELECT * FROM {relation}");
+        Assert.That(result.Names, Is.EqualTo(scene.Facts.Columns.Select(c => c.Name)));
+        Assert.That(result.ToList(), Is.Empty);
+    }
+
+    [Test]
+    public void Rows_that_break_the_contract_are_refused()
+    {
+        using var store = scene.Open();
+        using var staged = store.Begin(scene.Connection);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Code(() => staged.Replace(scene.Facts, RowScope.Of([A]), Rows((B, 1, "x")))), Is.EqualTo("contract_violation"), "out of scope");
+            Assert.That(Code(() => staged.Replace(scene.Facts, RowScope.All, Rows((A, 1, "x"), (B, 1, "y")))), Is.EqualTo("contract_violation"), "key twice");
+            Assert.That(Code(() => staged.Replace(scene.Facts, RowScope.All, Rows((A, 1, "x")).Replace("1 AS at", "NULL AS at", StringComparison.Ordinal))), Is.EqualTo("contract_violation"), "null");
+            Assert.That(Code(() => staged.Replace(scene.Facts, RowScope.All, Rows(("", 1, "x")))), Is.EqualTo("contract_violation"), "no id");
+        });
+        Assert.That(staged.HasChanges, Is.False);
+    }
+
+    [Test]
+    public void An_unpartitioned_dataset_is_replaced_as_a_whole()
+    {
+        const string Select = "SELECT 'a' AS name, 1.5 AS total, true AS good, TIMESTAMPTZ '2026-01-01 00:00:00.1234+00' AS at";
+        using var store = scene.Open();
+        using (var staged = store.Begin(scene.Connection))
+        {
+            Assert.That(staged.Replace(scene.Totals, RowScope.All, Select).Changed, Is.True);
+            staged.Commit(new Dictionary<string, string>());
+        }
+
+        using (var staged = store.Begin(scene.Connection))
+        {
+            Assert.That(staged.Replace(scene.Totals, RowScope.All, Select).Changed, Is.False);
+            Assert.That(staged.Replace(scene.Totals, RowScope.All, Select + " WHERE false").Changed, Is.True);
+            staged.Commit(new Dictionary<string, string>());
+        }
+
+        var log = File.ReadAllText(Path.Combine(scene.State, "datasets", "cpg", "totals_v1", "_delta_log", $"{0:d20}.json"));
+        Assert.That(log, Does.Contain("""\"maxValues\":{\"name\":\"a\",\"total\":1.5,\"at\":\"2026-01-01T00:00:00.124Z\"}"""));
+        Assert.That(scene.Connection.Scalar<long>($"SELECT count(*) FROM {store.Read(scene.Connection).Relation(scene.Totals, RowScope.All)}"), Is.Zero);
+    }
+
+    [Test]
+    public void A_changed_contract_is_redone_as_a_whole()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (C, 2, "y"));
+        var wider = scene.Facts with { Columns = [.. scene.Facts.Columns, new Column("extra", ColumnType.Long, true, "New.")] };
+        using var store = scene.Open();
+        using var staged = store.Begin(scene.Connection);
+        Assert.That(Code(() => staged.Replace(wider, RowScope.Of([A]), Rows((A, 1, "x")).Replace("AS marks", "AS marks, 1 AS extra", StringComparison.Ordinal))), Is.EqualTo("schema_changed"));
+        staged.Replace(wider, RowScope.All, Rows((A, 1, "x")).Replace("AS marks", "AS marks, 1 AS extra", StringComparison.Ordinal));
+        staged.Commit(new Dictionary<string, string>());
+        Assert.That(scene.Show(store.Read(scene.Connection).Relation(wider, RowScope.All)), Is.EqualTo("0a:1:x"));
+    }
+
+    [Test]
+    public void An_epoch_that_is_given_up_leaves_no_file()
+    {
+        using var store = scene.Open();
+        using (var staged = store.Begin(scene.Connection))
+        {
+            staged.Replace(scene.Facts, RowScope.All, Rows((A, 1, "x")));
+        }
+
+        Assert.That(Directory.GetFiles(scene.State, "*.parquet", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    private static string? Code(Action act)
+    {
+        try
+        {
+            act();
+            return null;
+        }
+        catch (LakeException e)
+        {
+            return e.Code;
+        }
+    }
+}
