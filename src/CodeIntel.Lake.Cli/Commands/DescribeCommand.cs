@@ -23,7 +23,7 @@ internal static class DescribeCommand
         var contracts = dataset is null ? place.Contracts.All.Where(c => c.Scope != DatasetScope.Transient).ToList() : [place.Contracts[dataset]];
         var rows = Rows(place, epoch);
         var document = new DescribeDocument([.. contracts.Select(c => Body(c, rows is null ? null : rows.GetValueOrDefault(c.Name)))]);
-        invocation.Answer(document, DocumentJson.Default.DescribeDocument, output =>
+        invocation.Answer(document, DocumentJson.Spelled.DescribeDocument, output =>
         {
             if (dataset is null)
             {

@@ -34,7 +34,7 @@ internal static class ExplainCommand
         }
 
         var document = new ExplainDocument(lake.Epoch, relative, fileId, reasons.Count > 0, reasons, file, Rows(place, lake, fileId));
-        invocation.Answer(document, DocumentJson.Default.ExplainDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Spelled.ExplainDocument, output => Tell(document, output));
         return ExitCodes.Done;
     }
 

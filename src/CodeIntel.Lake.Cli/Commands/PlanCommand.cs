@@ -22,7 +22,7 @@ internal static class PlanCommand
             Words.Lower(forecast.Mode),
             forecast.Reason,
             [.. forecast.Files.Select(f => new PlannedFileBody(f.Path, [.. f.Reasons.Select(r => new ReasonBody(r.Kind, r.Reference))]))]);
-        invocation.Answer(document, DocumentJson.Default.PlanDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Spelled.PlanDocument, output => Tell(document, output));
         return ExitCodes.Done;
     }
 

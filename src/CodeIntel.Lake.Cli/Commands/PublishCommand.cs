@@ -39,7 +39,7 @@ internal static class PublishCommand
             result.Changed,
             directory,
             [.. result.Files.Select(f => new PublishedFileBody(f.Name, f.Rows, f.Bytes))]);
-        invocation.Answer(document, DocumentJson.Default.PublishDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Spelled.PublishDocument, output => Tell(document, output));
         return ExitCodes.Done;
     }
 

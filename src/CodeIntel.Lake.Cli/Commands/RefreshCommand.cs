@@ -18,7 +18,7 @@ internal static class RefreshCommand
         var place = invocation.Workplace();
         var result = invocation.Work(progress => Refresher.Refresh(
             new RefreshRequest(place.Repository, place.State, place.Settings, place.Contracts, full ? "asked for by --full" : null, progress)));
-        invocation.Answer(Document(result), DocumentJson.Default.RefreshDocument, output => Tell(result, output));
+        invocation.Answer(Document(result), DocumentJson.Spelled.RefreshDocument, output => Tell(result, output));
         return ExitCodes.Done;
     }
 

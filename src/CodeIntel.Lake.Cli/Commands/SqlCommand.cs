@@ -33,18 +33,19 @@ internal static class SqlCommand
         ForbidWriting(place, lake.Connection);
         try
         {
-            using var result = lake.Connection.Query($"FROM (\n{Statement(statement)}\n)");
+            using var result = lake.Connection.Query($"FROM query({SqlText.Literal(statement)})");
             Write(invocation, lake.Epoch, result, csv);
             return ExitCodes.Done;
         }
         catch (DuckDbException e)
         {
             invocation.Cancel.ThrowIfCancellationRequested();
-            throw new LakeException(LakeError.Usage, e.Code, e.EngineMessage, e);
+            throw new LakeException(LakeError.Usage, e.Code, Complaint(e), e);
         }
     }
 
-    private static string Statement(string text) => text.TrimEnd().TrimEnd(';');
+    /// <summary>The engine's words, without its picture of the statement, which shows ours and not the user's.</summary>
+    private static string Complaint(DuckDbException error) => error.EngineMessage.Split("\n\nLINE ")[0];
 
     /// <summary>Views of the datasets that the text names; of all where it names none, so that they can be listed.</summary>
     private static void CreateViews(Workplace place, OpenLake lake, string statement)
@@ -57,7 +58,7 @@ internal static class SqlCommand
         }
     }
 
-    /// <summary>The statement stands in a subquery, where only reading can stand, and may open no file but the lake's.</summary>
+    /// <summary>The engine may open no file but the lake's. What it opens it only reads, for its table function 'query' takes nothing but one SELECT.</summary>
     private static void ForbidWriting(Workplace place, DuckDbConnection connection) => connection.Execute($"""
         SET allowed_directories = [{SqlText.Literal(Path.Combine(place.State, "datasets"))}];
         SET enable_external_access = false;

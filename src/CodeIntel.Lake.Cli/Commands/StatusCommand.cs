@@ -33,7 +33,7 @@ internal static class StatusCommand
             isBucket ? 1 << description.Layout.BucketBits : 0,
             [.. lake.Reader.Datasets.Select(d => new StatusDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.Files, d.Bytes, d.Path))],
             Runs(place, lake));
-        invocation.Answer(document, DocumentJson.Default.StatusDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Spelled.StatusDocument, output => Tell(document, output));
         return ExitCodes.Done;
     }
 

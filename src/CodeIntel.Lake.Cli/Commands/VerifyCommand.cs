@@ -23,7 +23,7 @@ internal static class VerifyCommand
         var report = invocation.Work(progress => Verifier.Verify(
             new VerifyRequest(place.State, place.Contracts, place.Settings, epoch, rebuild, progress)));
         var document = new VerifyDocument(report.Epoch, report.Ok, [.. report.Problems.Select(p => new ProblemBody(p.Dataset, p.Kind, p.Message))]);
-        invocation.Answer(document, DocumentJson.Default.VerifyDocument, output => Tell(document, rebuild, output));
+        invocation.Answer(document, DocumentJson.Spelled.VerifyDocument, output => Tell(document, rebuild, output));
         return report.Ok ? ExitCodes.Done : ExitCodes.Of(LakeError.Violation);
     }
 

@@ -1,12 +1,10 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CodeIntel.Lake.Cli.Output;
 
-/// <summary>How answers are spelled in JSON: snake_case keys, nulls left out.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
+/// <summary>How answers are spelled in JSON: snake_case keys, nulls left out, quotes and letters of any language as they are.</summary>
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(RefreshDocument))]
 [JsonSerializable(typeof(PlanDocument))]
@@ -15,4 +13,14 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(PublishDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
-internal sealed partial class DocumentJson : JsonSerializerContext;
+internal sealed partial class DocumentJson : JsonSerializerContext
+{
+    /// <summary>The one way to spell them.</summary>
+    public static DocumentJson Spelled { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    });
+}

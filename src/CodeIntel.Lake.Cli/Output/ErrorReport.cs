@@ -20,7 +20,7 @@ internal static class ErrorReport
 
         if (asJson)
         {
-            streams.Output.WriteLine(JsonSerializer.Serialize(new ErrorDocument(new ErrorBody(code, message)), DocumentJson.Default.ErrorDocument));
+            streams.Output.WriteLine(JsonSerializer.Serialize(new ErrorDocument(new ErrorBody(code, message)), DocumentJson.Spelled.ErrorDocument));
         }
         else
         {

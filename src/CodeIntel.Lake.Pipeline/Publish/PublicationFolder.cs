@@ -27,7 +27,7 @@ internal sealed class PublicationFolder : IDisposable
     public static PublicationFolder At(string directory)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        var target = new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+        var target = Directory.Exists(full) ? new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full : full;
         if (Path.GetDirectoryName(target) is null || File.Exists(target))
         {
             throw Taken(target, "it is no folder");
