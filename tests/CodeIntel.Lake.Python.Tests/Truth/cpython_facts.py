@@ -17,7 +17,6 @@ sys.setrecursionlimit(10000)
 HAS_SYMTABLE = sys.version_info[:2] == (3, 11)
 # Before 3.12 the positions inside f-strings are not those of the source.
 EXACT_FSTRINGS = sys.version_info >= (3, 12)
-COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 
 
 def ast_facts(tree):
@@ -52,8 +51,8 @@ def symtable_facts(text, path):
         here = "%s/%s.%s.%d" % (parent, table.get_type(), name, table.get_lineno())
         facts.append(here)
         private = class_of(here)
-        definitions = {mangle(child.get_name(), private) for child in table.get_children() if child.get_name() not in COMPREHENSIONS}
-        for symbol in table.get_symbols():
+        definitions = {mangle(child.get_name(), private) for child in table.get_children() if ".0" not in child.get_identifiers()}
+        for symbol in symbols(table):
             if symbol.get_name() == ".0":
                 continue
             flags = "".join(letter if value else "-" for letter, value in (
@@ -63,6 +62,12 @@ def symtable_facts(text, path):
             facts.append("%s %s %s" % (here, symbol.get_name(), flags))
         stack.extend((child, here) for child in table.get_children())
     return sorted(facts)
+
+
+def symbols(table):
+    """The symbols of a table. Table.get_symbols takes every scope that is called top for the module's (fixed in later versions)."""
+    is_module = table.get_type() == "module"
+    return [symtable.Symbol(name, flags, (), module_scope=is_module) for name, flags in table._table.symbols.items()]
 
 
 def class_of(path):
