@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using CodeIntel.Lake.Python.Tests.Support;
 
@@ -17,6 +18,11 @@ internal static class ExtractedFacts
         foreach (var row in writers.Rows("cst_imports_v1"))
         {
             facts.Add($"import {row.Text("name")} as {row.OptionalText("asname") ?? "None"} {row.Integer("line")}");
+        }
+
+        foreach (var row in writers.Rows("cst_docstrings_v1"))
+        {
+            facts.Add($"docstring {row.Integer("line")} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row.Text("text"))))}");
         }
 
         var starts = writers.Rows("cst_line_index_v1").SelectMany(r => r.Longs("line_starts")).ToArray();

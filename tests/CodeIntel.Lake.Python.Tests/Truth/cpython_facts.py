@@ -1,15 +1,15 @@
 """Prints what CPython itself says about each file of its standard library, as JSON lines.
 
-Each line has the path, the facts of the module ast (definitions, calls, imports), and the facts of the module symtable where that has the
+Each line has the path, the facts of the module ast (definitions, docstrings, calls, imports), and the facts of the module symtable where that has the
 semantics of Python 3.11. Files that CPython cannot compile are left out.
 """
 import ast
+import hashlib
 import json
 import os
 import symtable
 import sys
 import sysconfig
-import unicodedata
 import warnings
 
 warnings.simplefilter("ignore")
@@ -22,10 +22,18 @@ EXACT_FSTRINGS = sys.version_info >= (3, 12)
 def ast_facts(tree):
     facts = []
 
+    def docstring(node):
+        text = ast.get_docstring(node)
+        if text is not None:
+            digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+            facts.append("docstring %d %s" % (node.body[0].value.lineno, digest))
+
     def visit(root):
         stack = [(root, False)]
         while stack:
             node, in_fstring = stack.pop()
+            if isinstance(node, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                docstring(node)
             in_fstring = in_fstring or (isinstance(node, ast.JoinedStr) and not EXACT_FSTRINGS)
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 kind = {ast.FunctionDef: "function", ast.AsyncFunctionDef: "async_function", ast.ClassDef: "class"}[type(node)]
