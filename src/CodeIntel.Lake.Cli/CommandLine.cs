@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using CodeIntel.Lake.Cli.Commands;
+using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Storage;
+
+namespace CodeIntel.Lake.Cli;
+
+/// <summary>The command line: words in, streams and an exit code out.</summary>
+public static class CommandLine
+{
+    private const string Description =
+        "Turns a Python repository into a lake of Delta datasets and a code property graph, and keeps it up to date at the cost of what changed.";
+
+    /// <summary>Runs one command. Never throws: every error becomes a line or a JSON document, and an exit code.</summary>
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="streams">Where to write; the output is flushed.</param>
+    /// <param name="cancel">Asks the command to stop at its next step.</param>
+    public static int Run(IReadOnlyList<string> args, CommandStreams streams, CancellationToken cancel = default)
+    {
+        try
+        {
+            var parsed = Build(streams, cancel).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction)
+            {
+                throw new LakeException(LakeError.Usage, "usage", string.Join(" ", parsed.Errors.Select(e => e.Message)) + " See --help.");
+            }
+
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = streams.Output,
+                Error = streams.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception e)
+        {
+            return ErrorReport.Write(e, args.Contains("--json", StringComparer.Ordinal), streams);
+        }
+        finally
+        {
+            streams.Output.Flush();
+        }
+    }
+
+    private static RootCommand Build(CommandStreams streams, CancellationToken cancel)
+    {
+        var common = new CommonOptions();
+        var root = new RootCommand(Description);
+        common.AddTo(root);
+        Action<Command, Func<Invocation, int>> add = (command, run) =>
+        {
+            command.SetAction(parsed => run(new Invocation(parsed, common, streams, cancel)));
+            root.Add(command);
+        };
+        RefreshCommand.AddTo(add);
+        PlanCommand.AddTo(add);
+        StatusCommand.AddTo(add);
+        SqlCommand.AddTo(add);
+        DescribeCommand.AddTo(add);
+        ExplainCommand.AddTo(add);
+        PublishCommand.AddTo(add);
+        VerifyCommand.AddTo(add);
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
+        }
+
+        return root;
+    }
+}

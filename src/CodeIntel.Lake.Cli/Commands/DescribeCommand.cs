@@ -1,0 +1,87 @@
+using System.CommandLine;
+using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Cli.Commands;
+
+/// <summary><c>describe</c>: the contracts.</summary>
+internal static class DescribeCommand
+{
+    public static void AddTo(Action<Command, Func<Invocation, int>> add)
+    {
+        var dataset = new Argument<string?>("dataset") { Description = "One dataset; all where it is left out.", Arity = ArgumentArity.ZeroOrOne };
+        var epoch = CommonOptions.Epoch();
+        epoch.Description = "Tell the number of rows in this epoch, too.";
+        add(
+            new Command("describe", "Show the contract of a dataset, or list all datasets.") { dataset, epoch },
+            i => Run(i, i.Value(dataset), i.Value(epoch)));
+    }
+
+    private static int Run(Invocation invocation, string? dataset, long? epoch)
+    {
+        var place = invocation.Workplace();
+        var contracts = dataset is null ? place.Contracts.All.Where(c => c.Scope != DatasetScope.Transient).ToList() : [place.Contracts[dataset]];
+        var rows = Rows(place, epoch);
+        var document = new DescribeDocument([.. contracts.Select(c => Body(c, rows is null ? null : rows.GetValueOrDefault(c.Name)))]);
+        invocation.Answer(document, DocumentJson.Default.DescribeDocument, output =>
+        {
+            if (dataset is null)
+            {
+                TellAll(document, output);
+            }
+            else
+            {
+                TellOne(document.Datasets[0], output);
+            }
+        });
+        return ExitCodes.Done;
+    }
+
+    private static Dictionary<string, long>? Rows(Workplace place, long? epoch)
+    {
+        if (epoch is null)
+        {
+            return null;
+        }
+
+        using var lake = OpenLake.Open(place, epoch);
+        return lake.Reader.Datasets.ToDictionary(d => d.Name, d => d.Rows, StringComparer.Ordinal);
+    }
+
+    private static ContractBody Body(Contract contract, long? rows) => new(
+        contract.Name,
+        contract.Stage,
+        Words.Lower(contract.Scope),
+        contract.Description,
+        contract.Key,
+        contract.Sort,
+        [.. contract.Inputs.Select(i => new InputBody(i.Dataset, Words.Lower(i.Mode)))],
+        [.. contract.Columns.Select(c => new ColumnBody(c.Name, c.Type.ContractName(), c.Nullable, c.Description))],
+        rows);
+
+    private static void TellAll(DescribeDocument document, TextWriter output) => TextTable.Write(
+        output,
+        ["stage", "dataset", "scope", ">columns", "holds"],
+        document.Datasets.OrderBy(d => d.Stage, StringComparer.Ordinal).Select(d => new[] { d.Stage, d.Name, d.Scope, $"{d.Columns.Count}", d.Description }));
+
+    private static void TellOne(ContractBody contract, TextWriter output)
+    {
+        output.WriteLine($"{contract.Name}: {contract.Description}");
+        output.WriteLine($"stage: {contract.Stage}");
+        output.WriteLine($"scope: {contract.Scope}");
+        output.WriteLine($"key:   {string.Join(", ", contract.Key)}");
+        output.WriteLine($"sort:  {string.Join(", ", contract.Sort)}");
+        if (contract.Inputs.Count > 0)
+        {
+            output.WriteLine($"reads: {string.Join(", ", contract.Inputs.Select(i => $"{i.Dataset} ({i.Read})"))}");
+        }
+
+        if (contract.Rows is { } rows)
+        {
+            output.WriteLine($"rows:  {rows:N0}");
+        }
+
+        output.WriteLine();
+        TextTable.Write(output, ["column", "type", "null", "means"], contract.Columns.Select(c => new[] { c.Name, c.Type, c.Nullable ? "yes" : "no", c.Description }));
+    }
+}

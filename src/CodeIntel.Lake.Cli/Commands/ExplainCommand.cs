@@ -1,0 +1,87 @@
+using System.CommandLine;
+using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Cli.Commands;
+
+/// <summary><c>explain</c>: why a file was redone, and what the lake knows of it.</summary>
+internal static class ExplainCommand
+{
+    private const string ReasonsDataset = "inc_impacted_files_v2";
+    private const string FilesDataset = "repo_files_v1";
+
+    public static void AddTo(Action<Command, Func<Invocation, int>> add)
+    {
+        var path = new Argument<string>("path") { Description = "A file, relative to the repository, or a full path below it." };
+        var epoch = CommonOptions.Epoch();
+        add(
+            new Command("explain", "Show why the last run redid a file, and what the lake knows of it.") { path, epoch },
+            i => Run(i, i.Value(path)!, i.Value(epoch)));
+    }
+
+    private static int Run(Invocation invocation, string path, long? epoch)
+    {
+        var place = invocation.Workplace();
+        using var lake = OpenLake.Open(place, epoch);
+        var relative = Relative(path, lake.Store.Description.RepositoryId);
+        var fileId = StableId.File(relative);
+        var reasons = Reasons(place, lake, fileId);
+        var file = Fact(place, lake, fileId);
+        if (file is null && reasons.Count == 0)
+        {
+            throw new LakeException(LakeError.Usage, "unknown_file", $"Epoch {lake.Epoch} knows no file '{relative}'. Paths are relative to '{lake.Store.Description.RepositoryId}'.");
+        }
+
+        var document = new ExplainDocument(lake.Epoch, relative, fileId, reasons.Count > 0, reasons, file, Rows(place, lake, fileId));
+        invocation.Answer(document, DocumentJson.Default.ExplainDocument, output => Tell(document, output));
+        return ExitCodes.Done;
+    }
+
+    private static string Relative(string path, string repository)
+    {
+        var below = Path.IsPathRooted(path) ? Path.GetRelativePath(repository, path) : path;
+        var posix = below.Replace(Path.DirectorySeparatorChar, '/');
+        return posix.StartsWith("./", StringComparison.Ordinal) ? posix[2..] : posix;
+    }
+
+    private static List<ReasonBody> Reasons(Workplace place, OpenLake lake, string fileId)
+    {
+        var relation = lake.Reader.Relation(place.Contracts[ReasonsDataset], RowScope.All);
+        using var result = lake.Connection.Query($"SELECT reason_kind, reason_ref FROM {relation} WHERE file_id = {SqlText.Literal(fileId)} ORDER BY ALL");
+        return [.. result.Rows().Select(r => new ReasonBody((string)r[0]!, (string)r[1]!))];
+    }
+
+    private static FileBody? Fact(Workplace place, OpenLake lake, string fileId)
+    {
+        var relation = lake.Reader.Relation(place.Contracts[FilesDataset], RowScope.Of([fileId]));
+        using var result = lake.Connection.Query($"SELECT file_sha256, size_bytes, encoding, git_state, status FROM {relation}");
+        return result.ToList() is [var row]
+            ? new FileBody((string?)row[0], (long)row[1]!, (string)row[2]!, (string)row[3]!, (string)row[4]!)
+            : null;
+    }
+
+    private static List<DatasetRowsBody> Rows(Workplace place, OpenLake lake, string fileId)
+    {
+        var counts = place.Contracts.All.Where(c => c.IsPerFile).Select(c =>
+            $"SELECT {SqlText.Literal(c.Name)} AS name, {SqlText.Literal(c.Stage)} AS stage, count(*) AS n FROM {lake.Reader.Relation(c, RowScope.Of([fileId]))}");
+        using var result = lake.Connection.Query($"FROM ({string.Join(" UNION ALL ", counts)}) WHERE n > 0 ORDER BY name");
+        return [.. result.Rows().Select(r => new DatasetRowsBody((string)r[0]!, (string)r[1]!, (long)r[2]!))];
+    }
+
+    private static void Tell(ExplainDocument file, TextWriter output)
+    {
+        output.WriteLine($"{file.Path} in epoch {file.Epoch}");
+        output.WriteLine(file.File is { } fact
+            ? $"{Words.Size(fact.Bytes)}, {fact.Encoding}, {fact.Status}, git: {fact.GitState}, sha256: {fact.Sha256 ?? "unknown"}"
+            : "The file is gone.");
+        output.WriteLine(file.Redone ? "redone by the run that made the epoch:" : "not redone by the run that made the epoch");
+        foreach (var reason in file.Reasons)
+        {
+            output.WriteLine($"  {reason.Kind}: {reason.Ref}");
+        }
+
+        output.WriteLine();
+        TextTable.Write(output, ["stage", "dataset", ">rows"], file.Datasets.Select(d => new[] { d.Stage, d.Name, $"{d.Rows:N0}" }));
+    }
+}

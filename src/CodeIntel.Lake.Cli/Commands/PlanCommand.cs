@@ -1,0 +1,41 @@
+using System.CommandLine;
+using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Refresh;
+
+namespace CodeIntel.Lake.Cli.Commands;
+
+/// <summary><c>plan</c>: what a refresh would redo, and why.</summary>
+internal static class PlanCommand
+{
+    public static void AddTo(Action<Command, Func<Invocation, int>> add)
+    {
+        var full = new Option<bool>("--full") { Description = "Plan for 'refresh --full'." };
+        add(new Command("plan", "Show what a refresh would redo, and why; nothing is done.") { full }, i => Run(i, i.Value(full)));
+    }
+
+    private static int Run(Invocation invocation, bool full)
+    {
+        var place = invocation.Workplace();
+        var forecast = invocation.Work(progress => Refresher.Forecast(
+            new RefreshRequest(place.Repository, place.State, place.Settings, place.Contracts, full ? "asked for by --full" : null, progress)));
+        var document = new PlanDocument(
+            Words.Lower(forecast.Mode),
+            forecast.Reason,
+            [.. forecast.Files.Select(f => new PlannedFileBody(f.Path, [.. f.Reasons.Select(r => new ReasonBody(r.Kind, r.Reference))]))]);
+        invocation.Answer(document, DocumentJson.Default.PlanDocument, output => Tell(document, output));
+        return ExitCodes.Done;
+    }
+
+    private static void Tell(PlanDocument plan, TextWriter output)
+    {
+        output.WriteLine($"{plan.Mode} ({plan.Reason}): {Words.Count(plan.Files.Count, "file")} to redo");
+        foreach (var file in plan.Files)
+        {
+            output.WriteLine($"  {file.Path}");
+            foreach (var reason in file.Reasons)
+            {
+                output.WriteLine($"    {reason.Kind}: {reason.Ref}");
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Refresh;
+
+namespace CodeIntel.Lake.Cli.Commands;
+
+/// <summary><c>refresh</c>: makes the lake equal to the repository.</summary>
+internal static class RefreshCommand
+{
+    public static void AddTo(Action<Command, Func<Invocation, int>> add)
+    {
+        var full = new Option<bool>("--full") { Description = "Redo everything, whatever changed." };
+        add(new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full }, i => Run(i, i.Value(full)));
+    }
+
+    private static int Run(Invocation invocation, bool full)
+    {
+        var place = invocation.Workplace();
+        var result = invocation.Work(progress => Refresher.Refresh(
+            new RefreshRequest(place.Repository, place.State, place.Settings, place.Contracts, full ? "asked for by --full" : null, progress)));
+        invocation.Answer(Document(result), DocumentJson.Default.RefreshDocument, output => Tell(result, output));
+        return ExitCodes.Done;
+    }
+
+    private static RefreshDocument Document(RefreshResult result) => new(
+        result.Epoch,
+        result.Changed,
+        Words.Lower(result.Mode),
+        result.Reason,
+        new FilesBody(
+            result.Files.Added,
+            result.Files.Modified,
+            result.Files.Deleted,
+            result.Files.Renamed,
+            result.Files.Unchanged,
+            result.Files.Redone,
+            result.Files.Failed),
+        [.. result.Datasets.Select(d => new RefreshedDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.RowsWritten))],
+        Math.Round(result.Seconds, 3));
+
+    private static void Tell(RefreshResult result, TextWriter output)
+    {
+        var files = result.Files;
+        output.WriteLine(result.Changed
+            ? $"epoch {result.Epoch}: {Words.Lower(result.Mode)} ({result.Reason}), {result.Seconds:N1} s"
+            : $"epoch {result.Epoch}: nothing to do ({result.Reason}), {result.Seconds:N1} s");
+        output.WriteLine(
+            $"files: {files.Added:N0} added, {files.Modified:N0} modified, {files.Deleted:N0} deleted, {files.Renamed:N0} renamed, "
+            + $"{files.Unchanged:N0} unchanged; {files.Redone:N0} redone, {files.Failed:N0} failed");
+        var written = result.Datasets.Where(d => d.RowsWritten > 0).ToList();
+        output.WriteLine($"datasets: {written.Count} of {result.Datasets.Count} written, {written.Sum(d => d.RowsWritten):N0} rows");
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Cli.Commands;
+
+/// <summary><c>status</c>: what is in the lake.</summary>
+internal static class StatusCommand
+{
+    private const string RunsDataset = "runs_v1";
+    private const int LastRuns = 5;
+
+    public static void AddTo(Action<Command, Func<Invocation, int>> add)
+    {
+        var epoch = CommonOptions.Epoch();
+        add(new Command("status", "Show the epoch, the datasets with rows and sizes, and the last runs.") { epoch }, i => Run(i, i.Value(epoch)));
+    }
+
+    private static int Run(Invocation invocation, long? epoch)
+    {
+        var place = invocation.Workplace();
+        using var lake = OpenLake.Open(place, epoch);
+        var description = lake.Store.Description;
+        var isBucket = description.Layout.Kind == LayoutKind.Bucket;
+        var document = new StatusDocument(
+            lake.Epoch,
+            lake.Store.Epochs,
+            description.LakeId,
+            description.RepositoryId,
+            place.State,
+            isBucket ? "bucket" : "file_id",
+            isBucket ? 1 << description.Layout.BucketBits : 0,
+            [.. lake.Reader.Datasets.Select(d => new StatusDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.Files, d.Bytes, d.Path))],
+            Runs(place, lake));
+        invocation.Answer(document, DocumentJson.Default.StatusDocument, output => Tell(document, output));
+        return ExitCodes.Done;
+    }
+
+    private static List<RunBody> Runs(Workplace place, OpenLake lake)
+    {
+        var relation = lake.Reader.Relation(place.Contracts[RunsDataset], RowScope.All);
+        using var result = lake.Connection.Query(
+            $"SELECT epoch, started_at, seconds, mode, reason, files_redone FROM {relation} ORDER BY epoch DESC LIMIT {LastRuns}");
+        return
+        [
+            .. result.Rows().Select(r => new RunBody((long)r[0]!, (DateTime)r[1]!, Math.Round((double)r[2]!, 3), (string)r[3]!, (string)r[4]!, (int)r[5]!)),
+        ];
+    }
+
+    private static void Tell(StatusDocument status, TextWriter output)
+    {
+        output.WriteLine($"epoch:      {status.Epoch}");
+        output.WriteLine($"repository: {status.Repository}");
+        output.WriteLine($"state:      {status.State}");
+        output.WriteLine($"layout:     {status.Layout}{(status.Buckets > 0 ? $", {status.Buckets} buckets" : string.Empty)}");
+        output.WriteLine($"in all:     {Words.Count(status.Datasets.Sum(d => d.Rows), "row")}, {Words.Count(status.Datasets.Sum(d => d.Files), "file")}, {Words.Size(status.Datasets.Sum(d => d.Bytes))}");
+        output.WriteLine();
+        TextTable.Write(
+            output,
+            ["stage", "dataset", ">version", ">rows", ">files", ">size"],
+            status.Datasets.Select(d => new[] { d.Stage, d.Name, $"{d.Version}", $"{d.Rows:N0}", $"{d.Files:N0}", Words.Size(d.Bytes) }));
+        output.WriteLine();
+        TextTable.Write(
+            output,
+            [">epoch", "started (UTC)", ">seconds", "mode", ">redone", "reason"],
+            status.Runs.Select(r => new[] { $"{r.Epoch}", $"{r.StartedAt:yyyy-MM-dd HH:mm:ss}", $"{r.Seconds:N1}", r.Mode, $"{r.FilesRedone:N0}", r.Reason }));
+    }
+}

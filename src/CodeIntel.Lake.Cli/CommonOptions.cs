@@ -1,0 +1,56 @@
+using System.CommandLine;
+
+namespace CodeIntel.Lake.Cli;
+
+/// <summary>Options of every command.</summary>
+internal sealed class CommonOptions
+{
+    public Option<string?> Repository { get; } = new("--repo")
+    {
+        Description = "Folder of the Python repository. Default: 'repository' in pipeline.yaml.",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    public Option<string?> State { get; } = new("--state")
+    {
+        Description = "Folder of the lake. Default: 'state' in pipeline.yaml, or the folder 'state' beside that file.",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    public Option<string?> Config { get; } = new("--config")
+    {
+        Description = "Settings file. Default: pipeline.yaml in the current folder, or else beside or above the program.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Write one JSON document to standard output; words and progress go to standard error.",
+        Recursive = true,
+    };
+
+    public Option<bool> Quiet { get; } = new("--quiet", "-q")
+    {
+        Description = "No progress and no notes.",
+        Recursive = true,
+    };
+
+    public void AddTo(Command root)
+    {
+        root.Add(Repository);
+        root.Add(State);
+        root.Add(Config);
+        root.Add(Json);
+        root.Add(Quiet);
+    }
+
+    /// <summary>The option of commands that read one epoch.</summary>
+    public static Option<long?> Epoch() => new("--epoch")
+    {
+        Description = "Read this epoch instead of the newest.",
+        HelpName = "N",
+    };
+}

@@ -1,0 +1,64 @@
+namespace CodeIntel.Lake.Cli;
+
+/// <summary>Examples for <c>--help</c>.</summary>
+internal static class Examples
+{
+    private static readonly string[] Overview =
+    [
+        "codeintel-lake refresh --repo ~/src/django --state ~/lakes/django   build or update a lake",
+        "codeintel-lake plan                                                 what a refresh would redo, and why",
+        "codeintel-lake status                                               datasets, rows and sizes",
+        "codeintel-lake sql \"SELECT edge_kind, count(*) FROM cpg_edges_v1 GROUP BY 1\"",
+        "codeintel-lake COMMAND --help                                       more about one command",
+    ];
+
+    /// <summary>Examples of a command; of the whole for any other name.</summary>
+    public static IReadOnlyList<string> Of(string command) => command switch
+    {
+        "refresh" =>
+        [
+            "codeintel-lake refresh                          the repository that pipeline.yaml names",
+            "codeintel-lake refresh --repo ~/src/django --state ~/lakes/django",
+            "codeintel-lake refresh --full                   redo everything",
+            "codeintel-lake refresh --json | jq .files       counts for a program",
+        ],
+        "plan" =>
+        [
+            "codeintel-lake plan",
+            "codeintel-lake plan --json | jq -r '.files[].path'",
+        ],
+        "status" =>
+        [
+            "codeintel-lake status",
+            "codeintel-lake status --state ~/lakes/django --epoch 3",
+        ],
+        "sql" =>
+        [
+            "codeintel-lake sql \"SELECT node_kind, count(*) FROM cpg_nodes_v1 GROUP BY ALL ORDER BY 2 DESC\"",
+            "codeintel-lake sql \"SHOW TABLES\"",
+            "codeintel-lake sql --csv \"FROM cst_defs_v1\" > defs.csv",
+            "codeintel-lake sql --epoch 3 --json \"FROM repo_files_v1 LIMIT 5\"",
+        ],
+        "describe" =>
+        [
+            "codeintel-lake describe                         every dataset",
+            "codeintel-lake describe cpg_edges_v1            one contract, column by column",
+        ],
+        "explain" =>
+        [
+            "codeintel-lake explain src/bookshop/orders.py",
+        ],
+        "publish" =>
+        [
+            "codeintel-lake publish --to out                 nodes, edges and properties of the graph",
+            "codeintel-lake publish --to out --datasets cst_defs_v1,rel_dispositions_v1",
+            "codeintel-lake publish --to out --datasets all",
+        ],
+        "verify" =>
+        [
+            "codeintel-lake verify",
+            "codeintel-lake verify --rebuild                 compare with a clean run over the repository",
+        ],
+        _ => Overview,
+    };
+}

@@ -1,0 +1,26 @@
+using CodeIntel.Lake.Storage;
+
+namespace CodeIntel.Lake.Cli;
+
+/// <summary>Exit codes, as <c>--help</c> lists them.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Stopped = 130;
+
+    /// <summary>Code and meaning, in order.</summary>
+    public static IReadOnlyList<(int Code, string Meaning)> All { get; } =
+    [
+        (Done, "done"),
+        (Of(LakeError.Unexpected), "unexpected: a fault of the program or of the machine"),
+        (Of(LakeError.Usage), "usage: the words of the command are off"),
+        (Of(LakeError.Configuration), "configuration: pipeline.yaml, a contract or a rule file is wrong"),
+        (Of(LakeError.Repository), "repository: missing, or cannot be read"),
+        (Of(LakeError.Locked), "locked: another process is writing to the lake"),
+        (Of(LakeError.LakeUnusable), "lake unusable: missing, damaged, unwritable, newer, or another repository's"),
+        (Of(LakeError.Violation), "violation: verify or publish found that the lake breaks a promise"),
+        (Stopped, "stopped by Ctrl-C; the lake is as before"),
+    ];
+
+    public static int Of(LakeError error) => (int)error;
+}

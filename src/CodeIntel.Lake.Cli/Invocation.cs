@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CodeIntel.Lake.Cli.Progress;
+using CodeIntel.Lake.Pipeline.Refresh;
+
+namespace CodeIntel.Lake.Cli;
+
+/// <summary>One command as it was called, and how it answers.</summary>
+internal sealed class Invocation(ParseResult parsed, CommonOptions common, CommandStreams streams, CancellationToken cancel)
+{
+    public CancellationToken Cancel => cancel;
+
+    public CommandStreams Streams => streams;
+
+    public bool IsJson => parsed.GetValue(common.Json);
+
+    public bool IsQuiet => parsed.GetValue(common.Quiet);
+
+    public T? Value<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    /// <summary>Settings, folders and contracts.</summary>
+    public Workplace Workplace() => Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State));
+
+    /// <summary>Does work whose progress is shown, and that can be stopped.</summary>
+    public T Work<T>(Func<IRefreshProgress, T> work)
+    {
+        IProgressDisplay display = IsQuiet ? new SilentDisplay() : streams.IsLive ? new LiveDisplay(streams.Error) : new PlainDisplay(streams.Error);
+        return display.Show(progress => work(new StoppableProgress(progress, cancel)));
+    }
+
+    /// <summary>Answers with a document or with words.</summary>
+    public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> words)
+    {
+        if (IsJson)
+        {
+            streams.Output.WriteLine(JsonSerializer.Serialize(document, type));
+        }
+        else
+        {
+            words(streams.Output);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Cli;
+
+/// <summary>One epoch of a lake, open for reading.</summary>
+internal sealed class OpenLake : IDisposable
+{
+    private readonly DuckDbDatabase database;
+
+    private OpenLake(LakeStore store, DuckDbDatabase database, DuckDbConnection connection, LakeReader reader)
+    {
+        this.database = database;
+        Store = store;
+        Connection = connection;
+        Reader = reader;
+    }
+
+    public LakeStore Store { get; }
+
+    public DuckDbConnection Connection { get; }
+
+    public LakeReader Reader { get; }
+
+    /// <summary>The epoch; 0 in a lake without one.</summary>
+    public long Epoch => Reader.Manifest?.Epoch ?? 0;
+
+    /// <summary>Opens the lake; where the command line names a repository, it must be the lake's.</summary>
+    public static OpenLake Open(Workplace workplace, long? epoch)
+    {
+        var store = LakeStore.Open(workplace.State, workplace.Contracts, LakeOpenMode.Read, new LakeOptions { RepositoryId = workplace.NamedRepository });
+        var database = DuckDbDatabase.Open(EngineOptions.For(workplace.Settings, workplace.State));
+        var connection = database.Connect();
+        try
+        {
+            return new OpenLake(store, database, connection, store.Read(connection, epoch));
+        }
+        catch
+        {
+            connection.Dispose();
+            database.Dispose();
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Connection.Dispose();
+        database.Dispose();
+        Store.Dispose();
+    }
+}

@@ -1,0 +1,124 @@
+namespace CodeIntel.Lake.Cli.Output;
+
+/// <summary>An error, as a program reads it.</summary>
+internal sealed record ErrorDocument(ErrorBody Error);
+
+/// <summary>What went wrong: a stable word and a sentence.</summary>
+internal sealed record ErrorBody(string Code, string Message);
+
+/// <summary>Answer of <c>refresh</c>.</summary>
+internal sealed record RefreshDocument(
+    long Epoch,
+    bool Changed,
+    string Mode,
+    string Reason,
+    FilesBody Files,
+    IReadOnlyList<RefreshedDatasetBody> Datasets,
+    double Seconds);
+
+/// <summary>Counts of files.</summary>
+internal sealed record FilesBody(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed);
+
+/// <summary>A dataset after a refresh.</summary>
+internal sealed record RefreshedDatasetBody(string Name, string Stage, long Version, long Rows, long RowsWritten);
+
+/// <summary>Answer of <c>plan</c>.</summary>
+internal sealed record PlanDocument(string Mode, string Reason, IReadOnlyList<PlannedFileBody> Files);
+
+/// <summary>A file that would be redone.</summary>
+internal sealed record PlannedFileBody(string Path, IReadOnlyList<ReasonBody> Reasons);
+
+/// <summary>Why a file is redone.</summary>
+internal sealed record ReasonBody(string Kind, string Ref);
+
+/// <summary>Answer of <c>status</c>.</summary>
+/// <param name="Epoch">0 in a lake without one.</param>
+/// <param name="Epochs">Every epoch that can be read.</param>
+/// <param name="LakeId">The lake.</param>
+/// <param name="Repository">Folder of the repository.</param>
+/// <param name="State">Folder of the lake.</param>
+/// <param name="Layout"><c>file_id</c> or <c>bucket</c>.</param>
+/// <param name="Buckets">Number of buckets; 0 in the layout <c>file_id</c>.</param>
+/// <param name="Datasets">By name.</param>
+/// <param name="Runs">The last runs that made an epoch, newest first.</param>
+internal sealed record StatusDocument(
+    long Epoch,
+    IReadOnlyList<long> Epochs,
+    string LakeId,
+    string Repository,
+    string State,
+    string Layout,
+    int Buckets,
+    IReadOnlyList<StatusDatasetBody> Datasets,
+    IReadOnlyList<RunBody> Runs);
+
+/// <summary>A dataset on disk.</summary>
+internal sealed record StatusDatasetBody(string Name, string Stage, long Version, long Rows, long Files, long Bytes, string Path);
+
+/// <summary>A run that made an epoch.</summary>
+internal sealed record RunBody(long Epoch, DateTime StartedAt, double Seconds, string Mode, string Reason, int FilesRedone);
+
+/// <summary>Answer of <c>describe</c>.</summary>
+internal sealed record DescribeDocument(IReadOnlyList<ContractBody> Datasets);
+
+/// <summary>A contract.</summary>
+/// <param name="Name">The dataset.</param>
+/// <param name="Stage">The stage that writes it.</param>
+/// <param name="Scope">What redoes its rows.</param>
+/// <param name="Description">One line.</param>
+/// <param name="Key">Columns whose values are unique together.</param>
+/// <param name="Sort">Order of the rows.</param>
+/// <param name="Inputs">What it is derived from.</param>
+/// <param name="Columns">Columns in order.</param>
+/// <param name="Rows">Rows in the epoch that was asked for; left out where none was.</param>
+internal sealed record ContractBody(
+    string Name,
+    string Stage,
+    string Scope,
+    string Description,
+    IReadOnlyList<string> Key,
+    IReadOnlyList<string> Sort,
+    IReadOnlyList<InputBody> Inputs,
+    IReadOnlyList<ColumnBody> Columns,
+    long? Rows);
+
+/// <summary>What a derived dataset reads, and how.</summary>
+internal sealed record InputBody(string Dataset, string Read);
+
+/// <summary>A column of a contract.</summary>
+internal sealed record ColumnBody(string Name, string Type, bool Nullable, string Description);
+
+/// <summary>Answer of <c>explain</c>.</summary>
+/// <param name="Epoch">The epoch that is read.</param>
+/// <param name="Path">Repository-relative path.</param>
+/// <param name="FileId">The file.</param>
+/// <param name="Redone">Whether the run of that epoch redid the file.</param>
+/// <param name="Reasons">Why; empty where it did not.</param>
+/// <param name="File">What the scan knows; left out where the file is gone.</param>
+/// <param name="Datasets">Datasets with rows of the file.</param>
+internal sealed record ExplainDocument(
+    long Epoch,
+    string Path,
+    string FileId,
+    bool Redone,
+    IReadOnlyList<ReasonBody> Reasons,
+    FileBody? File,
+    IReadOnlyList<DatasetRowsBody> Datasets);
+
+/// <summary>A file as the scan saw it.</summary>
+internal sealed record FileBody(string? Sha256, long Bytes, string Encoding, string GitState, string Status);
+
+/// <summary>Rows of one file in a dataset.</summary>
+internal sealed record DatasetRowsBody(string Name, string Stage, long Rows);
+
+/// <summary>Answer of <c>publish</c>.</summary>
+internal sealed record PublishDocument(long Epoch, bool Changed, string Directory, IReadOnlyList<PublishedFileBody> Files);
+
+/// <summary>A file that was published.</summary>
+internal sealed record PublishedFileBody(string Name, long Rows, long Bytes);
+
+/// <summary>Answer of <c>verify</c>.</summary>
+internal sealed record VerifyDocument(long Epoch, bool Ok, IReadOnlyList<ProblemBody> Problems);
+
+/// <summary>Something that is wrong.</summary>
+internal sealed record ProblemBody(string Dataset, string Kind, string Message);

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Cli.Output;
+
+/// <summary>Writes a result as one JSON document: <c>epoch</c>, <c>columns</c> [{<c>name</c>, <c>type</c>}] and <c>rows</c>, each an object by column name.</summary>
+internal static class JsonRows
+{
+    /// <summary>Spells the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
+    public static string Spell(long epoch, DuckDbResult result)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("epoch", epoch);
+            WriteColumns(json, result);
+            json.WriteStartArray("rows");
+            foreach (var row in result.Rows())
+            {
+                json.WriteStartObject();
+                for (var i = 0; i < row.Length; i++)
+                {
+                    json.WritePropertyName(result.Names[i]);
+                    WriteValue(json, row[i]);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteColumns(Utf8JsonWriter json, DuckDbResult result)
+    {
+        json.WriteStartArray("columns");
+        for (var i = 0; i < result.Names.Count; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", result.Names[i]);
+            json.WriteString("type", result.Types[i].SqlName);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case List<object?> list:
+                json.WriteStartArray();
+                list.ForEach(v => WriteValue(json, v));
+                json.WriteEndArray();
+                break;
+            case Dictionary<string, object?> fields:
+                WriteObject(json, fields.Select(f => (f.Key, f.Value)));
+                break;
+            case List<KeyValuePair<object?, object?>> map:
+                WriteObject(json, map.Select(e => (CellText.Of(e.Key), e.Value)));
+                break;
+            case int or uint or long or ulong or Int128 or decimal:
+                json.WriteRawValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), skipInputValidation: true);
+                break;
+            case float or double when Convert.ToDouble(value, CultureInfo.InvariantCulture) is var number && double.IsFinite(number):
+                json.WriteNumberValue(number);
+                break;
+            default:
+                json.WriteStringValue(CellText.Of(value));
+                break;
+        }
+    }
+
+    private static void WriteObject(Utf8JsonWriter json, IEnumerable<(string Name, object? Value)> fields)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in fields)
+        {
+            json.WritePropertyName(name);
+            WriteValue(json, value);
+        }
+
+        json.WriteEndObject();
+    }
+}

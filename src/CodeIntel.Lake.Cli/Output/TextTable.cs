@@ -1,0 +1,54 @@
+namespace CodeIntel.Lake.Cli.Output;
+
+/// <summary>Writes rows in columns. Widths come from the first rows, so that any number of rows can be written.</summary>
+internal static class TextTable
+{
+    private const int Looked = 1000;
+    private const string Gap = "  ";
+
+    /// <summary>Writes a heading, a rule and the rows.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="columns">Headings; one that begins with <c>&gt;</c> has its column set flush right.</param>
+    /// <param name="rows">Cells, as many in a row as there are columns.</param>
+    /// <returns>How many rows there were.</returns>
+    public static long Write(TextWriter output, IReadOnlyList<string> columns, IEnumerable<string[]> rows)
+    {
+        var right = columns.Select(c => c.StartsWith('>')).ToArray();
+        var headings = columns.Select((c, i) => right[i] ? c[1..] : c).ToArray();
+        using var source = rows.GetEnumerator();
+        var first = new List<string[]>();
+        while (first.Count < Looked && source.MoveNext())
+        {
+            first.Add(source.Current);
+        }
+
+        var widths = headings.Select((h, i) => Math.Max(h.Length, first.Count == 0 ? 0 : first.Max(r => r[i].Length))).ToArray();
+        WriteRow(output, headings, widths, right);
+        WriteRow(output, [.. widths.Select(w => new string('-', w))], widths, right);
+        var count = 0L;
+        foreach (var row in first)
+        {
+            WriteRow(output, row, widths, right);
+            count++;
+        }
+
+        while (source.MoveNext())
+        {
+            WriteRow(output, source.Current, widths, right);
+            count++;
+        }
+
+        return count;
+    }
+
+    private static void WriteRow(TextWriter output, string[] cells, int[] widths, bool[] right)
+    {
+        for (var i = 0; i < cells.Length; i++)
+        {
+            output.Write(i == 0 ? string.Empty : Gap);
+            output.Write(right[i] ? cells[i].PadLeft(widths[i]) : i == cells.Length - 1 ? cells[i] : cells[i].PadRight(widths[i]));
+        }
+
+        output.WriteLine();
+    }
+}

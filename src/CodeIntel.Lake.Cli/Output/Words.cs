@@ -1,0 +1,28 @@
+namespace CodeIntel.Lake.Cli.Output;
+
+/// <summary>Spells numbers and enumerations for people.</summary>
+internal static class Words
+{
+    private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
+
+    /// <summary>A size such as <c>1.4 MB</c>.</summary>
+    public static string Size(long bytes)
+    {
+        var unit = 0;
+        var value = (double)bytes;
+        while (value >= 1000 && unit < Units.Length - 1)
+        {
+            value /= 1000;
+            unit++;
+        }
+
+        return unit == 0 ? $"{bytes} B" : $"{value:N1} {Units[unit]}";
+    }
+
+    /// <summary>A count with its noun.</summary>
+    public static string Count(long number, string noun) => $"{number:N0} {noun}{(number == 1 ? string.Empty : "s")}";
+
+    /// <summary>A member of an enumeration in lower case.</summary>
+    public static string Lower<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Pipeline.Publish;
+
+/// <summary>A column as a reader sees it; the type is spelled as in contracts.</summary>
+internal sealed record PublishedColumn(string Name, string Type, bool Nullable);
+
+/// <summary>One dataset of a publication.</summary>
+/// <param name="Name">The dataset.</param>
+/// <param name="File">Name of its Parquet file.</param>
+/// <param name="Rows">Rows in it.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Hash of its bytes.</param>
+/// <param name="Contract">Fingerprint of the contract that it was written under.</param>
+/// <param name="Key">Columns whose values are unique together.</param>
+/// <param name="Sort">Order of the rows.</param>
+/// <param name="Columns">Columns in order.</param>
+internal sealed record PublishedDataset(
+    string Name,
+    string File,
+    long Rows,
+    long Bytes,
+    string Sha256,
+    string Contract,
+    IReadOnlyList<string> Key,
+    IReadOnlyList<string> Sort,
+    IReadOnlyList<PublishedColumn> Columns)
+{
+    public static PublishedDataset Of(Contract contract, string file, long rows, long bytes, string sha256) => new(
+        contract.Name,
+        file,
+        rows,
+        bytes,
+        sha256,
+        contract.Fingerprint,
+        contract.Key,
+        contract.Sort,
+        [.. contract.Columns.Select(c => new PublishedColumn(c.Name, c.Type.ContractName(), c.Nullable))]);
+}
+
+/// <summary>The content of <c>manifest.json</c>: equal publications have equal manifests.</summary>
+/// <param name="PublicationFormat">The version of the folder's format.</param>
+/// <param name="LakeId">The lake that it comes from.</param>
+/// <param name="Epoch">The epoch.</param>
+/// <param name="Datasets">By name.</param>
+internal sealed record PublicationManifest(int PublicationFormat, string LakeId, long Epoch, IReadOnlyList<PublishedDataset> Datasets)
+{
+    public const string FileName = "manifest.json";
+    public const int CurrentFormat = 1;
+
+    /// <summary>Reads the manifest of a folder; null where there is none, or none of ours.</summary>
+    public static PublicationManifest? Read(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        try
+        {
+            return File.Exists(file)
+                && JsonSerializer.Deserialize(File.ReadAllBytes(file), PublicationJson.Default.PublicationManifest) is { PublicationFormat: > 0, Datasets: not null } manifest
+                    ? manifest
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(string folder) =>
+        File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, PublicationJson.Default.PublicationManifest));
+
+    /// <summary>Whether the folder is this lake's publication of an epoch, with just these datasets and every file in its size.</summary>
+    public bool IsPublicationOf(string folder, string lakeId, long epoch, IEnumerable<Contract> contracts) =>
+        PublicationFormat == CurrentFormat
+        && LakeId == lakeId
+        && Epoch == epoch
+        && Datasets.Select(d => (d.Name, d.Contract)).SequenceEqual(contracts.Select(c => (c.Name, c.Fingerprint)))
+        && Datasets.All(d => new FileInfo(Path.Combine(folder, d.File)) is { Exists: true } file && file.Length == d.Bytes);
+}
+
+/// <summary>How the manifest is spelled.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(PublicationManifest))]
+internal sealed partial class PublicationJson : JsonSerializerContext;

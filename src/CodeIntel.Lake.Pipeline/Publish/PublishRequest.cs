@@ -1,0 +1,38 @@
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Pipeline.Publish;
+
+/// <summary>What to publish, and where.</summary>
+/// <param name="State">Folder of the lake.</param>
+/// <param name="Contracts">The contracts of its datasets.</param>
+/// <param name="Settings">Limits of the engine.</param>
+/// <param name="Directory">Folder to write; replaced as a whole where it holds an earlier publication.</param>
+/// <param name="Datasets">Names of datasets; the one name <see cref="AllDatasets"/> stands for every dataset.</param>
+/// <param name="Epoch">The epoch; null for the newest.</param>
+/// <param name="Progress">Hears how it goes.</param>
+public sealed record PublishRequest(
+    string State,
+    ContractCatalog Contracts,
+    PipelineSettings Settings,
+    string Directory,
+    IReadOnlyList<string> Datasets,
+    long? Epoch = null,
+    IRefreshProgress? Progress = null)
+{
+    /// <summary>Stands for every dataset.</summary>
+    public const string AllDatasets = "all";
+}
+
+/// <summary>One file of a publication.</summary>
+/// <param name="Name">Its name in the folder.</param>
+/// <param name="Rows">Rows in it.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record PublishedFile(string Name, long Rows, long Bytes);
+
+/// <summary>What was published.</summary>
+/// <param name="Epoch">The epoch.</param>
+/// <param name="Changed">Whether files were written; false where the folder held this very publication.</param>
+/// <param name="Files">The Parquet files, by name.</param>
+public sealed record PublishResult(long Epoch, bool Changed, IReadOnlyList<PublishedFile> Files);

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Pipeline.Publish;
+
+/// <summary>Writes datasets of one epoch as one Parquet file each, for tools that know nothing of lakes.</summary>
+public static class Publisher
+{
+    private const int RowGroupSize = 122_880;
+
+    /// <summary>
+    /// Publishes. Readers of the folder see the old publication or the new one, whole. Where the folder holds this very publication,
+    /// nothing is done.
+    /// </summary>
+    /// <exception cref="LakeException">
+    /// <c>no_epoch</c>, <c>unknown_dataset</c>, <c>publish_target_taken</c>, <c>publish_unwritable</c>, or a violation of the kinds of
+    /// <see cref="Verify.LakeProblem"/>; the folder is as before.
+    /// </exception>
+    public static PublishResult Publish(PublishRequest request)
+    {
+        var contracts = Select(request);
+        using var store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Read);
+        using var database = DuckDbDatabase.Open(EngineOptions.For(request.Settings, request.State));
+        using var connection = database.Connect();
+        var reader = store.Read(connection, request.Epoch);
+        var epoch = reader.Manifest?.Epoch
+            ?? throw new LakeException(LakeError.LakeUnusable, "no_epoch", $"The lake at '{request.State}' has no epoch yet. Run a refresh first.");
+        using var folder = PublicationFolder.At(request.Directory);
+        if (PublicationManifest.Read(folder.Target) is { } present && present.IsPublicationOf(folder.Target, store.Description.LakeId, epoch, contracts))
+        {
+            return Result(present, changed: false);
+        }
+
+        request.Progress?.Begin("publish", "checks", 0);
+        PublicationCheck.Require(contracts, d => reader.Relation(request.Contracts[d], RowScope.All), connection);
+        folder.Prepare();
+        request.Progress?.Begin("publish", "datasets", contracts.Count);
+        var datasets = new List<PublishedDataset>();
+        foreach (var contract in contracts)
+        {
+            datasets.Add(Write(contract, reader, connection, folder.Aside));
+            request.Progress?.Advance(1);
+        }
+
+        var manifest = new PublicationManifest(PublicationManifest.CurrentFormat, store.Description.LakeId, epoch, datasets);
+        manifest.Write(folder.Aside);
+        folder.Commit();
+        return Result(manifest, changed: true);
+    }
+
+    private static List<Contract> Select(PublishRequest request)
+    {
+        var every = request.Datasets is [PublishRequest.AllDatasets];
+        var chosen = (every ? request.Contracts.All : request.Datasets.Distinct(StringComparer.Ordinal).Select(d => request.Contracts[d])).ToList();
+        return chosen.FirstOrDefault(c => c.Scope == DatasetScope.Transient) is { } transient && !every
+            ? throw new LakeException(LakeError.Usage, "unknown_dataset", $"'{transient.Name}' lives only while a refresh runs, so it cannot be published.")
+            : [.. chosen.Where(c => c.Scope != DatasetScope.Transient).OrderBy(c => c.Name, StringComparer.Ordinal)];
+    }
+
+    private static PublishedDataset Write(Contract contract, LakeReader reader, DuckDbConnection connection, string folder)
+    {
+        var name = contract.Name + ".parquet";
+        var path = Path.Combine(folder, name);
+        var order = string.Join(", ", contract.Sort.Concat(contract.Key).Distinct(StringComparer.Ordinal).Select(c => SqlText.Name(c) + " ASC NULLS LAST"));
+        var rows = connection.ExecuteChanged(
+            $"COPY (SELECT {contract.ColumnList} FROM {reader.Relation(contract, RowScope.All)} ORDER BY {order}) TO {SqlText.Literal(path)} "
+            + $"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroupSize})");
+        using var stream = File.OpenRead(path);
+        return PublishedDataset.Of(contract, name, rows, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+    }
+
+    private static PublishResult Result(PublicationManifest manifest, bool changed) =>
+        new(manifest.Epoch, changed, [.. manifest.Datasets.Select(d => new PublishedFile(d.File, d.Rows, d.Bytes))]);
+}

@@ -1,0 +1,86 @@
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Pipeline.Verify;
+
+/// <summary>Checks that a lake holds what it promises: log against files, rows against contracts, edges against nodes, and all against a rebuild.</summary>
+public static class Verifier
+{
+    /// <summary>Verifies one epoch. The lake is only read.</summary>
+    /// <exception cref="LakeException">
+    /// The lake cannot be read at all. <c>rebuild_of_old_epoch</c>: a rebuild was asked for with an epoch that is not the newest.
+    /// </exception>
+    public static VerifyReport Verify(VerifyRequest request)
+    {
+        using var store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Read);
+        using var database = DuckDbDatabase.Open(EngineOptions.For(request.Settings, request.State));
+        using var connection = database.Connect();
+        var reader = store.Read(connection, request.Epoch);
+        if (request.Rebuild && request.Epoch is { } epoch && epoch != store.Latest?.Epoch)
+        {
+            throw new LakeException(LakeError.Usage, "rebuild_of_old_epoch", $"Only the newest epoch can be compared with a rebuild, and {epoch} is not. Leave --epoch out.");
+        }
+
+        var problems = new List<LakeProblem>();
+        request.Progress?.Begin("verify", "data files", 0);
+        problems.AddRange(reader.CheckFiles().Select(p => new LakeProblem(p.Dataset, p.Kind, p.Message)));
+        var broken = problems.Select(p => p.Dataset).ToHashSet(StringComparer.Ordinal);
+        problems.AddRange(CheckRows(request, reader, connection, broken));
+        if (request.Rebuild && broken.Count == 0)
+        {
+            problems.AddRange(RebuildCheck.Find(request, store.Description));
+        }
+
+        return new VerifyReport(reader.Manifest?.Epoch ?? 0, [.. problems.OrderBy(p => p.Dataset, StringComparer.Ordinal)]);
+    }
+
+    /// <param name="request">What to verify.</param>
+    /// <param name="reader">Reads the epoch.</param>
+    /// <param name="connection">Runs the queries.</param>
+    /// <param name="broken">Datasets that cannot be read; those that turn out so are added.</param>
+    private static List<LakeProblem> CheckRows(VerifyRequest request, LakeReader reader, DuckDbConnection connection, HashSet<string> broken)
+    {
+        var problems = new List<LakeProblem>();
+        var datasets = reader.Datasets.Where(d => request.Contracts.Contains(d.Name) && !broken.Contains(d.Name)).ToList();
+        request.Progress?.Begin("verify", "rows", datasets.Count);
+        foreach (var dataset in datasets)
+        {
+            var contract = request.Contracts[dataset.Name];
+            Guard(dataset.Name, () => ContractCheck.Find(contract, reader.Relation(contract, RowScope.All), dataset.Rows, connection));
+            request.Progress?.Advance(1);
+        }
+
+        request.Progress?.Begin("verify", "graph", 0);
+        Graph(GraphCheck.Edges, GraphCheck.Ends);
+        Graph(GraphCheck.Props, GraphCheck.Owners);
+        return problems;
+
+        void Graph(string dataset, Func<string, string, DuckDbConnection, IEnumerable<LakeProblem>> check)
+        {
+            if (!broken.Contains(dataset) && !broken.Contains(GraphCheck.Nodes))
+            {
+                Guard(dataset, () => check(Relation(GraphCheck.Nodes), Relation(dataset), connection));
+            }
+        }
+
+        string Relation(string dataset) => reader.Relation(request.Contracts[dataset], RowScope.All);
+
+        void Guard(string dataset, Func<IEnumerable<LakeProblem>> find)
+        {
+            try
+            {
+                problems.AddRange(find());
+            }
+            catch (LakeException e)
+            {
+                broken.Add(dataset);
+                problems.Add(e is DuckDbException engine
+                    ? new LakeProblem(dataset, "data_unreadable", engine.EngineMessage)
+                    : new LakeProblem(dataset, e.Code, e.Message));
+            }
+        }
+    }
+}
