@@ -16,7 +16,7 @@ public sealed class EquivalenceTests
 {
     private const int Edits = 5;
     private const int ScriptsInTheTestCommand = 200;
-    private const int ScriptsPerCase = 20;
+    private const int ScriptsPerCase = 10;
 
     private static int Scripts => Number("LAKE_SCRIPTS", ScriptsInTheTestCommand);
 
@@ -40,13 +40,16 @@ public sealed class EquivalenceTests
         }
     }
 
+    /// <summary>Both layouts are drawn; a partition for each file makes many small files, so it comes less often.</summary>
+    private static string LayoutOf(int seed) => seed % 4 == 0 ? "file_id" : "bucket";
+
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
     /// <summary>What goes wrong when the script is played; null where nothing does.</summary>
     private static string? Failure(EditScript script)
     {
-        using var scene = new Scene(script.Seed % 2 == 0 ? "bucket" : "file_id");
+        using var scene = new Scene(LayoutOf(script.Seed));
         scene.Write(script.Initial);
         scene.Refresh();
         var bumps = new[] { "dim_exported_defs_v1", "rel_qname_def_v1", "cpg_edges_v1" };

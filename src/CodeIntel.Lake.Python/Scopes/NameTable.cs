@@ -1,4 +1,5 @@
 using System.Text;
+using CodeIntel.Lake.Python.Text;
 
 namespace CodeIntel.Lake.Python.Scopes;
 
@@ -35,7 +36,7 @@ internal sealed class NameTable
             return Find(source);
         }
 
-        return Find(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(source).Normalize(NormalizationForm.FormKC)));
+        return Find(IdentifierForm.Normalize(source));
     }
 
     /// <summary>The name as Python stores it in the body of a class: <c>__x</c> becomes <c>_Class__x</c>.</summary>

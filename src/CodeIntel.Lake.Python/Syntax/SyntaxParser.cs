@@ -31,6 +31,8 @@ internal sealed unsafe class SyntaxParser : IDisposable
             {
                 native.TreeDelete(parsed);
             }
+
+            SplatRepair.Apply(tree);
         }
     }
 
@@ -90,6 +92,10 @@ internal sealed unsafe class SyntaxParser : IDisposable
         if (kind == SyntaxKind.Error)
         {
             tree.HasErrors = true;
+        }
+        else if (kind == SyntaxKind.ListSplat && parent >= 0 && tree[parent].Start == (int)node.StartByte)
+        {
+            tree.LeadingSplats.Add(index);
         }
         else if (end == node.StartByte && native.NodeIsMissing(node) != 0)
         {

@@ -11,6 +11,9 @@ internal sealed class SyntaxTree
     /// <summary>Tokens that the parser had to invent: node and grammar symbol.</summary>
     public List<(int Node, ushort Symbol)> Missing { get; } = [];
 
+    /// <summary>Splats at the very start of their parent, in order.</summary>
+    public List<int> LeadingSplats { get; } = [];
+
     /// <summary>Whether a node is an error, or a token is missing.</summary>
     public bool HasErrors { get; set; }
 
@@ -24,6 +27,7 @@ internal sealed class SyntaxTree
         Count = 0;
         HasErrors = false;
         Missing.Clear();
+        LeadingSplats.Clear();
         if (nodes.Length > KeptNodes)
         {
             nodes = new SyntaxNode[KeptNodes];

@@ -76,7 +76,7 @@ internal sealed class Scene : IDisposable
     private RefreshRequest Request(string state, string? fullReason) => new(
         Repository,
         state,
-        PipelineSettings.Parse($"{{layout: {{kind: {layout}, buckets: 4}}, engine: {{threads: {threads}}}}}", Path.Combine(root, "pipeline.yaml")),
+        PipelineSettings.Parse($"{{layout: {{kind: {layout}, buckets: 2}}, engine: {{threads: {threads}}}}}", Path.Combine(root, "pipeline.yaml")),
         Contracts,
         fullReason);
 }

@@ -1,0 +1,132 @@
+using CodeIntel.Lake.Python.Tests.Support;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Python.Tests;
+
+[TestFixture]
+public sealed class SiteTests
+{
+    [Test]
+    public void ImportsHaveOneRowForEachName()
+    {
+        var file = Extraction.Of("from __future__ import annotations\nimport a.b, c as d\nfrom . import x\nfrom ..p . q import (y as z, w)\nfrom m import *\n");
+        Assert.That(file.Rows("cst_imports_v1").Select(r => $"{r.Text("kind")} {r["module"]} {r.Integer("relative_level")} {r.Text("name")} {r["asname"]} {r["local_name"]} {file.BindingName(r.OptionalLong("binding_id"))}"), Is.EqualTo(new[]
+        {
+            "from __future__ 0 annotations  annotations top:annotations", "import  0 a.b  a top:a", "import  0 c d d top:d", "from  1 x  x top:x",
+            "from p.q 2 y z z top:z", "from p.q 2 w  w top:w", "from m 0 *   ",
+        }));
+        Assert.That(file.Manifest.Texts("future_imports"), Is.EqualTo(new[] { "annotations" }));
+    }
+
+    [Test]
+    public void CallsKnowShapeCalleeAndArguments()
+    {
+        var file = Extraction.Of("import os\nos.path.join(a, *b, k=c, **d)\nf()()\ng[0](x for x in y)\n(h)(1)\n");
+        Assert.That(file.Rows("cst_callsites_v1").Select(r => $"{r.Text("callee_shape")} {r.Text("callee_text")} {r["callee_dotted"]} {r.Integer("arg_count")} {file.BindingName(r.OptionalLong("root_binding_id"))}"), Is.EqualTo(new[]
+        {
+            "attribute os.path.join os.path.join 4 top:os", "other f()  0 ", "name f f 0 ", "subscript g[0]  1 ", "other (h)  1 ",
+        }));
+        Assert.That(file.Rows("cst_call_args_v1").Take(4).Select(r => $"{r.Integer("position")} {r["keyword"]} {r.Text("star")} {r.Text("text")}"), Is.EqualTo(new[] { "0   a", "1  * b", "2 k  c", "3  ** d" }));
+    }
+
+    [Test]
+    public void SplatsBindWeakerThanCalls()
+    {
+        var file = Extraction.Of("x = [*f(a).b(c), *g(1) + h(2)]\n");
+        Assert.That(file.Rows("cst_callsites_v1").Select(r => file.Spanned(r, "call_bstart", "call_bend")), Is.EquivalentTo(new[] { "f(a)", "f(a).b(c)", "g(1)", "h(2)" }));
+        Assert.That(file.Rows("cst_callsites_v1").Select(r => r.Text("callee_text")), Is.EquivalentTo(new[] { "f", "f(a).b", "g", "h" }));
+    }
+
+    [Test]
+    public void NameReferencesHaveContextAndBinding()
+    {
+        var file = Extraction.Of("""
+            x = y
+            def f(p, q=x):
+                for i in p: i += x
+                with p as (a, b): del a
+                try: pass
+                except E as e: print(e)
+                return [z for z in p if (w := z)]
+            """);
+        Assert.That(file.Rows("cst_name_refs_v1").Select(r => $"{r.Text("name")} {r.Text("ctx")} {file.BindingName(r.OptionalLong("binding_id"))}"), Is.EqualTo(new[]
+        {
+            "x store top:x", "y load ", "x load top:x", "i store top/f:i", "p load top/f:p", "i store top/f:i", "x load top:x", "p load top/f:p",
+            "a store top/f:a", "b store top/f:b", "a del top/f:a", "E load ", "e store top/f:e", "print load ", "e load top/f:e",
+            "z load top/f/listcomp:z", "z store top/f/listcomp:z", "p load top/f:p", "w store top/f:w", "z load top/f/listcomp:z",
+        }));
+    }
+
+    [Test]
+    public void AttributesHaveContextAndDottedName()
+    {
+        var file = Extraction.Of("import a\na.b.c = a.d().e\ndel a.f\n(x).y\n");
+        Assert.That(file.Rows("cst_attr_refs_v1").Select(r => $"{r.Text("name")} {r.Text("ctx")} {r["dotted"]} {file.BindingName(r.OptionalLong("root_binding_id"))}"), Is.EqualTo(new[]
+        {
+            "c store a.b.c top:a", "b load a.b top:a", "e load  ", "d load a.d top:a", "f del a.f top:a", "y load  ",
+        }));
+    }
+
+    [Test]
+    public void PatternsCaptureAndRead()
+    {
+        var file = Extraction.Of("""
+            match x:
+                case [a, *rest] | {'k': b, **more}: pass
+                case Point(y=c) as whole if c: pass
+                case color.RED | m.Color.BLUE: pass
+                case -1 | "s" | None: pass
+                case _: pass
+            """);
+        Assert.That(file.Outcome.Status, Is.EqualTo("ok"));
+        Assert.That(file.Rows("cst_name_refs_v1").Select(r => $"{r.Text("name")} {r.Text("ctx")}"), Is.EqualTo(new[]
+        {
+            "x load", "a store", "rest store", "b store", "more store", "Point load", "c store", "whole store", "c load", "color load", "m load",
+        }));
+        Assert.That(file.Rows("cst_attr_refs_v1").Select(r => r.Text("dotted")), Is.EqualTo(new[] { "color.RED", "m.Color.BLUE" }));
+    }
+
+    [Test]
+    public void AssignmentsHaveOneRowForEachTarget()
+    {
+        var file = Extraction.Of("a = b, c = d.e\nx: int = 1\ny: str\nz += 1\nif (w := f()): pass\n__all__ = ['p', \"q\" 'r']\nself.k = ('u',)\n");
+        Assert.That(file.Rows("cst_assigns_v1").Select(r => $"{r.Text("kind")} {r.Text("target_text")} {r["target_name"]} {r["annotation_text"]} {r["value_text"]} {r["value_dotted"]} {string.Join(',', r.Texts("value_strings"))}"), Is.EqualTo(new[]
+        {
+            "assign a a  d.e d.e ", "assign b, c   d.e d.e ", "annotated x x int 1  ", "annotated y y str   ", "augmented z z  1  ", "walrus w w  f()  ",
+            "assign __all__ __all__  ['p', \"q\" 'r']  p,qr", "assign self.k   ('u',)  u",
+        }));
+    }
+
+    [Test]
+    public void InterpolationsAreCode()
+    {
+        var file = Extraction.Of("f\"{a!r:>{b}} {c(d)=} {{e}}\"\n");
+        Assert.That(file.Rows("cst_name_refs_v1").Select(r => r.Text("name")), Is.EqualTo(new[] { "a", "b", "c", "d" }));
+        Assert.That(file.Rows("cst_callsites_v1"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void TypeIsACallWhereItIsCalled()
+    {
+        var file = Extraction.Of("type(self).x = y\ntype Alias = int\ntype = 1\n");
+        Assert.That(file.Rows("cst_callsites_v1").Single().Text("callee_text"), Is.EqualTo("type"));
+        Assert.That(file.Rows("cst_attr_refs_v1").Single().Text("ctx"), Is.EqualTo("store"));
+    }
+
+    [Test]
+    public void PythonTwoIsRead()
+    {
+        var file = Extraction.Of("print 'a', b\nexec code in ns\ntry: pass\nexcept E, e: raise\ndef f((a, b)): return a\n");
+        Assert.That(file.Outcome.Status, Is.EqualTo("ok"));
+        Assert.That(file.Rows("cst_name_refs_v1").Select(r => r.Text("name")), Does.Contain("b").And.Contain("code").And.Contain("e"));
+    }
+
+    [Test]
+    public void TheSameBytesGiveTheSameRows()
+    {
+        const string Source = "import a\nclass C(a.B):\n    def m(self, x: int = 1): return [self.y(i) for i in x]\n";
+        var once = PythonExtraction.Datasets.SelectMany(d => Extraction.Of(Source).Rows(d)).Select(r => r.ToString());
+        var again = PythonExtraction.Datasets.SelectMany(d => Extraction.Of(Source).Rows(d)).Select(r => r.ToString());
+        Assert.That(again, Is.EqualTo(once));
+    }
+}
