@@ -24,7 +24,7 @@ public static class CommandLine
             var parsed = Build(streams, cancel).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
             {
-                throw new LakeException(LakeError.Usage, "usage", string.Join(" ", parsed.Errors.Select(e => e.Message)) + " See --help.");
+                throw new LakeException(LakeError.Usage, "usage", Complaint(parsed));
             }
 
             return parsed.Invoke(new InvocationConfiguration
@@ -43,6 +43,16 @@ public static class CommandLine
         {
             streams.Output.Flush();
         }
+    }
+
+    private static string Complaint(ParseResult parsed)
+    {
+        var isCommand = parsed.CommandResult.Command.Action is not null;
+        var what = isCommand ? string.Join(" ", parsed.Errors.Select(e => e.Message))
+            : parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is no command."
+            : "A command is missing.";
+        var commands = isCommand ? string.Empty : $" The commands are {string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(c => c.Name))}.";
+        return $"{what}{commands} See --help.";
     }
 
     private static RootCommand Build(CommandStreams streams, CancellationToken cancel)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace CodeIntel.Lake.Cli;
 
@@ -52,5 +54,17 @@ internal sealed class CommonOptions
     {
         Description = "Read this epoch instead of the newest.",
         HelpName = "N",
+        CustomParser = ReadEpoch,
     };
+
+    private static long? ReadEpoch(ArgumentResult result)
+    {
+        if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
+        {
+            return epoch;
+        }
+
+        result.AddError($"'{result.Tokens[0].Value}' is no epoch; write its number, such as 3.");
+        return null;
+    }
 }
