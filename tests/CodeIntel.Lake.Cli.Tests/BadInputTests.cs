@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Cli.Tests;
+
+/// <summary>Each kind of bad input has its exit code and its word, and loses nothing.</summary>
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class BadInputTests : IDisposable
+{
+    private readonly CommandScene scene = new();
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void A_missing_repository()
+    {
+        Expect(4, "repository_missing", "refresh", "--repo", scene.At("nowhere"));
+        Assert.That(Directory.Exists(scene.At("state")), Is.False);
+    }
+
+    [TestCase("repositry: repo\n", "unknown_key")]
+    [TestCase("scan: {include: 7, exclude: x}\n", "wrong_type")]
+    [TestCase("scan: \"never closed\n", "settings_invalid")]
+    public void Wrong_settings(string yaml, string code)
+    {
+        scene.WriteSettings(yaml);
+        Expect(3, code, "refresh");
+    }
+
+    [Test]
+    public void Missing_settings()
+    {
+        var reply = CommandScene.RunBare(default, "status", "--config", scene.At("nowhere.yaml"), "--json");
+        Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((3, "settings_missing")));
+    }
+
+    [TestCase("status")]
+    [TestCase("verify")]
+    [TestCase("publish")]
+    [TestCase("sql", "SELECT 1")]
+    [TestCase("explain", "shop/orders.py")]
+    public void No_lake(params string[] command)
+    {
+        Expect(6, "lake_missing", command);
+        Assert.That(Directory.Exists(scene.At("state")), Is.False, "reading makes nothing");
+    }
+
+    [Test]
+    public void A_state_folder_that_cannot_be_written()
+    {
+        scene.Write("file", "in the way");
+        Expect(6, "state_unwritable", "refresh", "--state", scene.At("file/state"));
+    }
+
+    [Test]
+    public void A_lake_of_another_repository()
+    {
+        scene.Run("refresh");
+        Directory.CreateDirectory(scene.At("other"));
+        Expect(6, "lake_of_other_repository", "refresh", "--repo", scene.At("other"));
+        Expect(6, "lake_of_other_repository", "status", "--repo", scene.At("other"));
+        Assert.That(scene.Run("verify").Exit, Is.Zero);
+    }
+
+    [Test]
+    public void A_lake_of_a_newer_program()
+    {
+        scene.Run("refresh");
+        var description = JsonNode.Parse(File.ReadAllText(scene.At("state/lake.json")))!;
+        description["formatVersion"] = 99;
+        File.WriteAllText(scene.At("state/lake.json"), description.ToJsonString());
+        Expect(6, "lake_newer", "refresh");
+        Expect(6, "lake_newer", "status");
+    }
+
+    [Test]
+    public void A_second_refresh_while_one_runs()
+    {
+        scene.Run("refresh");
+        var contracts = ContractCatalog.Load(CommandScene.Schemas);
+        using (LakeStore.Open(scene.At("state"), contracts, LakeOpenMode.Write))
+        {
+            Expect(5, "lake_locked", "refresh");
+            Assert.That(scene.Run("status").Exit, Is.Zero, "reading needs no lock");
+        }
+
+        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+    }
+
+    [Test]
+    public void A_missing_data_file()
+    {
+        scene.Run("refresh");
+        File.Delete(scene.DataFile("cpg", "cpg_nodes_v1"));
+        Expect(6, "data_file_missing", "sql", "SELECT count(*) FROM cpg_nodes_v1");
+        Expect(6, "data_file_missing", "publish", "--to", scene.At("out"));
+        var report = scene.Run("verify", "--json");
+        Assert.That(report.Exit, Is.EqualTo(7));
+        Assert.That(report.Json.GetProperty("ok").GetBoolean(), Is.False);
+        var problem = report.Json.GetProperty("problems")[0];
+        Assert.That(Reply.Keys(problem), Is.EqualTo(new[] { "dataset", "kind", "message" }));
+        Assert.That(problem.GetProperty("kind").GetString(), Is.EqualTo("data_file_missing"));
+    }
+
+    [Test]
+    public void A_commit_file_cut_short()
+    {
+        scene.Run("refresh");
+        var log = scene.At("state/datasets/cpg/cpg_edges_v1/_delta_log/00000000000000000000.json");
+        File.WriteAllText(log, File.ReadAllText(log)[..150]);
+        Assert.That(scene.Run("sql", "FROM cpg_edges_v1", "--json").Exit, Is.EqualTo(6));
+        Assert.That(scene.Run("verify").Exit, Is.EqualTo(7));
+    }
+
+    [Test]
+    public void A_damaged_manifest()
+    {
+        scene.Run("refresh");
+        File.WriteAllText(scene.At("state/epochs/00000000000000000001.json"), "{");
+        Expect(6, "manifest_damaged", "status");
+        Expect(6, "manifest_damaged", "refresh");
+    }
+
+    [Test]
+    public void A_graph_that_breaks_its_promise_is_not_published()
+    {
+        scene.Run("refresh");
+        var log = scene.At("state/datasets/cpg/cpg_nodes_v1/_delta_log/00000000000000000000.json");
+        var lost = Path.GetFileName(scene.DataFile("cpg", "cpg_nodes_v1"));
+        File.WriteAllLines(log, [.. File.ReadAllLines(log).Where(l => !l.Contains(lost, StringComparison.Ordinal))]);
+        Expect(7, "dangling_source", "publish", "--to", scene.At("out"));
+        Assert.That(Directory.Exists(scene.At("out")), Is.False);
+    }
+
+    [Test]
+    public void Sources_that_are_no_text()
+    {
+        scene.Write("repo/odd/line.py", "x = '" + new string('a', 9_000_000) + "'\n");
+        scene.Write("repo/odd/deep.py", "x = " + new string('(', 5000) + "1" + new string(')', 5000) + "\n");
+        File.WriteAllBytes(scene.At("repo/odd/binary.py"), [0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff, 0xfe]);
+        var reply = scene.Run("refresh", "--json");
+        Assert.That(reply.Exit, Is.Zero, reply.Output);
+        Assert.That(reply.Json.GetProperty("files").GetProperty("added").GetInt32(), Is.GreaterThanOrEqualTo(4));
+        Assert.That(scene.Run("verify").Exit, Is.Zero);
+    }
+
+    private void Expect(int exit, string code, params string[] command)
+    {
+        var json = scene.Run([.. command, "--json"]);
+        Assert.That((json.Exit, json.ErrorCode), Is.EqualTo((exit, code)), json.Output);
+        var words = scene.Run(command);
+        Assert.That(words.Exit, Is.EqualTo(exit));
+        Assert.That(words.Error, Does.Contain($"error ({code}): ").And.Not.Contain("   at "));
+        Assert.That(words.Output, Is.Empty);
+    }
+}

@@ -1,0 +1,59 @@
+namespace CodeIntel.Lake.Cli.Tests;
+
+/// <summary>A repository, a pipeline.yaml that names it, and room for a lake, in a folder that is gone after the test.</summary>
+internal sealed class CommandScene : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("lake-cli-").FullName;
+
+    public CommandScene()
+    {
+        WriteSettings("repository: repo\nengine: {threads: 1}\n");
+        Write("repo/shop/prices.py", "RATE = 0.2\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
+        Write("repo/shop/orders.py", "from shop.prices import gross\n\n\ndef total(net):\n    return gross(net)\n");
+    }
+
+    /// <summary>The folder of contracts.</summary>
+    public static string Schemas { get; } = Path.Combine(SourceTree(), "schemas");
+
+    public string At(string path) => Path.Combine(root, path);
+
+    public void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
+        File.WriteAllText(At(path), text);
+    }
+
+    public void WriteSettings(string yaml) => Write("pipeline.yaml", $"{yaml}schemas: '{Schemas}'\n");
+
+    /// <summary>Runs a command on the scene's settings.</summary>
+    public Reply Run(params string[] args) => Run(CancellationToken.None, args);
+
+    /// <summary>Runs a command that can be stopped.</summary>
+    public Reply Run(CancellationToken cancel, params string[] args) => RunBare(cancel, [.. args, "--config", At("pipeline.yaml")]);
+
+    /// <summary>Runs a command on just these words.</summary>
+    public static Reply RunBare(CancellationToken cancel, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = CommandLine.Run(args, new CommandStreams(output, error, IsLive: false), cancel);
+        return new Reply(exit, output.ToString(), error.ToString());
+    }
+
+    /// <summary>A data file of a dataset in the lake <c>state</c>.</summary>
+    public string DataFile(string stage, string dataset) =>
+        Directory.EnumerateFiles(At($"state/datasets/{stage}/{dataset}"), "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private static string SourceTree()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "CodeIntel.Lake.sln")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,54 @@
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Cli.Tests;
+
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class RefreshTests : IDisposable
+{
+    private readonly CommandScene scene = new();
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void A_second_refresh_does_nothing_and_an_edit_is_incremental()
+    {
+        scene.Run("refresh");
+        Assert.That(scene.Run("refresh", "--json").Json.GetProperty("changed").GetBoolean(), Is.False);
+        scene.Write("repo/shop/prices.py", "RATE = 0.3\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
+        var plan = scene.Run("plan", "--json").Json;
+        Assert.That(plan.GetProperty("files")[0].GetProperty("reasons")[0].GetProperty("kind").GetString(), Is.EqualTo("modified"));
+        var edited = scene.Run("refresh", "--json").Json;
+        Assert.That(edited.GetProperty("mode").GetString(), Is.EqualTo("incremental"));
+        Assert.That(edited.GetProperty("epoch").GetInt64(), Is.EqualTo(2));
+        Assert.That(scene.Run("sql", "SELECT count(*) AS n FROM runs_v1", "--csv", "--epoch", "1").Output, Is.EqualTo("n\n1\n"));
+    }
+
+    [Test]
+    public void The_command_line_names_another_repository_and_state()
+    {
+        scene.Write("other/a.py", "x = 1\n");
+        var reply = scene.Run("refresh", "--repo", scene.At("other"), "--state", scene.At("lakes/other"), "--json");
+        Assert.That(reply.Exit, Is.Zero, reply.Output);
+        Assert.That(reply.Json.GetProperty("files").GetProperty("added").GetInt32(), Is.EqualTo(1));
+        Assert.That(Directory.Exists(scene.At("state")), Is.False);
+    }
+
+    [Test]
+    public void A_stopped_refresh_leaves_no_epoch_and_no_lock()
+    {
+        var reply = scene.Run(new CancellationToken(canceled: true), "refresh", "--json");
+        Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((130, "stopped")));
+        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+    }
+
+    [Test]
+    public void A_folder_without_Python_gives_an_empty_lake()
+    {
+        Directory.CreateDirectory(scene.At("empty"));
+        var reply = scene.Run("refresh", "--repo", scene.At("empty"), "--json");
+        Assert.That(reply.Exit, Is.Zero, reply.Output);
+        Assert.That(scene.Run("verify").Exit, Is.Zero);
+        Assert.That(scene.Run("publish", "--to", scene.At("out")).Exit, Is.Zero);
+    }
+}

@@ -1,0 +1,53 @@
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Cli.Tests;
+
+[TestFixture]
+internal sealed class UsageTests
+{
+    [Test]
+    public void Help_lists_commands_examples_and_exit_codes()
+    {
+        var reply = CommandScene.RunBare(default, "--help");
+        Assert.That(reply.Exit, Is.Zero);
+        Assert.That(reply.Error, Is.Empty);
+        foreach (var word in new[] { "refresh", "plan", "status", "sql", "describe", "explain", "publish", "verify", "Examples:", "Exit codes:", "  7  violation" })
+        {
+            Assert.That(reply.Output, Does.Contain(word));
+        }
+    }
+
+    [TestCase("refresh", "--full")]
+    [TestCase("sql", "--csv")]
+    [TestCase("publish", "--datasets")]
+    [TestCase("verify", "--rebuild")]
+    public void Each_command_has_help_with_its_options_and_examples(string command, string option)
+    {
+        var reply = CommandScene.RunBare(default, command, "--help");
+        Assert.That(reply.Exit, Is.Zero);
+        Assert.That(reply.Output, Does.Contain(option).And.Contain($"codeintel-lake {command}").And.Contain("Exit codes:"));
+    }
+
+    [TestCase("'frobnicate' is no command", "frobnicate")]
+    [TestCase("A command is missing")]
+    [TestCase("--bogus", "status", "--bogus")]
+    [TestCase("'x' is no epoch", "status", "--epoch", "x")]
+    [TestCase("statement", "sql")]
+    public void Wrong_words_are_a_usage_error_in_one_line(string message, params string[] args)
+    {
+        var reply = CommandScene.RunBare(default, args);
+        Assert.That(reply.Exit, Is.EqualTo(2));
+        Assert.That(reply.Output, Is.Empty);
+        Assert.That(reply.Error.TrimEnd(), Does.StartWith("error (usage): ").And.Contain(message).And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void Wrong_words_are_one_JSON_document_where_that_is_asked_for()
+    {
+        var reply = CommandScene.RunBare(default, "frobnicate", "--json");
+        Assert.That(reply.Exit, Is.EqualTo(2));
+        Assert.That(reply.ErrorCode, Is.EqualTo("usage"));
+        Assert.That(Reply.Keys(reply.Json), Is.EqualTo(new[] { "error" }));
+        Assert.That(Reply.Keys(reply.Json.GetProperty("error")), Is.EqualTo(new[] { "code", "message" }));
+    }
+}
