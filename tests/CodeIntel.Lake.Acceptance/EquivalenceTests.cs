@@ -15,7 +15,7 @@ namespace CodeIntel.Lake.Acceptance;
 public sealed class EquivalenceTests
 {
     private const int Edits = 5;
-    private const int ScriptsInTheTestCommand = 200;
+    private const int ScriptsInTheTestCommand = 40;
     private const int ScriptsPerCase = 10;
 
     private static int Scripts => Number("LAKE_SCRIPTS", ScriptsInTheTestCommand);

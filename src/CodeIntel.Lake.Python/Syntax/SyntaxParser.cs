@@ -87,7 +87,7 @@ internal sealed unsafe class SyntaxParser : IDisposable
             Parent = parent,
             Row = (int)node.StartRow,
             Kind = kind,
-            Field = Grammar.Field(native.CursorCurrentField(cursor)),
+            Field = kind == SyntaxKind.Token || parent < 0 || !Grammar.HasFields(tree[parent].Kind) ? SyntaxField.None : Grammar.Field(native.CursorCurrentField(cursor)),
         });
         if (kind == SyntaxKind.Error)
         {

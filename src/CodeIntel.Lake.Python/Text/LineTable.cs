@@ -63,7 +63,7 @@ internal sealed class LineTable
         _ => "mixed",
     };
 
-    /// <summary>The offset at which a line (from 0) begins; for the line after the last one, 0 or the text's end does not matter to callers that find it by offset.</summary>
+    /// <summary>The offset at which a line, counted from 0, begins.</summary>
     public int Start(int row) => starts[row];
 
     /// <summary>The line, from 0, that holds an offset.</summary>
