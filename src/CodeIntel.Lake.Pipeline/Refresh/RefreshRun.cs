@@ -132,7 +132,7 @@ internal sealed class RefreshRun : IDisposable
             foreach (var contract in stage.Datasets)
             {
                 var since = record.Now;
-                Record(contract, wave, staged.Replace(contract, RowScope.Of(wave), Staged(contract)), since);
+                Record(contract, wave, staged.Replace(contract, ScopeOf(wave), Staged(contract)), since);
             }
 
             stage.Clear();
@@ -164,7 +164,7 @@ internal sealed class RefreshRun : IDisposable
         foreach (var wave in Waves(scope))
         {
             var since = record.Now;
-            Record(contract, wave, derived.Run(contract, RowScope.Of(wave)), since);
+            Record(contract, wave, derived.Run(contract, ScopeOf(wave)), since);
             Progress?.Advance(wave.Count);
         }
 
@@ -249,7 +249,9 @@ internal sealed class RefreshRun : IDisposable
     private IReadOnlyList<IReadOnlyList<string>> Waves(IReadOnlyCollection<string> scope) =>
         WavePlanner.Cut(scope, sizes, session.Store.Description.Layout, WaveBytes);
 
-    private RowScope ScopeOf(IReadOnlyCollection<string> scope) => scope.Count == everyFile.Count ? RowScope.All : RowScope.Of(scope);
+    /// <summary>All rows where the scope holds every file; else its files.</summary>
+    private RowScope ScopeOf(IReadOnlyCollection<string> scope) =>
+        scope.Count(f => f != RowScope.GlobalFileId) == everyFile.Count ? RowScope.All : RowScope.Of(scope);
 
     private static string Staged(Contract contract) => $"SELECT {contract.ColumnList} FROM {StageWriters.Table(contract.Name)}";
 }

@@ -28,9 +28,7 @@ internal sealed class NewRows : IDisposable
         connection.Execute($"CREATE TEMP TABLE {rows.Table} AS SELECT {columns} FROM (\n{selectSql}\n) ORDER BY {RowOrder.Of(contract)}");
         try
         {
-            rows.CheckNulls(contract);
-            rows.CheckScope(contract, scope, scopes);
-            rows.CheckKey(contract);
+            rows.Check(contract, scope, scopes);
             return rows;
         }
         catch
@@ -43,57 +41,63 @@ internal sealed class NewRows : IDisposable
     /// <summary>Drops the table.</summary>
     public void Dispose() => connection.Execute($"DROP TABLE IF EXISTS {Table}");
 
-    private void CheckNulls(Contract contract)
+    /// <summary>One pass counts every kind of violation; only where there is one is a sample looked for.</summary>
+    private void Check(Contract contract, RowScope scope, ScopeCondition scopes)
     {
+        var key = string.Join(", ", contract.Key.Select(SqlText.Name));
+        var outside = Outside(contract, scope, scopes);
+        var counts = new List<string> { "count(*)", contract.Key.Count == 0 ? "count(*)" : $"(SELECT count(*) FROM (SELECT DISTINCT {key} FROM {Table}))" };
+        counts.AddRange(outside.Select(o => $"(SELECT count(*) FROM {Table} WHERE {o.Condition})"));
         var required = contract.Columns.Where(c => !c.Nullable).ToList();
-        var counts = string.Concat(required.Select(c => $", count({SqlText.Name(c.Name)})"));
-        using var result = connection.Query($"SELECT count(*){counts} FROM {Table}");
-        var row = result.ToList()[0];
-        Count = Convert.ToInt64(row[0]);
+        counts.AddRange(required.Select(c => $"count({SqlText.Name(c.Name)})"));
+        List<long> found;
+        using (var result = connection.Query($"SELECT {string.Join(", ", counts)} FROM {Table}"))
+        {
+            found = [.. result.ToList()[0].Select(Convert.ToInt64)];
+        }
+
+        Count = found[0];
         for (var i = 0; i < required.Count; i++)
         {
-            if (Convert.ToInt64(row[i + 1]) != Count)
+            if (found[2 + outside.Count + i] != Count)
             {
                 var sample = Sample($"SELECT * FROM {Table} WHERE {SqlText.Name(required[i].Name)} IS NULL LIMIT 1");
                 throw Violation(contract, $"the column '{required[i].Name}' must not be null, but is in the row {sample}");
             }
         }
-    }
 
-    private void CheckScope(Contract contract, RowScope scope, ScopeCondition scopes)
-    {
-        if (!contract.IsPerFile)
+        for (var i = 0; i < outside.Count; i++)
         {
-            return;
-        }
-
-        if (Sample($"SELECT * FROM {Table} WHERE NOT regexp_full_match(file_id, 'file_[0-9a-f]{{32}}|{RowScope.GlobalFileId}') LIMIT 1") is { } odd)
-        {
-            throw Violation(contract, $"the column 'file_id' must hold the id of a file or '{RowScope.GlobalFileId}', but does not in the row {odd}");
-        }
-
-        if (scope.FileIds is { } ids)
-        {
-            var outside = ids.Count == 0 ? "true" : $"file_id NOT IN {scopes.In(ids)}";
-            if (Sample($"SELECT * FROM {Table} WHERE {outside} LIMIT 1") is { } row)
+            if (found[2 + i] != 0)
             {
-                throw Violation(contract, $"the column 'file_id' names a file outside the scope that is redone, in the row {row}");
+                throw Violation(contract, $"{outside[i].What} {Sample($"SELECT * FROM {Table} WHERE {outside[i].Condition} LIMIT 1")}");
             }
         }
-    }
 
-    private void CheckKey(Contract contract)
-    {
-        if (contract.Key.Count == 0)
+        if (found[1] != Count)
         {
-            return;
-        }
-
-        var key = string.Join(", ", contract.Key.Select(SqlText.Name));
-        if (Sample($"SELECT {key} FROM {Table} GROUP BY {key} HAVING count(*) > 1 ORDER BY {key} LIMIT 1") is { } twice)
-        {
+            var twice = Sample($"SELECT {key} FROM {Table} GROUP BY {key} HAVING count(*) > 1 ORDER BY {key} LIMIT 1");
             throw Violation(contract, $"the key ({string.Join(", ", contract.Key)}) must be unique, but {twice} comes more than once");
         }
+    }
+
+    private static List<(string Condition, string What)> Outside(Contract contract, RowScope scope, ScopeCondition scopes)
+    {
+        var outside = new List<(string, string)>();
+        if (contract.IsPerFile)
+        {
+            outside.Add((
+                $"NOT regexp_full_match(file_id, 'file_[0-9a-f]{{32}}|{RowScope.GlobalFileId}')",
+                $"the column 'file_id' must hold the id of a file or '{RowScope.GlobalFileId}', but does not in the row"));
+            if (scope.FileIds is { } ids)
+            {
+                outside.Add((
+                    ids.Count == 0 ? "true" : $"file_id NOT IN {scopes.In(ids)}",
+                    "the column 'file_id' names a file outside the scope that is redone, in the row"));
+            }
+        }
+
+        return outside;
     }
 
     private string? Sample(string sql)

@@ -53,16 +53,21 @@ internal sealed record RowDifference(bool Changed, IReadOnlySet<string> ChangedF
         return new RowDifference(changed.Count > 0, changed, old);
     }
 
-    /// <summary>The difference where the columns have changed: every file of either side.</summary>
-    public static RowDifference Everything(DuckDbConnection connection, Contract contract, string newRows)
+    /// <summary>The difference where there are no old rows to compare with: every file of the new ones.</summary>
+    /// <param name="connection">Reads the new rows.</param>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="rows">The new rows.</param>
+    /// <param name="isNew">Whether there were none; false where they have another contract's columns, so that even no row is a difference.</param>
+    public static RowDifference Everything(DuckDbConnection connection, Contract contract, NewRows rows, bool isNew)
     {
         if (!contract.IsPerFile)
         {
-            return new RowDifference(true, None, None);
+            return new RowDifference(!isNew || rows.Count > 0, None, None);
         }
 
-        using var ids = connection.Query($"SELECT DISTINCT file_id FROM {newRows}");
-        return new RowDifference(true, ids.Rows().Select(r => (string)r[0]!).ToHashSet(StringComparer.Ordinal), None);
+        using var ids = connection.Query($"SELECT DISTINCT file_id FROM {rows.Table}");
+        var changed = ids.Rows().Select(r => (string)r[0]!).ToHashSet(StringComparer.Ordinal);
+        return new RowDifference(!isNew || changed.Count > 0, changed, None);
     }
 
     private static long Number(object? value) => value is Int128 wide ? (long)wide : Convert.ToInt64(value);

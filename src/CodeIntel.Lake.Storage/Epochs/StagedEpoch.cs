@@ -18,6 +18,7 @@ public sealed class StagedEpoch : IDisposable
     private readonly RelationBuilder relations;
     private readonly DataFileWriter writer;
     private readonly Dictionary<string, StagedTable> tables = new(StringComparer.Ordinal);
+    private readonly RecentRows recent;
     private bool handedOver;
 
     internal StagedEpoch(LakeFolder folder, LakeDescription lake, DuckDbConnection connection, TimeProvider clock, EpochManifest? previous)
@@ -28,6 +29,7 @@ public sealed class StagedEpoch : IDisposable
         this.clock = clock;
         relations = new RelationBuilder(folder.Files, lake.Layout, connection);
         writer = new DataFileWriter(folder.Files, lake.Layout, connection, clock);
+        recent = new RecentRows(relations.Scopes);
         Before = new LakeReader(folder, lake.Layout, connection, previous);
     }
 
@@ -43,6 +45,11 @@ public sealed class StagedEpoch : IDisposable
     /// <summary>As <see cref="LakeReader.Relation"/>, with what this epoch has staged so far.</summary>
     public string Relation(Contract contract, RowScope scope)
     {
+        if (recent.Find(contract, scope) is { } rows)
+        {
+            return rows;
+        }
+
         if (!tables.TryGetValue(contract.Name, out var table))
         {
             return Before.Relation(contract, scope);
@@ -80,7 +87,9 @@ public sealed class StagedEpoch : IDisposable
             LakeReader.CheckSchema(contract, lake.Layout, Before.Snapshot(contract.Name)!.Metadata);
         }
 
-        using var rows = NewRows.Materialise(connection, contract, scope, selectSql, relations.Scopes);
+        var rows = NewRows.Materialise(connection, contract, scope, selectSql, relations.Scopes);
+        tables[contract.Name] = table;
+        recent.Keep(contract, scope, rows);
         var difference = Difference(table, scope, rows);
         var written = difference.Changed ? Rewrite(table, scope, rows, difference) : 0;
         return new ReplaceOutcome(difference.Changed, difference.ChangedFileIds, rows.Count, written, table.Rows);
@@ -141,6 +150,7 @@ public sealed class StagedEpoch : IDisposable
     /// <summary>Without a commit, deletes the files that were written; one that cannot be deleted stays as an orphan, which vacuum takes.</summary>
     public void Dispose()
     {
+        recent.Dispose();
         if (!handedOver)
         {
             Delete(writer.Written);
@@ -159,7 +169,7 @@ public sealed class StagedEpoch : IDisposable
         var path = folder.Table(contract.Stage, contract.Name);
         var snapshot = Before.Snapshot(contract.Name);
         CheckHead(contract, path, snapshot?.Version ?? -1);
-        return tables[contract.Name] = new StagedTable(contract, path, snapshot, DeltaSchema.Of(contract, lake.Layout.ColumnOf(contract)));
+        return new StagedTable(contract, path, snapshot, DeltaSchema.Of(contract, lake.Layout.ColumnOf(contract)));
     }
 
     private void CheckHead(Contract contract, string path, long version)
@@ -175,10 +185,13 @@ public sealed class StagedEpoch : IDisposable
     {
         if (table.HasOldSchema)
         {
-            return RowDifference.Everything(connection, table.Contract, rows.Table);
+            return RowDifference.Everything(connection, table.Contract, rows, isNew: false);
         }
 
-        return RowDifference.Of(connection, table.Contract, relations.Build(table.Contract, table.Files, scope), rows.Table);
+        var old = relations.Candidates(table.Contract, table.Files, scope);
+        return old.Count == 0
+            ? RowDifference.Everything(connection, table.Contract, rows, isNew: true)
+            : RowDifference.Of(connection, table.Contract, relations.Build(table.Contract, old, scope), rows.Table);
     }
 
     private long Rewrite(StagedTable table, RowScope scope, NewRows rows, RowDifference difference)

@@ -32,7 +32,8 @@ internal sealed class StagedTable
     /// <summary>Whether the files that are active still have another contract's columns.</summary>
     public bool HasOldSchema => start is not null && removed.Count < start.Files.Count && !DeltaSchema.Same(start.Metadata.SchemaString, Schema);
 
-    public bool HasChanges => added.Count > 0 || removed.Count > 0;
+    /// <summary>Whether the epoch commits to the table: its files differ, or it is new (a table without rows is one, too).</summary>
+    public bool HasChanges => start is null || added.Count > 0 || removed.Count > 0;
 
     public IReadOnlyCollection<DataFile> Files => active.Values;
 

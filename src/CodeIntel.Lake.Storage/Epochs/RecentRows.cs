@@ -1,0 +1,63 @@
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>
+/// The rows last replaced in each dataset, while they are few: rules that read the same scope next find them here and open no data file.
+/// </summary>
+internal sealed class RecentRows(ScopeCondition scopes) : IDisposable
+{
+    private const long MostRows = 250_000;
+    private readonly Dictionary<string, (RowScope Scope, NewRows Rows)> kept = new(StringComparer.Ordinal);
+
+    /// <summary>Takes the rows over, instead of those kept for the dataset before. Many rows are kept no longer than until the next call.</summary>
+    public void Keep(Contract contract, RowScope scope, NewRows rows)
+    {
+        foreach (var (name, old) in kept.Where(k => k.Key == contract.Name || k.Value.Rows.Count > MostRows).ToList())
+        {
+            old.Rows.Dispose();
+            kept.Remove(name);
+        }
+
+        kept.Add(contract.Name, (scope, rows));
+    }
+
+    /// <summary>A subquery with the rows of a scope; null where not all of them are kept.</summary>
+    public string? Find(Contract contract, RowScope scope)
+    {
+        if (!kept.TryGetValue(contract.Name, out var recent))
+        {
+            return null;
+        }
+
+        if (recent.Scope.IsAll)
+        {
+            return Select(contract, recent.Rows, scope.FileIds);
+        }
+
+        return scope.FileIds is { } ids && ids.IsSubsetOf(recent.Scope.FileIds!)
+            ? Select(contract, recent.Rows, ids.Count == recent.Scope.FileIds!.Count ? null : ids)
+            : null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, rows) in kept.Values)
+        {
+            rows.Dispose();
+        }
+
+        kept.Clear();
+    }
+
+    private string Select(Contract contract, NewRows rows, IReadOnlySet<string>? fileIds)
+    {
+        var condition = fileIds switch
+        {
+            null => string.Empty,
+            { Count: 0 } => " WHERE false",
+            _ => $" WHERE file_id IN {scopes.In(fileIds)}",
+        };
+        return $"(SELECT {contract.ColumnList} FROM {rows.Table}{condition})";
+    }
+}
