@@ -35,13 +35,13 @@ internal sealed class Scene : IDisposable
     public void Write(ProjectTree tree) => TreeWriter.Sync(Repository, tree);
 
     /// <summary>Refreshes the lake.</summary>
-    public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, fullReason));
+    public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, layout, 2, fullReason));
 
-    /// <summary>Builds a second lake from scratch and compares.</summary>
+    /// <summary>Builds a second lake from scratch, with one bucket for all, and compares.</summary>
     public IReadOnlyList<DatasetMismatch> CompareWithRebuild()
     {
         var scratch = Path.Combine(root, $"rebuild-{rebuilds++}");
-        Refresher.Refresh(Request(scratch, null));
+        Refresher.Refresh(Request(scratch, "bucket", 1));
         var mismatches = LakeComparison.Compare(State, scratch, Contracts, new DuckDbOptions(Threads: threads));
         Directory.Delete(scratch, recursive: true);
         return mismatches;
@@ -86,10 +86,10 @@ internal sealed class Scene : IDisposable
         }
     }
 
-    private RefreshRequest Request(string state, string? fullReason) => new(
+    private RefreshRequest Request(string state, string kind, int buckets, string? fullReason = null) => new(
         Repository,
         state,
-        PipelineSettings.Parse($"{{layout: {{kind: {layout}, buckets: 2}}, engine: {{threads: {threads}}}}}", Path.Combine(root, "pipeline.yaml")),
+        PipelineSettings.Parse($"{{layout: {{kind: {kind}, buckets: {buckets}}}, engine: {{threads: {threads}}}}}", Path.Combine(root, "pipeline.yaml")),
         Contracts,
         fullReason);
 }
