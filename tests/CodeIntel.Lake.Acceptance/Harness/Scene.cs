@@ -15,14 +15,19 @@ internal sealed class Scene : IDisposable
     private readonly string root = CreateRoot();
     private readonly string layout;
     private readonly int threads;
+    private readonly IReadOnlyList<string> sourceRoots;
     private int rebuilds;
 
-    public Scene(string layout, int threads = 1)
+    public Scene(string layout, int threads = 1, IReadOnlyList<string>? sourceRoots = null)
     {
         this.layout = layout;
         this.threads = threads;
+        this.sourceRoots = sourceRoots ?? ["src"];
         Directory.CreateDirectory(Repository);
     }
+
+    /// <summary>The temporary folder.</summary>
+    public string Root => root;
 
     public string Repository => Path.Combine(root, "repo");
 
@@ -89,7 +94,9 @@ internal sealed class Scene : IDisposable
     private RefreshRequest Request(string state, string kind, int buckets, string? fullReason = null) => new(
         Repository,
         state,
-        PipelineSettings.Parse($"{{layout: {{kind: {kind}, buckets: {buckets}}}, engine: {{threads: {threads}}}}}", Path.Combine(root, "pipeline.yaml")),
+        PipelineSettings.Parse(
+            $"{{scan: {{source_roots: [{string.Join(", ", sourceRoots)}]}}, layout: {{kind: {kind}, buckets: {buckets}}}, engine: {{threads: {threads}}}}}",
+            Path.Combine(root, "pipeline.yaml")),
         Contracts,
         fullReason);
 }
