@@ -109,7 +109,7 @@ internal sealed class RefreshSession : IDisposable
 
     private static List<FileFact> ReadFiles(RefreshRequest request, LakeReader before, DuckDbConnection connection)
     {
-        var relation = before.Relation(request.Contracts[ScanRows.FilesDataset], Storage.Datasets.RowScope.All);
+        var relation = before.RelationOfAnyColumns(request.Contracts[ScanRows.FilesDataset]);
         using var result = connection.Query($"SELECT file_id, path, file_sha256, size_bytes, encoding, git_state, status FROM {relation} ORDER BY path");
         return
         [

@@ -91,9 +91,10 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
 
     private void Replace(string dataset, string select) => staged.Replace(Contracts[dataset], RowScope.All, select);
 
+    /// <summary>Earlier runs keep their rows when the contract gains a column, which is null in them.</summary>
     private void Append(string dataset, string select)
     {
         var contract = Contracts[dataset];
-        staged.Replace(contract, RowScope.All, $"SELECT {contract.ColumnList} FROM {staged.Before.Relation(contract, RowScope.All)} UNION ALL {select}");
+        staged.Replace(contract, RowScope.All, $"SELECT {contract.ColumnList} FROM {staged.Before.RelationOfAnyColumns(contract)} UNION ALL BY NAME {select}");
     }
 }
