@@ -233,7 +233,7 @@ internal sealed class RefreshRun : IDisposable
 
         Progress?.Begin("impact", "names", 0);
         var analysis = new ImpactAnalysis(session.Connection, Contracts, staged);
-        impacted = [.. analysis.Find(changed.Files("dim_exported_defs_v1"), changed.Any("dim_modules_v1")).Where(sizes.ContainsKey)];
+        impacted = analysis.Find(changed.Files("dim_exported_defs_v1"), changed.Any("dim_modules_v1"), Plan.Deleted);
     }
 
     private void Record(Contract contract, IReadOnlyCollection<string> scope, ReplaceOutcome outcome, long since)
