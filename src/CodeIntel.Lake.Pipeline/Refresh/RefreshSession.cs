@@ -110,7 +110,8 @@ internal sealed class RefreshSession : IDisposable
     private static List<FileFact> ReadFiles(RefreshRequest request, LakeReader before, DuckDbConnection connection)
     {
         var relation = before.RelationOfAnyColumns(request.Contracts[ScanRows.FilesDataset]);
-        using var result = connection.Query($"SELECT file_id, path, file_sha256, size_bytes, encoding, git_state, status FROM {relation} ORDER BY path");
+        using var result = connection.Query(
+            $"SELECT file_id, path, file_sha256, size_bytes, coalesce(encoding, 'utf-8'), coalesce(git_state, 'none'), coalesce(status, 'ok') FROM {relation} ORDER BY path");
         return
         [
             .. result.Rows().Select(r => new FileFact(
