@@ -70,6 +70,7 @@ internal sealed class RefreshRun : IDisposable
 
         Progress?.Begin("commit", $"epoch {staged.Epoch}", 0);
         new RunDatasets(session, staged, record).Write();
+        session.LastChanceToStop();
         return staged.Commit(StageFingerprints.ToFacts(session.Fingerprints));
     }
 
