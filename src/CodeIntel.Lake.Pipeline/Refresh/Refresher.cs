@@ -47,6 +47,11 @@ public static class Refresher
         }
 
         request.Progress?.Note($"{(session.Plan.Mode == RefreshMode.Full ? "full" : "incremental")} refresh: {session.Plan.Reason}");
+        if (session.Snapshot.Skipped.Count > 0)
+        {
+            request.Progress?.Note($"{session.Snapshot.Skipped.Count} paths are skipped; repo_skipped_v1 says which and why");
+        }
+
         using var run = new RefreshRun(session, record);
         run.RunThroughImpact();
         run.RunToGraph();

@@ -59,14 +59,14 @@ internal sealed class ChangedContractTests : IDisposable
     [Test]
     public void The_history_of_runs_survives_a_new_column()
     {
-        const string Column = "  - {name: files_failed, type: integer,";
+        const string Column = "  - {name: files_skipped, type: integer,";
         scene.EditSchemas("runs/runs_v1.yaml", yaml => string.Concat(yaml.Split('\n').Where(l => !l.StartsWith(Column, StringComparison.Ordinal)).Select(l => l + "\n")));
         scene.Refresh();
         scene.EditSchemas("runs/runs_v1.yaml", yaml => yaml + Column + " nullable: true, description: \"New.\"}\n");
         Assert.That(scene.Refresh().Changed, Is.False, "a contract of the runs redoes nothing");
         scene.Write("a.py", "def g():\n    pass\n");
         scene.Refresh();
-        Assert.That(scene.Rows("SELECT epoch, reason, files_failed FROM runs_v1 ORDER BY epoch"), Is.EqualTo(new[] { "1 first run -", "2 1 file changed 0" }));
+        Assert.That(scene.Rows("SELECT epoch, reason, files_skipped FROM runs_v1 ORDER BY epoch"), Is.EqualTo(new[] { "1 first run -", "2 1 file changed 0" }));
     }
 
     [Test]

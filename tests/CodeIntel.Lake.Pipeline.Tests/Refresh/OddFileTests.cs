@@ -76,6 +76,22 @@ internal sealed class OddFileTests : IDisposable
     }
 
     [Test]
+    public void A_path_that_is_skipped_has_a_row_and_is_counted()
+    {
+        scene.Write("real.py", "x = 1\n");
+        File.CreateSymbolicLink(scene.At("link.py"), "real.py");
+        File.CreateSymbolicLink(scene.At("dangling.py"), "nowhere.py");
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT path, reason, paths FROM repo_skipped_v1 ORDER BY path"), Is.EqualTo(new[] { "dangling.py symlink 1", "link.py symlink 1" }));
+        Assert.That(scene.Rows("SELECT files_added, files_skipped FROM runs_v1"), Is.EqualTo(new[] { "2 2" }));
+        scene.Delete("link.py");
+        scene.Delete("dangling.py");
+        scene.Write("real.py", "x = 2\n");
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT path FROM repo_skipped_v1"), Is.Empty);
+    }
+
+    [Test]
     public void A_repository_without_files_has_every_dataset_and_no_row()
     {
         scene.Delete("plain.py");
