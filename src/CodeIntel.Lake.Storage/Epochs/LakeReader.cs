@@ -58,6 +58,23 @@ public sealed class LakeReader
         return relations.Build(contract, snapshot.Files.Values, scope);
     }
 
+    /// <summary>
+    /// As <see cref="Relation"/> over all rows, also where the table has other columns than the contract: those that it lacks are null.
+    /// For what a run must know of the epoch before, whatever contract that was written under.
+    /// </summary>
+    public string RelationOfAnyColumns(Contract contract)
+    {
+        if (Snapshot(contract.Name) is not { } snapshot)
+        {
+            return RelationBuilder.Empty(contract);
+        }
+
+        var known = DeltaSchema.Names(snapshot.Metadata.SchemaString).ToHashSet(StringComparer.Ordinal);
+        var columns = contract.Columns.Select(c => known.Contains(c.Name) ? SqlText.Name(c.Name) : $"CAST(NULL AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}");
+        var kept = contract with { Columns = [.. contract.Columns.Where(c => known.Contains(c.Name))] };
+        return $"(SELECT {string.Join(", ", columns)} FROM {relations.Build(kept, snapshot.Files.Values, RowScope.All)})";
+    }
+
     /// <summary>Checks that each active file of each table exists and has the size that the log says.</summary>
     public IEnumerable<FileProblem> CheckFiles()
     {

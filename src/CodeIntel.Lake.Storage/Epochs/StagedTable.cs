@@ -30,16 +30,18 @@ internal sealed class StagedTable
     public long NextVersion => (start?.Version ?? -1) + 1;
 
     /// <summary>Whether the files that are active still have another contract's columns.</summary>
-    public bool HasOldSchema => start is not null && removed.Count < start.Files.Count && !DeltaSchema.Same(start.Metadata.SchemaString, Schema);
+    public bool HasOldSchema => start is not null && removed.Count < start.Files.Count && ColumnsDiffer;
 
-    /// <summary>Whether the epoch commits to the table: its files differ, or it is new (a table without rows is one, too).</summary>
-    public bool HasChanges => start is null || added.Count > 0 || removed.Count > 0;
+    /// <summary>Whether the epoch commits to the table: its files or columns differ, or it is new (a table without rows is one, too).</summary>
+    public bool HasChanges => start is null || added.Count > 0 || removed.Count > 0 || ColumnsDiffer;
 
     public IReadOnlyCollection<DataFile> Files => active.Values;
 
     public IReadOnlyCollection<DataFile> Added => added.Values;
 
     public long? Rows => active.Values.Aggregate((long?)0, (sum, f) => sum + f.RowCount);
+
+    private bool ColumnsDiffer => start is not null && !DeltaSchema.Same(start.Metadata.SchemaString, Schema);
 
     public bool IsStaged(DataFile file) => added.ContainsKey(file.RawPath);
 
@@ -55,6 +57,15 @@ internal sealed class StagedTable
         if (!added.Remove(file.RawPath))
         {
             removed.Add(file.RawPath, file);
+        }
+    }
+
+    /// <summary>Removes every file.</summary>
+    public void Clear()
+    {
+        foreach (var file in active.Values.ToList())
+        {
+            Remove(file);
         }
     }
 
@@ -85,7 +96,7 @@ internal sealed class StagedTable
             actions.Add(new ProtocolAction(1, 2));
         }
 
-        if (start is null || !DeltaSchema.Same(start.Metadata.SchemaString, Schema))
+        if (start is null || ColumnsDiffer)
         {
             actions.Add(Metadata(partitionColumn, time));
         }
