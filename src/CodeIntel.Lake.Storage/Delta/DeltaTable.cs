@@ -5,13 +5,13 @@ namespace CodeIntel.Lake.Storage.Delta;
 /// <summary>One commit of a table, as its log tells it.</summary>
 /// <param name="Version">The version that it made.</param>
 /// <param name="Time">The commit's own time where the table keeps it, else the writer's clock; null where the writer gave none.</param>
-/// <param name="Operation">Such as <c>WRITE</c>; empty where the writer did not say.</param>
+/// <param name="Operation">Such as <c>WRITE</c>; empty where the writer did not say; null where the commit is damaged and nothing of it is known.</param>
 /// <param name="Engine">The writer; null where it did not say.</param>
 /// <param name="Parameters">The operation's parameters.</param>
 /// <param name="FilesAdded">Data files added.</param>
 /// <param name="FilesRemoved">Data files removed.</param>
 public sealed record DeltaCommit(
-    long Version, DateTimeOffset? Time, string Operation, string? Engine, IReadOnlyDictionary<string, string> Parameters, int FilesAdded, int FilesRemoved);
+    long Version, DateTimeOffset? Time, string? Operation, string? Engine, IReadOnlyDictionary<string, string> Parameters, int FilesAdded, int FilesRemoved);
 
 /// <summary>
 /// One version of any Delta table, whoever wrote it: its rows, its changes and its history. What cannot be read right is refused. For one
@@ -19,6 +19,8 @@ public sealed record DeltaCommit(
 /// </summary>
 public sealed class DeltaTable
 {
+    private static readonly Dictionary<string, string> NoTexts = [];
+
     private readonly IFileSystem files;
     private readonly DuckDbConnection connection;
     private readonly DeltaLogFolder log;
@@ -55,9 +57,10 @@ public sealed class DeltaTable
             throw new LakeException(LakeError.LakeUnusable, "table_missing", $"There is no Delta table at '{folder}': it has no log.");
         }
 
-        if (version is { } wanted && (wanted < 0 || wanted > log.Head))
+        var oldest = log.Commits.Contains(0) ? 0 : log.Checkpoints.Select(c => c.Version).DefaultIfEmpty(0).Min();
+        if (version is { } wanted && (wanted < oldest || wanted > log.Head))
         {
-            throw UnknownVersion(wanted, log.Head);
+            throw UnknownVersion(wanted, oldest, log.Head);
         }
 
         return new DeltaTable(files, connection, log, DeltaLog.OpenAny(files, folder, connection, version ?? log.Head));
@@ -81,26 +84,31 @@ public sealed class DeltaTable
     {
         if (from < 0 || from > Snapshot.Version)
         {
-            throw UnknownVersion(from, Snapshot.Version);
+            throw UnknownVersion(from, 0, Snapshot.Version);
         }
 
         return new DeltaChanges(files, connection, this).Read(from);
     }
 
-    /// <summary>Commits up to the open version whose files are still there, newest first, read as they are asked for.</summary>
-    /// <exception cref="LakeException"><c>table_damaged</c>: a commit cannot be read.</exception>
-    public IEnumerable<DeltaCommit> History() =>
-        from version in log.Commits.Where(v => v <= Snapshot.Version).OrderDescending()
-        let actions = DeltaLog.ReadCommit(files, Snapshot.Folder, version) ?? []
-        let info = actions.OfType<CommitInfoAction>().FirstOrDefault()
-        select new DeltaCommit(
-            version,
-            Time(info),
-            info?.Operation ?? string.Empty,
-            info?.EngineInfo,
-            info?.Parameters ?? new Dictionary<string, string>(),
-            actions.Count(a => a is AddAction),
-            actions.Count(a => a is RemoveAction));
+    /// <summary>
+    /// Commits up to the open version whose files are still there, newest first, read as they are asked for. One that is damaged is among them,
+    /// for a checkpoint may stand in for it.
+    /// </summary>
+    public IEnumerable<DeltaCommit> History() => log.Commits.Where(v => v <= Snapshot.Version).OrderDescending().Select(Commit);
+
+    private DeltaCommit Commit(long version)
+    {
+        try
+        {
+            var actions = DeltaLog.ReadCommit(files, Snapshot.Folder, version) ?? [];
+            var info = actions.OfType<CommitInfoAction>().FirstOrDefault() ?? new CommitInfoAction(0, string.Empty, NoTexts, NoTexts);
+            return new DeltaCommit(version, Time(info), info.Operation, info.EngineInfo, info.Parameters, actions.Count(a => a is AddAction), actions.Count(a => a is RemoveAction));
+        }
+        catch (LakeException)
+        {
+            return new DeltaCommit(version, null, null, null, NoTexts, 0, 0);
+        }
+    }
 
     /// <summary>When a commit was made; null where its writer did not say or said something that is no time.</summary>
     internal static DateTimeOffset? Time(CommitInfoAction? info)
@@ -114,6 +122,8 @@ public sealed class DeltaTable
         add.PartitionValues,
         add.DeletionVector is { } vector && DeletionVectorFile.Read(files, Snapshot.Folder, vector) is var deleted ? row => !deleted.Contains(row) : null);
 
-    private static LakeException UnknownVersion(long version, long head) =>
-        new(LakeError.Usage, "unknown_version", $"The table has no version {version}; its newest is {head}.");
+    private static LakeException UnknownVersion(long version, long oldest, long newest) => new(
+        LakeError.Usage,
+        "unknown_version",
+        $"Version {version} of the table cannot be read; its versions are {oldest} to {newest}.");
 }
