@@ -53,6 +53,21 @@ internal sealed class TableScene : IDisposable
     /// <summary>A Parquet file in the log with the rows of a select, such as a checkpoint.</summary>
     public void LogParquet(string name, string select) => Connection.Execute($"COPY ({select}) TO {SqlText.Literal(Log(name))} (FORMAT parquet)");
 
+    /// <summary>A Parquet file in the log with these actions, as the files of checkpoints are.</summary>
+    public void Checkpoint(string name, params string[] actions)
+    {
+        (string Kind, string Shape)[] kinds =
+        [
+            ("protocol", """{"minReaderVersion":"INTEGER","minWriterVersion":"INTEGER","readerFeatures":["VARCHAR"],"writerFeatures":["VARCHAR"]}"""),
+            ("metaData", """{"id":"VARCHAR","schemaString":"VARCHAR","partitionColumns":["VARCHAR"],"configuration":"MAP(VARCHAR, VARCHAR)"}"""),
+            ("add", """{"path":"VARCHAR","partitionValues":"MAP(VARCHAR, VARCHAR)","size":"BIGINT","modificationTime":"BIGINT","dataChange":"BOOLEAN","stats_parsed":{"numRecords":"BIGINT"}}"""),
+            ("sidecar", """{"path":"VARCHAR","sizeInBytes":"BIGINT"}"""),
+            ("checkpointMetadata", """{"version":"BIGINT"}"""),
+        ];
+        var columns = kinds.Where(k => actions.Any(a => a.StartsWith($"{{\"{k.Kind}\"", StringComparison.Ordinal))).Select(k => $"json_transform(j->'{k.Kind}', '{k.Shape}') AS {SqlText.Name(k.Kind)}");
+        LogParquet(name, $"SELECT {string.Join(", ", columns)} FROM (VALUES {string.Join(", ", actions.Select(a => $"({SqlText.Literal(a)}::JSON)"))}) AS t(j)");
+    }
+
     public DeltaTable Open(long? version = null)
     {
         Read.Clear();
@@ -93,11 +108,15 @@ internal sealed class TableScene : IDisposable
 
     /// <summary>Metadata with columns such as "a long, p string".</summary>
     public static string Metadata(string columns, string[]? partitions = null, string configuration = "{}") =>
-        RawMetadata(string.Join(',', columns.Split(", ").Select(c => c.Split(' ')).Select(c => $$"""{"name":"{{c[0]}}","type":"{{c[1]}}","nullable":true,"metadata":{}}""")), partitions, configuration);
+        RawMetadata(string.Join(',', columns.Split(", ").Select(c => c.Split(' ')).Select(c => $$$"""{"name":"{{{c[0]}}}","type":"{{{c[1]}}}","nullable":true,"metadata":{}}""")), partitions, configuration);
 
     /// <summary>Metadata with fields in Delta's JSON.</summary>
-    public static string RawMetadata(string fields, string[]? partitions = null, string configuration = "{}") =>
-        $$$"""{"metaData":{"id":"i","format":{"provider":"parquet","options":{}},"schemaString":{{{JsonSerializer.Serialize($$"""{"type":"struct","fields":[{{fields}}]}""")}}},"partitionColumns":{{{JsonSerializer.Serialize(partitions ?? [])}}},"configuration":{{{configuration}}}}}""";
+    public static string RawMetadata(string fields, string[]? partitions = null, string configuration = "{}")
+    {
+        var schema = JsonSerializer.Serialize("{\"type\":\"struct\",\"fields\":[" + fields + "]}");
+        var columns = JsonSerializer.Serialize(partitions ?? []);
+        return $$$"""{"metaData":{"id":"i","format":{"provider":"parquet","options":{}},"configuration":{{{configuration}}},"partitionColumns":{{{columns}}},"schemaString":{{{schema}}} }}""";
+    }
 
     private static string[] Texts(IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
     {
