@@ -24,7 +24,7 @@ internal sealed record TableView(DeltaTable Table, IReadOnlyList<string> Columns
     /// <summary>Number of rows by the log; null where a file does not tell.</summary>
     public long? RowCount => Snapshot.Files.Values.Aggregate((long?)0, (sum, f) => sum + f.RowCount);
 
-    public long Bytes => Snapshot.Files.Values.Sum(f => f.Size);
+    public long Bytes => Snapshot.Bytes;
 
     /// <summary>Path of a file relative to the table, or a full path where it lies elsewhere.</summary>
     public string PathOf(DataFile file)

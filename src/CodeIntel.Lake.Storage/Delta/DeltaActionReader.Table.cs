@@ -88,8 +88,8 @@ internal static partial class DeltaActionReader
         }
 
         return new ProtocolAction(
-            (int)(reader ?? throw Missing("minReaderVersion")),
-            (int)(writer ?? throw Missing("minWriterVersion")),
+            Small(reader, "minReaderVersion") ?? throw Missing("minReaderVersion"),
+            Small(writer, "minWriterVersion") ?? throw Missing("minWriterVersion"),
             readerFeatures,
             writerFeatures);
     }

@@ -127,13 +127,12 @@ public sealed class LakeReader
     /// <summary>The table's log and the manifest must tell the same: a log that lost or gained actions is damaged, however well it reads.</summary>
     private void CheckManifest(string dataset, DatasetState state, DeltaSnapshot snapshot)
     {
-        var bytes = snapshot.Files.Values.Sum(f => f.Size);
-        if (snapshot.Files.Count != state.Files || bytes != state.Bytes)
+        if (snapshot.Files.Count != state.Files || snapshot.Bytes != state.Bytes)
         {
             throw new LakeException(
                 LakeError.LakeUnusable,
                 "lake_damaged",
-                $"The log of the table '{snapshot.Folder}' gives version {state.Version} {snapshot.Files.Count} files with {bytes} bytes; the manifest of epoch {Manifest!.Epoch} says that {dataset} has {state.Files} files with {state.Bytes} bytes. Restore the table's log from a copy, or rebuild the lake.");
+                $"The log of the table '{snapshot.Folder}' gives version {state.Version} {snapshot.Files.Count} files with {snapshot.Bytes} bytes; the manifest of epoch {Manifest!.Epoch} says that {dataset} has {state.Files} files with {state.Bytes} bytes. Restore the table's log from a copy, or rebuild the lake.");
         }
     }
 }

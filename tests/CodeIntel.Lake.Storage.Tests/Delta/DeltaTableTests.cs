@@ -180,6 +180,32 @@ public sealed class DeltaTableTests : IDisposable
         Assert.That(Assert.Throws<LakeException>(() => scene.Open())!.Code, Is.EqualTo("table_damaged"));
     }
 
+    [TestCase("""{"protocol":{"minReaderVersion":4294967297,"minWriterVersion":2}}""")]
+    [TestCase("""{"protocol":{"minReaderVersion":1e99,"minWriterVersion":2}}""")]
+    [TestCase("""{"protocol":{"minReaderVersion":"1","minWriterVersion":2}}""")]
+    [TestCase("""{"protocol":null}""")]
+    [TestCase("""{"add":{"path":"x","partitionValues":{"p":1},"size":5}}""")]
+    [TestCase("""{"add":{"partitionValues":{},"size":5}}""")]
+    [TestCase("""{"add":{"path":"x","size":5,"deletionVector":{"storageType":"i","pathOrInlineDv":"","sizeInBytes":-1,"cardinality":1}}}""")]
+    [TestCase("""{"add":{"path":"x","size":5}}{"add":{"path":"y","size":5}}""")]
+    [TestCase("[]")]
+    public void A_line_that_is_no_action_is_named(string line)
+    {
+        scene.Create("a long");
+        scene.Commit(1, Add("y"), line);
+        var error = Assert.Throws<LakeException>(() => scene.Open());
+        Assert.That(error!.Code, Is.EqualTo("table_damaged"));
+        Assert.That(error.Message, Does.Contain(scene.CommitFile(1)).And.Contain("line 2"));
+    }
+
+    [Test]
+    public void Sizes_beyond_all_bounds_are_the_writers_affair()
+    {
+        scene.Create("a long", null, Add("x", size: long.MaxValue), Add("y", size: long.MaxValue));
+        Assert.That(scene.Open().Snapshot.Files, Has.Count.EqualTo(2));
+        Assert.That(() => scene.Open().Snapshot.Bytes, Throws.Nothing);
+    }
+
     [Test]
     public void A_folder_without_a_log_is_no_table() =>
         Assert.That(Assert.Throws<LakeException>(() => scene.Open())!.Code, Is.EqualTo("table_missing"));
