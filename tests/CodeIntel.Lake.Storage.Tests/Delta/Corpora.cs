@@ -7,19 +7,20 @@ internal static class Corpora
 {
     private const string Variable = "LAKE_CORPORA";
 
-    /// <summary>The folder of the corpora; null where there is none.</summary>
-    public static string? Folder { get; } = Find();
+    private static readonly string? Folder = Find();
+
+    /// <summary>Whether there are foreign Delta tables.</summary>
+    public static bool HasDeltaTables => Folder is not null && File.Exists(Path.Combine(Folder, "delta-tables", "expected.json"));
 
     /// <summary>The folder of the Delta tables; skips the test where there is none.</summary>
     public static string DeltaTables()
     {
-        var tables = Folder is null ? null : Path.Combine(Folder, "delta-tables");
-        if (tables is null || !File.Exists(Path.Combine(tables, "expected.json")))
+        if (!HasDeltaTables)
         {
             Assert.Ignore($"There are no foreign Delta tables: no '../shared/corpora/delta-tables' beside the checkout, and {Variable} names no other folder.");
         }
 
-        return tables!;
+        return Path.Combine(Folder!, "delta-tables");
     }
 
     private static string? Find()
