@@ -44,7 +44,7 @@ public sealed class LakeReader
 
     /// <summary>A subquery in parentheses with the contract's columns and the rows of a scope; typed and without rows where there are none.</summary>
     /// <exception cref="LakeException">
-    /// <c>data_file_missing</c>, <c>table_damaged</c>, <c>unsupported_feature</c>, or <c>schema_changed</c>: the epoch was written under
+    /// <c>data_file_missing</c>, <c>table_damaged</c>, <c>lake_damaged</c>, <c>unsupported_feature</c>, or <c>schema_changed</c>: the epoch was written under
     /// another contract.
     /// </exception>
     public string Relation(Contract contract, RowScope scope)
@@ -136,6 +136,20 @@ public sealed class LakeReader
             return null;
         }
 
-        return snapshots[dataset] = DeltaLog.Open(folder.Files, folder.Table(state.Stage, dataset), connection, state.Version);
+        var snapshot = DeltaLog.Open(folder.Files, folder.Table(state.Stage, dataset), connection, state.Version);
+        CheckManifest(dataset, state, snapshot);
+        return snapshots[dataset] = snapshot;
+    }
+
+    /// <summary>The table's log and the manifest must tell the same: a log that lost or gained actions is damaged, however well it reads.</summary>
+    private void CheckManifest(string dataset, DatasetState state, DeltaSnapshot snapshot)
+    {
+        if (snapshot.Files.Count != state.Files || snapshot.Bytes != state.Bytes)
+        {
+            throw new LakeException(
+                LakeError.LakeUnusable,
+                "lake_damaged",
+                $"The log of the table '{snapshot.Folder}' gives version {state.Version} {snapshot.Files.Count} files with {snapshot.Bytes} bytes; the manifest of epoch {Manifest!.Epoch} says that {dataset} has {state.Files} files with {state.Bytes} bytes. Restore the table's log from a copy, or rebuild the lake.");
+        }
     }
 }
