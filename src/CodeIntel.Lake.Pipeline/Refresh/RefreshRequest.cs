@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -16,4 +17,8 @@ public sealed record RefreshRequest(
     PipelineSettings Settings,
     ContractCatalog Contracts,
     string? FullReason = null,
-    IRefreshProgress? Progress = null);
+    IRefreshProgress? Progress = null)
+{
+    /// <summary>Where the lake is read and written.</summary>
+    public IFileSystem Files { get; init; } = LocalFileSystem.Instance;
+}

@@ -56,7 +56,7 @@ internal sealed class RefreshSession : IDisposable
         request.Progress?.Begin("scan", request.Repository, 0);
         var cacheFile = Path.Combine(request.State, StatCacheName);
         var snapshot = new RepositoryScanner(head => SourceEncoding.Detect(head).Name).Scan(
-            new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings)), StatCache.Load(cacheFile));
+            new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings)), StatCache.Load(cacheFile, request.Files));
         LakeStore? store = null;
         DuckDbDatabase? database = null;
         DuckDbConnection? connection = null;
@@ -67,6 +67,7 @@ internal sealed class RefreshSession : IDisposable
                 RepositoryId = snapshot.Root,
                 Layout = LayoutChoice.For(settings.Layout, snapshot.Files.Count),
                 Notice = m => request.Progress?.Note(m),
+                Files = request.Files,
             });
             database = DuckDbDatabase.Open(EngineOptions.For(settings, request.State));
             connection = database.Connect();
@@ -96,7 +97,7 @@ internal sealed class RefreshSession : IDisposable
     {
         if (Snapshot.HashedFiles > 0 || Diff.Deleted.Any())
         {
-            Snapshot.Cache.Save(Path.Combine(Request.State, StatCacheName));
+            Snapshot.Cache.Save(Path.Combine(Request.State, StatCacheName), Request.Files);
         }
     }
 

@@ -28,9 +28,8 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         written.Add(path);
 
         var columns = string.Join(", ", contract.Columns.Where(c => c.Name != column).Select(c => SqlText.Name(c.Name)));
-        using var result = connection.Query(
-            $"COPY (SELECT {columns} FROM ({rowsSql}) ORDER BY {RowOrder.Of(contract)}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)");
-        var row = result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+        var row = files.Produce(path, () => Told(
+            $"COPY (SELECT {columns} FROM ({rowsSql}) ORDER BY {RowOrder.Of(contract)}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)"));
         var count = Convert.ToInt64(row["count"]);
         if (count == 0)
         {
@@ -45,6 +44,13 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         var size = files.Size(path) ?? throw new IOException($"The data file '{path}' is gone right after it was written.");
         var stats = StatisticsText.Of(contract, count, Statistics(row["column_statistics"]));
         return new DataFile(table, new AddAction(DeltaPath.Encode(relative), values, size, clock.GetUtcNow().ToUnixTimeMilliseconds(), true, stats));
+    }
+
+    /// <summary>The one row that a statement tells of a file it wrote, by column.</summary>
+    private Dictionary<string, object?> Told(string sql)
+    {
+        using var result = connection.Query(sql);
+        return result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
     }
 
     private static Dictionary<string, IReadOnlyDictionary<string, string?>> Statistics(object? value) =>
