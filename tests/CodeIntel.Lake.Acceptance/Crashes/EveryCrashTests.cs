@@ -49,7 +49,7 @@ public sealed class EveryCrashTests(string layout)
 
         TestContext.Out.WriteLine(
             $"refresh after {epochsBefore} epochs, {layout}: {refresh.Steps.Count} steps, {recoveries} crashes, each alone and with one more of its recovery, "
-            + $" seed {Seed}, {watch.Elapsed.TotalSeconds:F1} s");
+            + $"seed {Seed}, {watch.Elapsed.TotalSeconds:F1} s");
         Assert.That(complaints, Is.Empty);
     }
 
