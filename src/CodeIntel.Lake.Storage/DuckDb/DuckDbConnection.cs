@@ -9,9 +9,17 @@ namespace CodeIntel.Lake.Storage.DuckDb;
 /// <remarks>A result that is still being read ends with an error when its connection runs another statement.</remarks>
 public sealed class DuckDbConnection : IDisposable
 {
+    private readonly DatabaseHandle database;
     private readonly ConnectionHandle handle;
 
-    internal DuckDbConnection(ConnectionHandle handle) => this.handle = handle;
+    private DuckDbConnection(DatabaseHandle database, ConnectionHandle handle)
+    {
+        this.database = database;
+        this.handle = handle;
+    }
+
+    /// <summary>Another connection to the same database, for another thread. It does not see this one's temporary tables and views.</summary>
+    public DuckDbConnection Connect() => To(database);
 
     /// <summary>Runs one or several statements; their rows are dropped.</summary>
     /// <exception cref="DuckDbException">A statement failed; those before it have taken effect.</exception>
@@ -100,6 +108,14 @@ public sealed class DuckDbConnection : IDisposable
 
     /// <summary>Ends the connection; a transaction that is open is rolled back.</summary>
     public void Dispose() => handle.Dispose();
+
+    internal static DuckDbConnection To(DatabaseHandle database)
+    {
+        ObjectDisposedException.ThrowIf(database.IsClosed, typeof(DuckDbDatabase));
+        return NativeMethods.Connect(database, out var connection) == NativeMethods.Success
+            ? new DuckDbConnection(database, ConnectionHandle.Own(connection))
+            : throw new LakeException(LakeError.Unexpected, "database_failed", "The DuckDB engine gives no connection.");
+    }
 
     private static Type Target<T>() => Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
 

@@ -40,16 +40,7 @@ public sealed class DuckDbDatabase : IDisposable
     }
 
     /// <summary>A new connection. It keeps the database open until both are disposed.</summary>
-    public DuckDbConnection Connect()
-    {
-        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
-        if (NativeMethods.Connect(handle, out var connection) != NativeMethods.Success)
-        {
-            throw new LakeException(LakeError.Unexpected, "database_failed", "The DuckDB engine gives no connection.");
-        }
-
-        return new DuckDbConnection(ConnectionHandle.Own(connection));
-    }
+    public DuckDbConnection Connect() => DuckDbConnection.To(handle);
 
     /// <summary>Closes the database once its last connection is gone.</summary>
     public void Dispose() => handle.Dispose();

@@ -4,52 +4,117 @@ using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
-/// <summary>Writes data files: one statement and one file at a time, so that the order of the rows is the contract's on any number of threads.</summary>
-internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbConnection connection, TimeProvider clock)
+/// <summary>What one data file is to hold.</summary>
+/// <param name="Partition">The partition's value; null for an unpartitioned dataset.</param>
+/// <param name="RowsSql">A select of the contract's columns.</param>
+/// <param name="IsSorted">Whether the select gives its rows in the contract's order.</param>
+internal sealed record DataFileRows(string? Partition, string RowsSql, bool IsSorted);
+
+/// <summary>
+/// Writes data files, several at once. Each is written by one statement from rows in the contract's order, so that its content does not
+/// depend on the number of threads.
+/// </summary>
+internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbConnection connection, TimeProvider clock) : IDisposable
 {
     private readonly HashSet<string> written = new(StringComparer.Ordinal);
+    private readonly List<DuckDbConnection> helpers = [];
+    private int threads;
 
     /// <summary>Every file written, also those that were replaced again.</summary>
     public IReadOnlySet<string> Written => written;
 
-    /// <summary>Writes the rows of one partition.</summary>
+    /// <summary>Writes the rows of some partitions.</summary>
     /// <param name="contract">The dataset.</param>
     /// <param name="table">The table's folder.</param>
-    /// <param name="partition">The partition's value; null for an unpartitioned dataset.</param>
-    /// <param name="rowsSql">A select of the contract's columns.</param>
-    /// <returns>null where there are no rows; then no file is left.</returns>
-    public DataFile? Write(Contract contract, string table, string? partition, string rowsSql)
+    /// <param name="wanted">The files. Their selects see no temporary table or view.</param>
+    /// <returns>A file for each that was wanted; null where there are no rows, and then no file is left.</returns>
+    public IReadOnlyList<DataFile?> Write(Contract contract, string table, IReadOnlyList<DataFileRows> wanted)
+    {
+        var paths = wanted.Select(w => Path.Combine(table, RelativePath(contract, w.Partition))).ToList();
+        foreach (var path in paths)
+        {
+            files.CreateFolder(Path.GetDirectoryName(path)!);
+            written.Add(path);
+        }
+
+        var made = new DataFile?[wanted.Count];
+        var workers = Math.Min(wanted.Count, Threads());
+        while (helpers.Count < workers - 1)
+        {
+            helpers.Add(connection.Connect());
+        }
+
+        var next = -1;
+        void Work(DuckDbConnection worker)
+        {
+            for (var i = Interlocked.Increment(ref next); i < wanted.Count; i = Interlocked.Increment(ref next))
+            {
+                made[i] = Write(worker, contract, table, wanted[i], paths[i]);
+            }
+        }
+
+        Task.WhenAll(helpers.Take(workers - 1).Select(h => Task.Run(() => Work(h))).Append(RunHere(() => Work(connection)))).GetAwaiter().GetResult();
+        for (var i = 0; i < made.Length; i++)
+        {
+            if (made[i] is null)
+            {
+                files.Delete(paths[i]);
+                written.Remove(paths[i]);
+            }
+        }
+
+        return made;
+    }
+
+    public void Dispose() => helpers.ForEach(h => h.Dispose());
+
+    /// <summary>Runs on this thread; what it throws is the task's, so that it waits for the others.</summary>
+    private static Task RunHere(Action work)
+    {
+        try
+        {
+            work();
+            return Task.CompletedTask;
+        }
+        catch (Exception e)
+        {
+            return Task.FromException(e);
+        }
+    }
+
+    private string RelativePath(Contract contract, string? partition)
     {
         var name = $"part-{Guid.NewGuid()}.parquet";
-        var column = layout.ColumnOf(contract);
-        var relative = partition is null ? name : $"{column}={partition}/{name}";
-        var path = Path.Combine(table, relative);
-        files.CreateFolder(Path.GetDirectoryName(path)!);
-        written.Add(path);
+        return partition is null ? name : $"{layout.ColumnOf(contract)}={partition}/{name}";
+    }
 
+    private int Threads() => threads > 0 ? threads : threads = Math.Clamp(connection.Scalar<int>("SELECT current_setting('threads')"), 1, Environment.ProcessorCount);
+
+    private DataFile? Write(DuckDbConnection worker, Contract contract, string table, DataFileRows wanted, string path)
+    {
+        var column = layout.ColumnOf(contract);
         var columns = string.Join(", ", contract.Columns.Where(c => c.Name != column).Select(c => SqlText.Name(c.Name)));
+        var order = wanted.IsSorted ? string.Empty : $" ORDER BY {RowOrder.Of(contract)}";
         var row = files.Produce(path, () => Told(
-            $"COPY (SELECT {columns} FROM ({rowsSql}) ORDER BY {RowOrder.Of(contract)}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)"));
+            worker, $"COPY (SELECT {columns} FROM ({wanted.RowsSql}){order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)"));
         var count = Convert.ToInt64(row["count"]);
         if (count == 0)
         {
-            files.Delete(path);
-            written.Remove(path);
             return null;
         }
 
-        var values = partition is null
+        var values = wanted.Partition is null
             ? new Dictionary<string, string?>()
-            : new Dictionary<string, string?> { [column!] = partition };
+            : new Dictionary<string, string?> { [column!] = wanted.Partition };
         var size = files.Size(path) ?? throw new IOException($"The data file '{path}' is gone right after it was written.");
         var stats = StatisticsText.Of(contract, count, Statistics(row["column_statistics"]));
-        return new DataFile(table, new AddAction(DeltaPath.Encode(relative), values, size, clock.GetUtcNow().ToUnixTimeMilliseconds(), true, stats));
+        return new DataFile(table, new AddAction(DeltaPath.Encode(Path.GetRelativePath(table, path)), values, size, clock.GetUtcNow().ToUnixTimeMilliseconds(), true, stats));
     }
 
     /// <summary>The one row that a statement tells of a file it wrote, by column.</summary>
-    private Dictionary<string, object?> Told(string sql)
+    private static Dictionary<string, object?> Told(DuckDbConnection worker, string sql)
     {
-        using var result = connection.Query(sql);
+        using var result = worker.Query(sql);
         return result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
     }
 

@@ -3,7 +3,7 @@ using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
-/// <summary>The rows of one replace in a temporary table, cast to the contract's types, in file order and held to the contract.</summary>
+/// <summary>The rows of one replace in a table of the engine's memory, cast to the contract's types, in file order and held to the contract.</summary>
 internal sealed class NewRows : IDisposable
 {
     private readonly DuckDbConnection connection;
@@ -25,7 +25,7 @@ internal sealed class NewRows : IDisposable
     {
         var rows = new NewRows(connection, SqlText.Name($"lake_new_{Guid.NewGuid():n}"));
         var columns = string.Join(", ", contract.Columns.Select(c => $"CAST({SqlText.Name(c.Name)} AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}"));
-        connection.Execute($"CREATE TEMP TABLE {rows.Table} AS SELECT {columns} FROM (\n{selectSql}\n) ORDER BY {RowOrder.Of(contract)}");
+        connection.Execute($"CREATE TABLE {rows.Table} AS SELECT {columns} FROM (\n{selectSql}\n) ORDER BY {RowOrder.Of(contract)}");
         try
         {
             rows.Check(contract, scope, scopes);

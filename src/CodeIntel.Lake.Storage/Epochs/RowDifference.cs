@@ -12,45 +12,42 @@ internal sealed record RowDifference(bool Changed, IReadOnlySet<string> ChangedF
     private static readonly HashSet<string> None = [];
 
     /// <summary>
-    /// Compares as bags. New rows have a unique key, so they are distinct; where every new row is among the old ones and the counts are
-    /// the same, the two bags are equal. That takes one set difference instead of two bag differences.
+    /// Compares as bags, file by file: bags are the same where the number of rows and the sum of their 64-bit hashes are. One pass over
+    /// each side, and no row is held.
     /// </summary>
     public static RowDifference Of(DuckDbConnection connection, Contract contract, string oldRows, string newRows)
     {
-        var added = $"SELECT {contract.ColumnList} FROM {newRows} EXCEPT SELECT {contract.ColumnList} FROM {oldRows}";
         if (!contract.IsPerFile)
         {
-            var same = connection.Scalar<bool>($"SELECT (SELECT count(*) FROM {oldRows}) = (SELECT count(*) FROM {newRows}) AND NOT EXISTS ({added})");
-            return new RowDifference(!same, None, None);
+            var hash = $"SELECT {{'rows': count(*), 'hashes': coalesce(sum(hash({contract.ColumnList})), 0)}} FROM";
+            return new RowDifference(!connection.Scalar<bool>($"SELECT ({hash} {oldRows}) = ({hash} {newRows})"), None, None);
         }
 
+        var old = new Dictionary<string, (object? Rows, object? Hashes)>(StringComparer.Ordinal);
         var changed = new HashSet<string>(StringComparer.Ordinal);
-        var old = new HashSet<string>(StringComparer.Ordinal);
-        using (var counts = connection.Query(
-            $"""
-            SELECT file_id, sum(was), sum(now)
-            FROM (SELECT file_id, 1 AS was, 0 AS now FROM {oldRows} UNION ALL SELECT file_id, 0, 1 FROM {newRows})
-            GROUP BY file_id
-            """))
+        var hashes = $"file_id, count(*), sum(hash({contract.ColumnList})) FROM";
+        using var sides = connection.Query($"""
+            SELECT * FROM (SELECT 0 AS side, {hashes} {oldRows} GROUP BY file_id UNION ALL SELECT 1 AS side, {hashes} {newRows} GROUP BY file_id) ORDER BY side
+            """);
+        foreach (var row in sides.Rows())
         {
-            foreach (var row in counts.Rows())
+            var (id, bag) = ((string)row[1]!, (row[2], row[3]));
+            if ((int)row[0]! == 0)
             {
-                var (id, was, now) = ((string)row[0]!, Number(row[1]), Number(row[2]));
-                if (was > 0)
-                {
-                    old.Add(id);
-                }
-
-                if (was != now)
-                {
-                    changed.Add(id);
-                }
+                old.Add(id, bag);
+                changed.Add(id);
+            }
+            else if (old.TryGetValue(id, out var was) && was.Equals(bag))
+            {
+                changed.Remove(id);
+            }
+            else
+            {
+                changed.Add(id);
             }
         }
 
-        using var differing = connection.Query($"SELECT DISTINCT file_id FROM ({added})");
-        changed.UnionWith(differing.Rows().Select(r => (string)r[0]!));
-        return new RowDifference(changed.Count > 0, changed, old);
+        return new RowDifference(changed.Count > 0, changed, old.Keys.ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>The difference where there are no old rows to compare with: every file of the new ones.</summary>
@@ -69,6 +66,4 @@ internal sealed record RowDifference(bool Changed, IReadOnlySet<string> ChangedF
         var changed = ids.Rows().Select(r => (string)r[0]!).ToHashSet(StringComparer.Ordinal);
         return new RowDifference(!isNew || changed.Count > 0, changed, None);
     }
-
-    private static long Number(object? value) => value is Int128 wide ? (long)wide : Convert.ToInt64(value);
 }

@@ -5,7 +5,7 @@ using CodeIntel.Lake.Storage.DuckDb;
 namespace CodeIntel.Lake.Storage.Epochs;
 
 /// <summary>
-/// SQL conditions for sets of files: literals for small ones; a temporary table, made once for each set, for large ones.
+/// SQL conditions for sets of files: literals for small ones; a table of the engine's memory, made once for each set, for large ones.
 /// </summary>
 internal sealed class ScopeCondition(DuckDbConnection connection)
 {
@@ -21,7 +21,7 @@ internal sealed class ScopeCondition(DuckDbConnection connection)
     private string Create(IReadOnlySet<string> fileIds)
     {
         var name = SqlText.Name($"lake_scope_{Guid.NewGuid():n}");
-        connection.Execute($"CREATE TEMP TABLE {name} AS SELECT unnest(string_split({SqlText.Literal(string.Join(',', fileIds))}, ',')) AS file_id");
+        connection.Execute($"CREATE TABLE {name} AS SELECT unnest(string_split({SqlText.Literal(string.Join(',', fileIds))}, ',')) AS file_id");
         return name;
     }
 }

@@ -151,6 +151,7 @@ public sealed class StagedEpoch : IDisposable
     public void Dispose()
     {
         recent.Dispose();
+        writer.Dispose();
         if (!handedOver)
         {
             Delete(writer.Written);
@@ -189,33 +190,27 @@ public sealed class StagedEpoch : IDisposable
 
     private long Rewrite(StagedTable table, RowScope scope, NewRows rows, RowDifference difference)
     {
-        var written = 0L;
         var schemaChanged = table.HasOldSchema;
         var byPartition = table.Files.ToLookup(f => PartitionOf(table.Contract, f), StringComparer.Ordinal);
+        var wanted = new List<DataFileRows>();
+        var replaced = new List<DataFile>();
         foreach (var partition in Targets(table, difference, schemaChanged))
         {
             var old = byPartition[partition].ToList();
             var sql = NewRowsOf(table.Contract, partition, rows);
             var adds = old.Count > 0 && partition is not null && old.All(table.IsStaged) && !difference.OldFileIds.Any(id => lake.Layout.Partition(id) == partition);
-            if (!adds && !schemaChanged && CarriedOver(table.Contract, old, partition, scope) is { } carried)
-            {
-                sql += $" UNION ALL {carried}";
-            }
-
-            var file = writer.Write(table.Contract, table.Folder, partition, sql);
+            var carried = adds || schemaChanged ? null : CarriedOver(table.Contract, old, partition, scope);
+            wanted.Add(carried is null ? new DataFileRows(partition, sql, IsSorted: true) : new DataFileRows(partition, $"{sql} UNION ALL {carried}", IsSorted: false));
             if (!adds)
             {
-                old.ForEach(table.Remove);
-            }
-
-            if (file is not null)
-            {
-                table.Add(file);
-                written += file.RowCount ?? 0;
+                replaced.AddRange(old);
             }
         }
 
-        return written;
+        var made = writer.Write(table.Contract, table.Folder, wanted).OfType<DataFile>().ToList();
+        replaced.ForEach(table.Remove);
+        made.ForEach(table.Add);
+        return made.Sum(f => f.RowCount ?? 0);
     }
 
     /// <summary>The partitions to write: those of changed files; all that there are where the columns have changed.</summary>
@@ -258,7 +253,8 @@ public sealed class StagedEpoch : IDisposable
         foreach (var group in table.Files.GroupBy(f => PartitionOf(table.Contract, f)).Where(g => g.Count() > 1 && g.Any(table.IsStaged)).ToList())
         {
             var parts = group.ToList();
-            var merged = writer.Write(table.Contract, table.Folder, group.Key, $"SELECT {table.Contract.ColumnList} FROM {relations.Build(table.Contract, parts, RowScope.All)}");
+            var rows = $"SELECT {table.Contract.ColumnList} FROM {relations.Build(table.Contract, parts, RowScope.All)}";
+            var merged = writer.Write(table.Contract, table.Folder, [new DataFileRows(group.Key, rows, IsSorted: false)])[0];
             parts.ForEach(table.Remove);
             if (merged is not null)
             {
