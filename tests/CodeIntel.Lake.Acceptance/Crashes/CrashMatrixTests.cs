@@ -51,7 +51,7 @@ public sealed class CrashMatrixTests(string layout)
     public void A_publication()
     {
         using var scene = new CrashBase(layout, epochs: 1);
-        Interrupt("a publication", () => new PublishTrial(scene));
+        Interrupt("a publication", () => new PublishTrial(scene), int.MaxValue);
     }
 
     /// <summary>Number of the step that gives the redo log its name.</summary>
@@ -63,9 +63,9 @@ public sealed class CrashMatrixTests(string layout)
         return files.Steps.ToList().FindIndex(s => s.To is { } to && Path.GetFileName(to).StartsWith("pending-", StringComparison.Ordinal));
     }
 
-    private void Interrupt(string name, Func<ICrashTrial> trial)
+    private void Interrupt(string name, Func<ICrashTrial> trial, int points = PointsInTheTestCommand)
     {
-        var limit = Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand);
+        var limit = Setting.Number("LAKE_CRASH_POINTS", points);
         Assert.That(new CrashMatrix($"{name}, {layout}", trial, limit, Seed).Run(TestContext.Out), Is.Empty);
     }
 }

@@ -10,8 +10,8 @@ using NUnit.Framework;
 namespace CodeIntel.Lake.Acceptance.Crashes;
 
 /// <summary>
-/// The built program, killed at random moments of a refresh, on the real disk. LAKE_KILLS sets how many times, LAKE_SEED the edits and
-/// the moments.
+/// The built program, killed at random moments of a refresh, on the real disk; every second time at a random moment of the commit, which
+/// is short. LAKE_KILLS sets how many times, LAKE_SEED the edits and the moments.
 /// </summary>
 [TestFixture("bucket")]
 [TestFixture("file_id")]
@@ -20,7 +20,10 @@ public sealed class KillTests(string layout)
 {
     private const int Kills = 150;
     private const int Modules = 30;
+    private const int CommitMilliseconds = 150;
     private readonly string root = Directory.CreateTempSubdirectory("lake-kills-").FullName;
+
+    private TimeSpan usual;
 
     private string State => Path.Combine(root, "state");
 
@@ -44,7 +47,7 @@ public sealed class KillTests(string layout)
         var schemas = Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas");
         File.WriteAllText(SettingsFile, $"{{schemas: '{schemas}', layout: {{kind: {layout}, buckets: 4}}, engine: {{threads: 2}}}}");
         Edit(random, Modules);
-        var longest = Complete(State);
+        Complete(State);
         Complete(Reference);
         int stayed = 0, moved = 0, finished = 0;
         for (var kill = 1; kill <= kills; kill++)
@@ -52,7 +55,7 @@ public sealed class KillTests(string layout)
             var what = $"kill {kill} of seed {seed}, {layout}";
             var before = Newest();
             Edit(random, random.Next(1, 4));
-            var ended = KillAfter(longest * random.NextDouble());
+            var ended = kill % 2 == 0 ? KillInCommit(TimeSpan.FromMilliseconds(random.Next(CommitMilliseconds))) : KillAfter(random.NextDouble());
             var left = Newest();
             Assert.That(left, Is.EqualTo(before).Or.EqualTo(before + 1), what);
             if (left == before)
@@ -101,21 +104,38 @@ public sealed class KillTests(string layout)
         return Process.Start(start)!;
     }
 
-    /// <summary>Lets the program run to its end, and tells how long that takes.</summary>
-    private TimeSpan Complete(string state)
+    private void Complete(string state)
     {
         var watch = Stopwatch.StartNew();
         using var process = Start(state);
         process.WaitForExit();
         Assert.That(process.ExitCode, Is.Zero, process.StandardError.ReadToEnd);
-        return watch.Elapsed;
+        usual = watch.Elapsed;
     }
 
-    /// <summary>Starts a refresh and kills it after a while.</summary>
+    /// <summary>Starts a refresh and kills it after a part of the time that it takes. That time is learned from those that ended.</summary>
     /// <returns>Whether it had ended before.</returns>
-    private bool KillAfter(TimeSpan delay)
+    private bool KillAfter(double part)
+    {
+        var watch = Stopwatch.StartNew();
+        using var process = Start(State);
+        var ended = Kill(process, usual * part);
+        usual = ended ? watch.Elapsed : usual * 1.05;
+        return ended;
+    }
+
+    /// <summary>Starts a refresh and kills it a while after its redo log got its name.</summary>
+    /// <returns>Whether it had ended before.</returns>
+    private bool KillInCommit(TimeSpan delay)
     {
         using var process = Start(State);
+        var epochs = Path.Combine(State, "epochs");
+        SpinWait.SpinUntil(() => process.HasExited || Directory.EnumerateFiles(epochs, "pending-*").Any());
+        return Kill(process, delay);
+    }
+
+    private static bool Kill(Process process, TimeSpan delay)
+    {
         var ended = process.WaitForExit(delay);
         process.Kill();
         process.WaitForExit();
