@@ -18,7 +18,8 @@ CREATE OR REPLACE MACRO last_name(n) AS list_extract(string_split(n, '.'), -1);
 CREATE OR REPLACE MACRO first_name(n) AS split_part(n, '.', 1);
 
 -- The name without its last k segments; empty when none is left.
-CREATE OR REPLACE MACRO ancestor_name(n, k) AS array_to_string(list_slice(string_split(n, '.'), 1, len(string_split(n, '.')) - k), '.');
+CREATE OR REPLACE MACRO ancestor_name(n, k) AS
+  array_to_string(list_slice(string_split(n, '.'), 1, greatest(len(string_split(n, '.')) - k, 0)), '.');
 
 -- All proper prefixes of a dotted name: a.b.c gives a, a.b.
 CREATE OR REPLACE MACRO name_prefixes(n) AS

@@ -73,6 +73,7 @@ public static class CommandLine
         ExplainCommand.AddTo(add);
         PublishCommand.AddTo(add);
         VerifyCommand.AddTo(add);
+        TableCommand.AddTo(add);
         foreach (var help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);

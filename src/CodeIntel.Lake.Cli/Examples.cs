@@ -59,6 +59,13 @@ internal static class Examples
             "codeintel-lake verify",
             "codeintel-lake verify --rebuild                 compare with a clean run over the repository",
         ],
+        "table" =>
+        [
+            "codeintel-lake table state/datasets/cpg/cpg_nodes_v1",
+            "codeintel-lake table ~/tables/orders --version 3 --limit 5",
+            "codeintel-lake table ~/tables/orders --changes 2 5",
+            "codeintel-lake table ~/tables/orders --digest   to compare what two engines read",
+        ],
         _ => Overview,
     };
 }

@@ -17,7 +17,7 @@ internal static class ExitCodes
         (Of(LakeError.Configuration), "configuration: pipeline.yaml, a contract or a rule file is wrong"),
         (Of(LakeError.Repository), "repository: missing, or cannot be read"),
         (Of(LakeError.Locked), "locked: another process is writing to the lake"),
-        (Of(LakeError.LakeUnusable), "lake unusable: missing, damaged, unwritable, newer, or another repository's"),
+        (Of(LakeError.LakeUnusable), "lake or table unusable: missing, damaged, unwritable, newer, another repository's, or with features that are not read"),
         (Of(LakeError.Violation), "violation: verify or publish found that the lake breaks a promise"),
         (Stopped, "stopped by Ctrl-C; the lake is as before"),
     ];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
 using CodeIntel.Lake.Storage.Epochs;
 using NUnit.Framework;
 
@@ -28,6 +29,18 @@ internal sealed class BadInputTests : IDisposable
     {
         scene.WriteSettings(yaml);
         Expect(3, code, "refresh");
+        Expect(3, code, "plan");
+        Assert.That(Directory.Exists(scene.At("state")), Is.False, "nothing was begun");
+    }
+
+    [TestCase("repository: repo\nscan:\n  includes: [\"*.py\"]\n", "line 3: unknown key 'scan.includes'; the nearest known key is 'scan.include'")]
+    [TestCase("repository: repo\nengine:\n  threads: many\n", "line 3: 'engine.threads' must be a whole number from 0 to 1024, not 'many'")]
+    [TestCase("policy: {max_changed_ratio: 7}\n", "line 1: 'policy.max_changed_ratio' must be a number from 0 to 1, not '7'")]
+    public void Wrong_settings_are_told_by_line_and_key(string yaml, string message)
+    {
+        scene.WriteSettings(yaml);
+        var error = scene.Run("refresh", "--json").Json.GetProperty("error").GetProperty("message").GetString();
+        Assert.That(error, Does.StartWith(scene.At("pipeline.yaml")).And.Contain(message));
     }
 
     [Test]
@@ -53,6 +66,24 @@ internal sealed class BadInputTests : IDisposable
     {
         scene.Write("file", "in the way");
         Expect(6, "state_unwritable", "refresh", "--state", scene.At("file/state"));
+        Expect(6, "state_unwritable", "refresh", "--state", scene.At("file"));
+        Assert.That(File.ReadAllText(scene.At("file")), Is.EqualTo("in the way"));
+    }
+
+    [Test]
+    public void A_repository_that_is_a_file()
+    {
+        scene.Write("file", "in the way");
+        Expect(4, "repository_not_a_folder", "refresh", "--repo", scene.At("file"));
+    }
+
+    [Test]
+    public void A_folder_inside_the_state_that_cannot_be_written()
+    {
+        scene.Write("state/datasets", "in the way of the tables");
+        Expect(6, "state_unwritable", "refresh");
+        File.Delete(scene.At("state/datasets"));
+        Assert.That(scene.Run("refresh").Exit, Is.Zero, "nothing stands in the way any more");
     }
 
     [Test]
@@ -113,6 +144,31 @@ internal sealed class BadInputTests : IDisposable
         File.WriteAllText(log, File.ReadAllText(log)[..150]);
         Assert.That(scene.Run("sql", "FROM cpg_edges_v1", "--json").Exit, Is.EqualTo(6));
         Assert.That(scene.Run("verify").Exit, Is.EqualTo(7));
+        var kept = File.ReadAllBytes(log);
+        scene.Write("repo/shop/prices.py", "RATE = 0.5\n\n\ndef gross(net, rate=RATE):\n    return net\n");
+        Assert.That(scene.Run("refresh", "--json").Exit, Is.EqualTo(6));
+        Assert.That(File.ReadAllBytes(log), Is.EqualTo(kept), "nothing is written over");
+        Assert.That(scene.Run("status", "--json").Json.GetProperty("epoch").GetInt64(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_lake_description_that_is_no_JSON()
+    {
+        scene.Run("refresh");
+        scene.Write("state/lake.json", "{ \"formatVersion\": ");
+        Expect(6, "lake_damaged", "refresh");
+        Expect(6, "lake_damaged", "status");
+    }
+
+    [Test]
+    public void A_missing_data_file_stops_the_refresh_that_needs_it_and_loses_nothing()
+    {
+        scene.Run("refresh");
+        File.Delete(scene.DataFile("normalize", "dim_exported_defs_v1"));
+        scene.Write("repo/shop/prices.py", "RATE = 0.5\n\n\ndef gross(net, rate=RATE):\n    return net\n");
+        Expect(6, "data_file_missing", "refresh");
+        Assert.That(scene.Run("status", "--json").Json.GetProperty("epoch").GetInt64(), Is.EqualTo(1));
+        Assert.That(scene.Run("refresh", "--full", "--json").Exit, Is.EqualTo(6), "a full run compares with what is missing");
     }
 
     [Test]
@@ -128,9 +184,13 @@ internal sealed class BadInputTests : IDisposable
     public void A_graph_that_breaks_its_promise_is_not_published()
     {
         scene.Run("refresh");
-        var log = scene.At("state/datasets/cpg/cpg_nodes_v1/_delta_log/00000000000000000000.json");
-        var lost = Path.GetFileName(scene.DataFile("cpg", "cpg_nodes_v1"));
-        File.WriteAllLines(log, [.. File.ReadAllLines(log).Where(l => !l.Contains(lost, StringComparison.Ordinal))]);
+        var file = scene.DataFile("cpg", "cpg_nodes_v1");
+        using (var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1)))
+        using (var connection = database.Connect())
+        {
+            connection.Execute($"CREATE TABLE nothing AS FROM read_parquet({SqlText.Literal(file)}, hive_partitioning = false) LIMIT 0; COPY nothing TO {SqlText.Literal(file)} (FORMAT parquet)");
+        }
+
         Expect(7, "dangling_source", "publish", "--to", scene.At("out"));
         Assert.That(Directory.Exists(scene.At("out")), Is.False);
     }

@@ -11,7 +11,7 @@ internal sealed class UsageTests
         var reply = CommandScene.RunBare(default, "--help");
         Assert.That(reply.Exit, Is.Zero);
         Assert.That(reply.Error, Is.Empty);
-        foreach (var word in new[] { "refresh", "plan", "status", "sql", "describe", "explain", "publish", "verify", "Examples:", "Exit codes:", "  7  violation" })
+        foreach (var word in new[] { "refresh", "plan", "status", "sql", "describe", "explain", "publish", "verify", "table", "Examples:", "Exit codes:", "  7  violation" })
         {
             Assert.That(reply.Output, Does.Contain(word));
         }
@@ -21,6 +21,7 @@ internal sealed class UsageTests
     [TestCase("sql", "--csv")]
     [TestCase("publish", "--datasets")]
     [TestCase("verify", "--rebuild")]
+    [TestCase("table", "--digest")]
     public void Each_command_has_help_with_its_options_and_examples(string command, string option)
     {
         var reply = CommandScene.RunBare(default, command, "--help");

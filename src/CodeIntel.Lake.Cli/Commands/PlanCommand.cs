@@ -17,7 +17,7 @@ internal static class PlanCommand
     {
         var place = invocation.Workplace();
         var forecast = invocation.Work(progress => Refresher.Forecast(
-            new RefreshRequest(place.Repository, place.State, place.Settings, place.Contracts, full ? "asked for by --full" : null, progress)));
+            new RefreshRequest(place.Repository, place.State, place.Settings, place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)));
         var document = new PlanDocument(
             Words.Lower(forecast.Mode),
             forecast.Reason,

@@ -17,7 +17,7 @@ internal static class RefreshCommand
     {
         var place = invocation.Workplace();
         var result = invocation.Work(progress => Refresher.Refresh(
-            new RefreshRequest(place.Repository, place.State, place.Settings, place.Contracts, full ? "asked for by --full" : null, progress)));
+            new RefreshRequest(place.Repository, place.State, place.Settings, place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)));
         invocation.Answer(Document(result), DocumentJson.Spelled.RefreshDocument, output => Tell(result, output));
         return ExitCodes.Done;
     }

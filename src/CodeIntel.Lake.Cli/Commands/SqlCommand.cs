@@ -29,17 +29,29 @@ internal static class SqlCommand
         var place = invocation.Workplace();
         using var lake = OpenLake.Open(place, epoch);
         using var interrupt = invocation.Cancel.Register(lake.Connection.Interrupt);
-        CreateViews(place, lake, statement);
-        ForbidWriting(place, lake.Connection);
+        try
+        {
+            CreateViews(place, lake, statement);
+            ForbidWriting(place, lake.Connection);
+            invocation.Cancel.ThrowIfCancellationRequested();
+            Ask(invocation, lake, statement, csv);
+            return ExitCodes.Done;
+        }
+        catch (DuckDbException e) when (invocation.Cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The statement was stopped.", e, invocation.Cancel);
+        }
+    }
+
+    private static void Ask(Invocation invocation, OpenLake lake, string statement, bool csv)
+    {
         try
         {
             using var result = lake.Connection.Query($"FROM query({SqlText.Literal(statement)})");
             Write(invocation, lake.Epoch, result, csv);
-            return ExitCodes.Done;
         }
-        catch (DuckDbException e)
+        catch (DuckDbException e) when (!invocation.Cancel.IsCancellationRequested)
         {
-            invocation.Cancel.ThrowIfCancellationRequested();
             throw new LakeException(LakeError.Usage, e.Code, Complaint(e), e);
         }
     }

@@ -3,8 +3,8 @@ namespace CodeIntel.Lake.Cli.Output;
 /// <summary>An error, as a program reads it.</summary>
 internal sealed record ErrorDocument(ErrorBody Error);
 
-/// <summary>What went wrong: a stable word and a sentence.</summary>
-internal sealed record ErrorBody(string Code, string Message);
+/// <summary>What went wrong: a stable word and a sentence; of a table that is refused, also the feature's name in the Delta protocol.</summary>
+internal sealed record ErrorBody(string Code, string Message, string? Feature = null);
 
 /// <summary>Answer of <c>refresh</c>.</summary>
 internal sealed record RefreshDocument(

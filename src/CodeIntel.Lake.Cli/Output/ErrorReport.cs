@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Cli.Output;
 
@@ -20,7 +21,7 @@ internal static class ErrorReport
 
         if (asJson)
         {
-            streams.Output.WriteLine(JsonSerializer.Serialize(new ErrorDocument(new ErrorBody(code, message)), DocumentJson.Spelled.ErrorDocument));
+            streams.Output.WriteLine(JsonSerializer.Serialize(new ErrorDocument(new ErrorBody(code, message, (Root(exception) as UnsupportedFeatureException)?.Feature)), DocumentJson.Spelled.ErrorDocument));
         }
         else
         {

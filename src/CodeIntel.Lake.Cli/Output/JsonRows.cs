@@ -53,7 +53,8 @@ internal static class JsonRows
         json.WriteEndArray();
     }
 
-    private static void WriteValue(Utf8JsonWriter json, object? value)
+    /// <summary>Writes a value of a result as the JSON value that is nearest to it.</summary>
+    public static void WriteValue(Utf8JsonWriter json, object? value)
     {
         switch (value)
         {

@@ -26,8 +26,8 @@ public enum LayoutKind
 public sealed record LayoutSettings(LayoutKind Kind, int Buckets);
 
 /// <summary>When a refresh gives way to a full run.</summary>
-/// <param name="MaxChangedRatio">Share of changed files, 0 to 1, above which all are redone.</param>
-/// <param name="MaxDeletedRatio">Share of deleted files, 0 to 1, above which all are redone.</param>
+/// <param name="MaxChangedRatio">Share of changed and deleted files, 0 to 1, from which on all are redone.</param>
+/// <param name="MaxDeletedRatio">Share of deleted files, 0 to 1, from which on all are redone.</param>
 /// <param name="MinFilesForRatio">Below this number of files the shares are not looked at.</param>
 public sealed record PolicySettings(double MaxChangedRatio, double MaxDeletedRatio, int MinFilesForRatio);
 

@@ -13,7 +13,10 @@ namespace CodeIntel.Lake.Pipeline.Impact;
 /// <param name="staged">The epoch in the making, normalized.</param>
 internal sealed class ImpactAnalysis(DuckDbConnection connection, ContractCatalog contracts, StagedEpoch staged)
 {
-    /// <summary>Changed names: delta_kind (added, removed, modified), impact_qname, source (export or module).</summary>
+    /// <summary>
+    /// Changed names: delta_kind (added, removed, modified), impact_qname, source (export or module). A module that was known as an
+    /// external one only is added when the repository gains it, and removed when it is external again.
+    /// </summary>
     public const string NamesTable = "impact_names";
 
     /// <summary>Impacted files: file_id, path, reason_kind, reason_ref.</summary>
@@ -22,8 +25,9 @@ internal sealed class ImpactAnalysis(DuckDbConnection connection, ContractCatalo
     /// <summary>Finds the impacted files.</summary>
     /// <param name="exporters">Files whose rows in <c>dim_exported_defs_v1</c> changed.</param>
     /// <param name="modulesChanged">Whether <c>dim_modules_v1</c> changed.</param>
+    /// <param name="deleted">Files that are gone, and so are not impacted.</param>
     /// <returns>Ids of impacted files.</returns>
-    public IReadOnlyList<string> Find(IEnumerable<string> exporters, bool modulesChanged)
+    public IReadOnlyList<string> Find(IEnumerable<string> exporters, bool modulesChanged, IReadOnlyList<string> deleted)
     {
         var exports = contracts["dim_exported_defs_v1"];
         var modules = contracts["dim_modules_v1"];
@@ -32,28 +36,27 @@ internal sealed class ImpactAnalysis(DuckDbConnection connection, ContractCatalo
         connection.Execute($"""
             CREATE OR REPLACE TEMP TABLE {NamesTable} AS
             WITH before AS (
-              SELECT impact_qname, hash(file_id, export_id, kind, def_id, target_qname, is_public, surface_hash) AS state, 'export' AS source
+              SELECT impact_qname, hash(file_id, export_id, kind, def_id, target_qname, is_public, surface_hash) AS state, 'export' AS source, true AS is_ours
               FROM {staged.Before.Relation(exports, scope)}
               UNION ALL
-              SELECT module_fqn, hash(kind, is_external, file_id, path), 'module' FROM {Modules(staged.Before.Relation(modules, RowScope.All), moduleScope)}
+              SELECT module_fqn, hash(kind, is_external, file_id, path), 'module', NOT is_external FROM {Modules(staged.Before.Relation(modules, RowScope.All), moduleScope)}
             ),
             after AS (
-              SELECT impact_qname, hash(file_id, export_id, kind, def_id, target_qname, is_public, surface_hash) AS state, 'export' AS source
+              SELECT impact_qname, hash(file_id, export_id, kind, def_id, target_qname, is_public, surface_hash) AS state, 'export' AS source, true AS is_ours
               FROM {staged.Relation(exports, scope)}
               UNION ALL
-              SELECT module_fqn, hash(kind, is_external, file_id, path), 'module' FROM {Modules(staged.Relation(modules, RowScope.All), moduleScope)}
+              SELECT module_fqn, hash(kind, is_external, file_id, path), 'module', NOT is_external FROM {Modules(staged.Relation(modules, RowScope.All), moduleScope)}
             ),
             differing AS (
               (SELECT * FROM before EXCEPT ALL SELECT * FROM after)
               UNION ALL
               (SELECT * FROM after EXCEPT ALL SELECT * FROM before)
             )
-            SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM before b WHERE b.impact_qname = d.impact_qname) THEN 'added'
-                        WHEN NOT EXISTS (SELECT 1 FROM after a WHERE a.impact_qname = d.impact_qname) THEN 'removed'
+            SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM before b WHERE b.impact_qname = d.impact_qname AND b.is_ours = d.is_ours) THEN 'added'
+                        WHEN NOT EXISTS (SELECT 1 FROM after a WHERE a.impact_qname = d.impact_qname AND a.is_ours = d.is_ours) THEN 'removed'
                         ELSE 'modified' END AS delta_kind,
-                   d.impact_qname, max(d.source) AS source
-            FROM (SELECT DISTINCT impact_qname, source FROM differing) d
-            GROUP BY d.impact_qname
+                   d.impact_qname, d.source
+            FROM (SELECT impact_qname, max(source) AS source, bool_or(is_ours) AS is_ours FROM differing GROUP BY impact_qname) d
             """);
         if (connection.Scalar<long>($"SELECT count(*) FROM {NamesTable}") == 0)
         {
@@ -87,6 +90,7 @@ internal sealed class ImpactAnalysis(DuckDbConnection connection, ContractCatalo
             FROM walked w
             JOIN hits h ON h.reached_qname = w.reached_qname
             LEFT JOIN {staged.Before.Relation(contracts["qname_mentions_v1"], RowScope.All)} m ON m.file_id = w.file_id AND m.qname_id = w.qname_id
+            WHERE NOT list_contains([{SqlText.Literals(deleted)}]::VARCHAR[], w.file_id)
             """);
         using var files = connection.Query($"SELECT DISTINCT file_id FROM {FilesTable} ORDER BY 1");
         return [.. files.Rows().Select(r => (string)r[0]!)];

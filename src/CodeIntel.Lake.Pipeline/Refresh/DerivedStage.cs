@@ -12,6 +12,7 @@ internal sealed class DerivedStage
     private readonly ContractCatalog contracts;
     private readonly StagedEpoch staged;
     private readonly HashSet<string> tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> views = new(StringComparer.Ordinal);
 
     public DerivedStage(DuckDbConnection connection, ContractCatalog contracts, StagedEpoch staged, IReadOnlyList<string> sourceRoots)
     {
@@ -85,15 +86,17 @@ internal sealed class DerivedStage
             }
 
             var relation = staged.Relation(source, InputScope(input.Mode, scope));
-            Drop(source.Name);
             if (materialise && input.Mode == InputMode.Whole)
             {
+                Drop(source.Name);
                 connection.Execute($"CREATE TEMP TABLE {SqlText.Name(source.Name)} AS SELECT * FROM {relation}");
                 tables.Add(source.Name);
             }
-            else
+            else if (tables.Contains(source.Name) || views.GetValueOrDefault(source.Name) != relation)
             {
-                connection.Execute($"CREATE OR REPLACE TEMP VIEW {SqlText.Name(source.Name)} AS SELECT * FROM {relation}");
+                Drop(source.Name);
+                connection.Execute($"CREATE TEMP VIEW {SqlText.Name(source.Name)} AS SELECT * FROM {relation}");
+                views.Add(source.Name, relation);
             }
         }
     }
@@ -110,11 +113,11 @@ internal sealed class DerivedStage
     {
         if (tables.Remove(name))
         {
-            connection.Execute($"DROP TABLE IF EXISTS {SqlText.Name(name)}");
+            connection.Execute($"DROP TABLE {SqlText.Name(name)}");
         }
-        else
+        else if (views.Remove(name))
         {
-            connection.Execute($"DROP VIEW IF EXISTS {SqlText.Name(name)}");
+            connection.Execute($"DROP VIEW {SqlText.Name(name)}");
         }
     }
 }

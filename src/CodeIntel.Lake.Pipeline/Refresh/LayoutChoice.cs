@@ -20,9 +20,9 @@ internal static class LayoutChoice
             Configuration.LayoutKind.Bucket => Storage.Epochs.LayoutKind.Bucket,
             _ => files <= FilesInOwnPartitions ? Storage.Epochs.LayoutKind.FileId : Storage.Epochs.LayoutKind.Bucket,
         };
-        return kind == Storage.Epochs.LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(settings.Buckets > 0 ? Bits(settings.Buckets) : Bits(files / FilesPerBucket));
+        return kind == Storage.Epochs.LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(settings.Buckets > 0 ? Bits(settings.Buckets) : Bits(Math.Max(2, files / FilesPerBucket)));
     }
 
-    /// <summary>The bits that give at least this many buckets, between 2 and 256.</summary>
-    private static int Bits(int buckets) => Math.Clamp((int)Math.Ceiling(Math.Log2(Math.Max(2, buckets))), 1, 8);
+    /// <summary>The bits that give at least this many buckets, at most 256.</summary>
+    private static int Bits(int buckets) => Math.Clamp((int)Math.Ceiling(Math.Log2(Math.Max(1, buckets))), 0, 8);
 }

@@ -11,13 +11,15 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 /// <param name="Contracts">The contracts and rules.</param>
 /// <param name="FullReason">Why everything is to be redone; null for what changed.</param>
 /// <param name="Progress">Hears how it goes.</param>
+/// <param name="Cancel">Stops the refresh, the statement that runs included; the lake is then as before.</param>
 public sealed record RefreshRequest(
     string Repository,
     string State,
     PipelineSettings Settings,
     ContractCatalog Contracts,
     string? FullReason = null,
-    IRefreshProgress? Progress = null)
+    IRefreshProgress? Progress = null,
+    CancellationToken Cancel = default)
 {
     /// <summary>Where the lake is read and written.</summary>
     public IFileSystem Files { get; init; } = LocalFileSystem.Instance;

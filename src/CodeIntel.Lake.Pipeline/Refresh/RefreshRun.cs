@@ -70,6 +70,7 @@ internal sealed class RefreshRun : IDisposable
 
         Progress?.Begin("commit", $"epoch {staged.Epoch}", 0);
         new RunDatasets(session, staged, record).Write();
+        session.LastChanceToStop();
         return staged.Commit(StageFingerprints.ToFacts(session.Fingerprints));
     }
 
@@ -126,7 +127,7 @@ internal sealed class RefreshRun : IDisposable
             RefreshSession.Threads(settings),
             new ExtractLimits((int)Math.Min(int.MaxValue, settings.Scan.MaxFileBytes)));
         Progress?.Begin("extract", "files", scope.Count);
-        foreach (var wave in Waves(scope))
+        foreach (var wave in WavesInto(stage.Datasets, scope))
         {
             record.Failed += stage.Fill([.. wave.Where(byId.ContainsKey).Select(f => byId[f])], Progress);
             foreach (var contract in stage.Datasets)
@@ -148,7 +149,7 @@ internal sealed class RefreshRun : IDisposable
         }
 
         var scope = Scope(contract);
-        if (scope.Count == 0)
+        if (scope.Count == 0 && everyFile.Count > 0)
         {
             return;
         }
@@ -161,7 +162,7 @@ internal sealed class RefreshRun : IDisposable
         }
 
         Progress?.Begin(contract.Stage, contract.Name, scope.Count);
-        foreach (var wave in Waves(scope))
+        foreach (var wave in WavesInto([contract], scope))
         {
             var since = record.Now;
             Record(contract, wave, derived.Run(contract, ScopeOf(wave)), since);
@@ -233,7 +234,7 @@ internal sealed class RefreshRun : IDisposable
 
         Progress?.Begin("impact", "names", 0);
         var analysis = new ImpactAnalysis(session.Connection, Contracts, staged);
-        impacted = [.. analysis.Find(changed.Files("dim_exported_defs_v1"), changed.Any("dim_modules_v1")).Where(sizes.ContainsKey)];
+        impacted = analysis.Find(changed.Files("dim_exported_defs_v1"), changed.Any("dim_modules_v1"), Plan.Deleted);
     }
 
     private void Record(Contract contract, IReadOnlyCollection<string> scope, ReplaceOutcome outcome, long since)
@@ -246,8 +247,28 @@ internal sealed class RefreshRun : IDisposable
         staged.Before.Manifest is not { } manifest
         || StageFingerprints.FromFacts(manifest.Facts) is var before && session.Fingerprints.Any(f => before.GetValueOrDefault(f.Key) != f.Value);
 
-    private IReadOnlyList<IReadOnlyList<string>> Waves(IReadOnlyCollection<string> scope) =>
-        WavePlanner.Cut(scope, sizes, session.Store.Description.Layout, WaveBytes);
+    /// <summary>
+    /// The waves of a scope; one without files where the repository has none, so that every dataset has its table. A table with other
+    /// columns than now takes no part of its rows, so it is emptied before the first of several waves.
+    /// </summary>
+    private IReadOnlyList<IReadOnlyList<string>> WavesInto(IReadOnlyList<Contract> datasets, IReadOnlyCollection<string> scope)
+    {
+        if (scope.Count == 0 && everyFile.Count == 0)
+        {
+            return [[]];
+        }
+
+        var waves = WavePlanner.Cut(scope, sizes, session.Store.Description.Layout, WaveBytes);
+        if (waves.Count > 1)
+        {
+            foreach (var contract in datasets)
+            {
+                staged.EmptyWhereColumnsChanged(contract);
+            }
+        }
+
+        return waves;
+    }
 
     /// <summary>All rows where the scope holds every file; else its files.</summary>
     private RowScope ScopeOf(IReadOnlyCollection<string> scope) =>

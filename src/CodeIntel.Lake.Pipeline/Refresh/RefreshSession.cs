@@ -10,6 +10,7 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 internal sealed class RefreshSession : IDisposable
 {
     private const string StatCacheName = "scan-cache.bin";
+    private readonly CancellationTokenRegistration interrupt;
 
     private RefreshSession(
         RefreshRequest request,
@@ -29,6 +30,7 @@ internal sealed class RefreshSession : IDisposable
         Diff = diff;
         Fingerprints = fingerprints;
         Plan = plan;
+        interrupt = request.Cancel.Register(connection.Interrupt);
     }
 
     public RefreshRequest Request { get; }
@@ -56,7 +58,9 @@ internal sealed class RefreshSession : IDisposable
         request.Progress?.Begin("scan", request.Repository, 0);
         var cacheFile = Path.Combine(request.State, StatCacheName);
         var snapshot = new RepositoryScanner(head => SourceEncoding.Detect(head).Name).Scan(
-            new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings)), StatCache.Load(cacheFile, request.Files));
+            new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings)),
+            StatCache.Load(cacheFile, request.Files),
+            cancel: request.Cancel);
         LakeStore? store = null;
         DuckDbDatabase? database = null;
         DuckDbConnection? connection = null;
@@ -101,8 +105,16 @@ internal sealed class RefreshSession : IDisposable
         }
     }
 
+    /// <summary>From here on a stop comes too late: the epoch is made. Throws where it has come already.</summary>
+    public void LastChanceToStop()
+    {
+        interrupt.Dispose();
+        Request.Cancel.ThrowIfCancellationRequested();
+    }
+
     public void Dispose()
     {
+        interrupt.Dispose();
         Connection.Dispose();
         Database.Dispose();
         Store.Dispose();
@@ -110,8 +122,9 @@ internal sealed class RefreshSession : IDisposable
 
     private static List<FileFact> ReadFiles(RefreshRequest request, LakeReader before, DuckDbConnection connection)
     {
-        var relation = before.Relation(request.Contracts[ScanRows.FilesDataset], Storage.Datasets.RowScope.All);
-        using var result = connection.Query($"SELECT file_id, path, file_sha256, size_bytes, encoding, git_state, status FROM {relation} ORDER BY path");
+        var relation = before.RelationOfAnyColumns(request.Contracts[ScanRows.FilesDataset]);
+        using var result = connection.Query(
+            $"SELECT file_id, path, file_sha256, size_bytes, coalesce(encoding, 'utf-8'), coalesce(git_state, 'none'), coalesce(status, 'ok') FROM {relation} ORDER BY path");
         return
         [
             .. result.Rows().Select(r => new FileFact(

@@ -1,11 +1,42 @@
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.DuckDb;
+
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>The main job: makes a lake equal to what a clean run over the repository would build, at a cost that follows the change.</summary>
 public static class Refresher
 {
     /// <summary>Refreshes the lake, and creates it where there is none.</summary>
-    /// <exception cref="Storage.LakeException">The repository, the settings or the lake cannot be used; the lake is as before.</exception>
-    public static RefreshResult Refresh(RefreshRequest request)
+    /// <exception cref="LakeException">The repository, the settings or the lake cannot be used; the lake is as before.</exception>
+    /// <exception cref="OperationCanceledException">The refresh was stopped; the lake is as before.</exception>
+    public static RefreshResult Refresh(RefreshRequest request) => Guarded(request, Run);
+
+    /// <summary>
+    /// Tells what a refresh would redo, and why. Runs as far as the impact is known and throws the result away, so the answer is exact
+    /// and the lake unchanged.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static RefreshForecast Forecast(RefreshRequest request) => Guarded(request, Foresee);
+
+    /// <summary>A stop fails the statement that runs; what the caller hears of is the stop. A failure to write is told as the lake's.</summary>
+    private static T Guarded<T>(RefreshRequest request, Func<RefreshRequest, T> work)
+    {
+        try
+        {
+            return work(request);
+        }
+        catch (DuckDbException e) when (request.Cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The refresh was stopped.", e, request.Cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be read of the repository is a row, not an exception; this is about the lake's own files.
+            throw new LakeException(LakeError.LakeUnusable, "state_unwritable", $"The lake at '{request.State}' cannot be written to: {e.Message} It is as before.", e);
+        }
+    }
+
+    private static RefreshResult Run(RefreshRequest request)
     {
         var record = new RunRecord(TimeProvider.System);
         using var session = RefreshSession.Open(request);
@@ -16,6 +47,11 @@ public static class Refresher
         }
 
         request.Progress?.Note($"{(session.Plan.Mode == RefreshMode.Full ? "full" : "incremental")} refresh: {session.Plan.Reason}");
+        if (session.Snapshot.Skipped.Count > 0)
+        {
+            request.Progress?.Note($"{session.Snapshot.Skipped.Count} paths are skipped; repo_skipped_v1 says which and why");
+        }
+
         using var run = new RefreshRun(session, record);
         run.RunThroughImpact();
         run.RunToGraph();
@@ -24,11 +60,7 @@ public static class Refresher
         return Result(session, record, committed);
     }
 
-    /// <summary>
-    /// Tells what a refresh would redo, and why. Runs as far as the impact is known and throws the result away, so the answer is exact
-    /// and the lake unchanged.
-    /// </summary>
-    public static RefreshForecast Forecast(RefreshRequest request)
+    private static RefreshForecast Foresee(RefreshRequest request)
     {
         using var session = RefreshSession.Open(request);
         if (session.Plan.IsEmpty)

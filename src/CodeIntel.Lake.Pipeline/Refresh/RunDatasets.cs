@@ -16,6 +16,10 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
     public void Write()
     {
         WriteDiff();
+        Replace("repo_skipped_v1", Values(
+            "path, reason, paths",
+            "VARCHAR, VARCHAR, INTEGER",
+            session.Snapshot.Skipped.CountBy(s => (s.Path, s.Reason)).Select(s => $"({Text(s.Key.Path)}, {Text(s.Key.Reason.Word())}, {s.Value})")));
         Replace("inc_impacted_files_v2", Reasons());
         Replace("inc_changed_exports_v1", $"SELECT delta_kind, impact_qname, source FROM {ImpactAnalysis.NamesTable}");
         Replace("run_plans_v1", Values(
@@ -34,12 +38,12 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
                 $"({staged.Epoch}, {Text(g.Key)}, {Text(Mode(g.Key))}, {g.Max(d => d.ScopeFiles)}, {Number(g.Sum(d => d.Seconds))})")));
         var counts = FileCounts.Of(session.Diff, record.Redone.Count, record.Failed);
         Append("runs_v1", Values(
-            "epoch, started_at, seconds, mode, reason, files_added, files_modified, files_deleted, files_renamed, files_unchanged, files_redone, files_failed",
-            "BIGINT, TIMESTAMPTZ, DOUBLE, VARCHAR, VARCHAR, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER",
+            "epoch, started_at, seconds, mode, reason, files_added, files_modified, files_deleted, files_renamed, files_unchanged, files_redone, files_failed, files_skipped",
+            "BIGINT, TIMESTAMPTZ, DOUBLE, VARCHAR, VARCHAR, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER",
             [
                 $"({staged.Epoch}, {Text(record.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture))}, {Number(record.Seconds)}, "
                 + $"{Text(Word(session.Plan.Mode))}, {Text(session.Plan.Reason)}, {counts.Added}, {counts.Modified}, {counts.Deleted}, {counts.Renamed}, "
-                + $"{counts.Unchanged}, {counts.Redone}, {counts.Failed})",
+                + $"{counts.Unchanged}, {counts.Redone}, {counts.Failed}, {session.Snapshot.Skipped.Count})",
             ]));
     }
 
@@ -91,9 +95,10 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
 
     private void Replace(string dataset, string select) => staged.Replace(Contracts[dataset], RowScope.All, select);
 
+    /// <summary>Earlier runs keep their rows when the contract gains a column, which is null in them.</summary>
     private void Append(string dataset, string select)
     {
         var contract = Contracts[dataset];
-        staged.Replace(contract, RowScope.All, $"SELECT {contract.ColumnList} FROM {staged.Before.Relation(contract, RowScope.All)} UNION ALL {select}");
+        staged.Replace(contract, RowScope.All, $"SELECT {contract.ColumnList} FROM {staged.Before.RelationOfAnyColumns(contract)} UNION ALL BY NAME {select}");
     }
 }

@@ -23,3 +23,18 @@ public enum SkipReason
 /// <param name="Path">Repository-relative POSIX path; bytes that are not UTF-8 are shown as U+FFFD.</param>
 /// <param name="Reason">Why.</param>
 public sealed record SkippedPath(string Path, SkipReason Reason);
+
+/// <summary>Spells the reasons as the datasets do.</summary>
+public static class SkipWords
+{
+    /// <summary>The word in the column <c>reason</c>.</summary>
+    public static string Word(this SkipReason reason) => reason switch
+    {
+        SkipReason.PathNotUtf8 => "path_not_utf8",
+        SkipReason.Symlink => "symlink",
+        SkipReason.NotAFile => "not_a_file",
+        SkipReason.TooLarge => "too_large",
+        SkipReason.FolderUnreadable => "folder_unreadable",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
+}

@@ -8,7 +8,10 @@ public sealed class DataFile(string table, AddAction add)
     /// <summary>The action that added it.</summary>
     public AddAction Add { get; } = add;
 
-    /// <summary>The log's own text of the path: the file's identity.</summary>
+    /// <summary>Tells the active files of a table apart: <see cref="RawPath"/>, and the deletion vector where there is one.</summary>
+    public string Key { get; } = KeyOf(add.Path, add.DeletionVector);
+
+    /// <summary>The log's own text of the path, by which adds and removes meet.</summary>
     public string RawPath => Add.Path;
 
     /// <summary>The path on disk.</summary>
@@ -17,8 +20,8 @@ public sealed class DataFile(string table, AddAction add)
     /// <summary>Bytes, as the log says.</summary>
     public long Size => Add.Size;
 
-    /// <summary>Number of rows, or null where the writer did not say.</summary>
-    public long? RowCount => statistics.Value.RowCount;
+    /// <summary>Number of rows that are not deleted, or null where the writer did not say.</summary>
+    public long? RowCount => statistics.Value.RowCount - (Add.DeletionVector?.Cardinality ?? 0);
 
     /// <summary>A lower bound of <c>file_id</c>, or null where none is known.</summary>
     public string? MinFileId => statistics.Value.MinFileId;
@@ -28,4 +31,6 @@ public sealed class DataFile(string table, AddAction add)
 
     /// <summary>The value of a partition column; null where the table has no such column.</summary>
     public string? Partition(string column) => Add.PartitionValues.GetValueOrDefault(column);
+
+    internal static string KeyOf(string path, DeletionVectorDescriptor? vector) => vector is null ? path : $"{path}\n{vector.UniqueId}";
 }

@@ -3,17 +3,19 @@ using System.Text.Json;
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>Reads actions from a commit's lines. Unknown actions and fields are skipped.</summary>
-internal static class DeltaActionReader
+internal static partial class DeltaActionReader
 {
     private static readonly Dictionary<string, string?> None = [];
+    private static readonly Dictionary<string, string> NoTexts = [];
 
     /// <summary>The actions of a commit, in order.</summary>
     /// <param name="text">One JSON object a line.</param>
     /// <param name="file">Named in errors.</param>
-    /// <exception cref="LakeException">The text is empty, cut or no JSON.</exception>
+    /// <exception cref="LakeException">The text is empty, cut or no JSON; a commit of our own is cut at the end of a line.</exception>
     public static List<DeltaAction> ReadAll(ReadOnlySpan<byte> text, string file)
     {
         var actions = new List<DeltaAction>();
+        CommitInfoAction? info = null;
         var lines = 0;
         while (!text.IsEmpty)
         {
@@ -31,12 +33,18 @@ internal static class DeltaActionReader
                 if (Read(line) is { } action)
                 {
                     actions.Add(action);
+                    info ??= action as CommitInfoAction;
                 }
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
             {
                 throw DeltaErrors.Damaged(file, $"line {lines} is no Delta action ({e.Message})", e);
             }
+        }
+
+        if (info is { EngineInfo: DeltaActionWriter.Engine, Actions: { } written } && written != lines)
+        {
+            throw DeltaErrors.Damaged(file, $"{written} actions were written, and {lines} are there");
         }
 
         return lines > 0 ? actions : throw DeltaErrors.Damaged(file, "it holds no action");
@@ -73,6 +81,14 @@ internal static class DeltaActionReader
             {
                 action = CommitInfo(ref json);
             }
+            else if (json.ValueTextEquals("sidecar"u8))
+            {
+                action = Sidecar(ref json);
+            }
+            else if (json.ValueTextEquals("checkpointMetadata"u8))
+            {
+                action = CheckpointMetadata(ref json);
+            }
             else if (json.ValueTextEquals("cdc"u8))
             {
                 action = Cdc(ref json);
@@ -84,228 +100,6 @@ internal static class DeltaActionReader
         }
 
         return json.Read() ? throw new JsonException("there is text after the object") : action;
-    }
-
-    private static AddAction Add(ref Utf8JsonReader json)
-    {
-        string? path = null, stats = null;
-        IReadOnlyDictionary<string, string?>? partition = null;
-        long? size = null, modified = null;
-        var change = true;
-        Expect(ref json, JsonTokenType.StartObject);
-        while (Field(ref json))
-        {
-            if (json.ValueTextEquals("path"u8))
-            {
-                path = Text(ref json);
-            }
-            else if (json.ValueTextEquals("stats"u8))
-            {
-                stats = Text(ref json);
-            }
-            else if (json.ValueTextEquals("partitionValues"u8))
-            {
-                partition = Map(ref json);
-            }
-            else if (json.ValueTextEquals("size"u8))
-            {
-                size = Number(ref json);
-            }
-            else if (json.ValueTextEquals("modificationTime"u8))
-            {
-                modified = Number(ref json);
-            }
-            else if (json.ValueTextEquals("dataChange"u8))
-            {
-                change = Truth(ref json) ?? true;
-            }
-            else
-            {
-                Skip(ref json);
-            }
-        }
-
-        return new AddAction(Required(path, "path"), partition ?? None, size ?? throw Missing("size"), modified ?? 0, change, stats);
-    }
-
-    private static RemoveAction Remove(ref Utf8JsonReader json)
-    {
-        string? path = null;
-        IReadOnlyDictionary<string, string?>? partition = null;
-        long? size = null, deleted = null;
-        var change = true;
-        Expect(ref json, JsonTokenType.StartObject);
-        while (Field(ref json))
-        {
-            if (json.ValueTextEquals("path"u8))
-            {
-                path = Text(ref json);
-            }
-            else if (json.ValueTextEquals("partitionValues"u8))
-            {
-                partition = Map(ref json);
-            }
-            else if (json.ValueTextEquals("size"u8))
-            {
-                size = Number(ref json);
-            }
-            else if (json.ValueTextEquals("deletionTimestamp"u8))
-            {
-                deleted = Number(ref json);
-            }
-            else if (json.ValueTextEquals("dataChange"u8))
-            {
-                change = Truth(ref json) ?? true;
-            }
-            else
-            {
-                Skip(ref json);
-            }
-        }
-
-        return new RemoveAction(Required(path, "path"), deleted, change, partition, size);
-    }
-
-    private static MetadataAction Metadata(ref Utf8JsonReader json)
-    {
-        string? id = null, name = null, schema = null;
-        IReadOnlyList<string>? partitions = null;
-        Dictionary<string, string?>? configuration = null;
-        long? created = null;
-        Expect(ref json, JsonTokenType.StartObject);
-        while (Field(ref json))
-        {
-            if (json.ValueTextEquals("id"u8))
-            {
-                id = Text(ref json);
-            }
-            else if (json.ValueTextEquals("name"u8))
-            {
-                name = Text(ref json);
-            }
-            else if (json.ValueTextEquals("schemaString"u8))
-            {
-                schema = Text(ref json);
-            }
-            else if (json.ValueTextEquals("partitionColumns"u8))
-            {
-                partitions = Texts(ref json);
-            }
-            else if (json.ValueTextEquals("configuration"u8))
-            {
-                configuration = Map(ref json);
-            }
-            else if (json.ValueTextEquals("createdTime"u8))
-            {
-                created = Number(ref json);
-            }
-            else
-            {
-                Skip(ref json);
-            }
-        }
-
-        return new MetadataAction(
-            Required(id, "id"),
-            name,
-            Required(schema, "schemaString"),
-            partitions ?? [],
-            (configuration ?? []).ToDictionary(p => p.Key, p => p.Value ?? string.Empty),
-            created);
-    }
-
-    private static ProtocolAction Protocol(ref Utf8JsonReader json)
-    {
-        long? reader = null, writer = null;
-        IReadOnlyList<string>? readerFeatures = null, writerFeatures = null;
-        Expect(ref json, JsonTokenType.StartObject);
-        while (Field(ref json))
-        {
-            if (json.ValueTextEquals("minReaderVersion"u8))
-            {
-                reader = Number(ref json);
-            }
-            else if (json.ValueTextEquals("minWriterVersion"u8))
-            {
-                writer = Number(ref json);
-            }
-            else if (json.ValueTextEquals("readerFeatures"u8))
-            {
-                readerFeatures = Texts(ref json);
-            }
-            else if (json.ValueTextEquals("writerFeatures"u8))
-            {
-                writerFeatures = Texts(ref json);
-            }
-            else
-            {
-                Skip(ref json);
-            }
-        }
-
-        return new ProtocolAction(
-            (int)(reader ?? throw Missing("minReaderVersion")),
-            (int)(writer ?? throw Missing("minWriterVersion")),
-            readerFeatures,
-            writerFeatures);
-    }
-
-    private static TxnAction Txn(ref Utf8JsonReader json)
-    {
-        string? application = null;
-        long? version = null, updated = null;
-        Expect(ref json, JsonTokenType.StartObject);
-        while (Field(ref json))
-        {
-            if (json.ValueTextEquals("appId"u8))
-            {
-                application = Text(ref json);
-            }
-            else if (json.ValueTextEquals("version"u8))
-            {
-                version = Number(ref json);
-            }
-            else if (json.ValueTextEquals("lastUpdated"u8))
-            {
-                updated = Number(ref json);
-            }
-            else
-            {
-                Skip(ref json);
-            }
-        }
-
-        return new TxnAction(Required(application, "appId"), version ?? throw Missing("version"), updated);
-    }
-
-    private static CommitInfoAction CommitInfo(ref Utf8JsonReader json)
-    {
-        long? timestamp = null;
-        string? operation = null;
-        Expect(ref json, JsonTokenType.StartObject);
-        while (Field(ref json))
-        {
-            if (json.ValueTextEquals("timestamp"u8))
-            {
-                timestamp = Number(ref json);
-            }
-            else if (json.ValueTextEquals("operation"u8))
-            {
-                operation = Text(ref json);
-            }
-            else
-            {
-                Skip(ref json);
-            }
-        }
-
-        return new CommitInfoAction(timestamp ?? 0, operation ?? string.Empty, new Dictionary<string, string>(), new Dictionary<string, string>());
-    }
-
-    private static CdcAction Cdc(ref Utf8JsonReader json)
-    {
-        var add = Add(ref json);
-        return new CdcAction(add.Path, add.PartitionValues, add.Size);
     }
 
     private static bool Field(ref Utf8JsonReader json) =>

@@ -9,15 +9,22 @@ internal static class DeltaActionWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>One JSON object a line, in order, each ended by a newline.</summary>
+    /// <summary>The name of our own writer in commits.</summary>
+    public const string Engine = "CodeIntel.Lake";
+
+    /// <summary>
+    /// One JSON object a line, in order, each ended by a newline. The commit info comes first and tells the number of lines, so that a
+    /// commit that is cut at the end of a line is known as such.
+    /// </summary>
     public static byte[] WriteAll(IEnumerable<DeltaAction> actions)
     {
+        var all = actions.ToList();
         var buffer = new ArrayBufferWriter<byte>(4096);
         using var json = new Utf8JsonWriter(buffer, Options);
-        foreach (var action in actions)
+        foreach (var action in all.OrderBy(a => a is not CommitInfoAction))
         {
             json.WriteStartObject();
-            Write(json, action);
+            Write(json, action is CommitInfoAction info ? info with { Actions = all.Count } : action);
             json.WriteEndObject();
             json.Flush();
             json.Reset();
@@ -75,7 +82,8 @@ internal static class DeltaActionWriter
                 json.WriteString("operation"u8, info.Operation);
                 Map(json, "operationParameters", info.Parameters);
                 Map(json, "operationMetrics", info.Metrics);
-                json.WriteString("engineInfo"u8, "CodeIntel.Lake"u8);
+                json.WriteString("engineInfo"u8, Engine);
+                json.WriteNumber("numActions"u8, info.Actions ?? 1);
                 break;
             case CdcAction cdc:
                 json.WriteStartObject("cdc"u8);

@@ -1,12 +1,13 @@
 using System.Text;
+using System.Text.Json;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>
-/// Checkpoints of one Parquet file, one action a row. DuckDB turns actions from JSON to Parquet and back, so that one reader and one
-/// writer of actions serve commits and checkpoints alike. A checkpoint is never needed: it can be made again from the log.
+/// Checkpoints: read in every form that the protocol knows, written as one Parquet file, one action a row. A checkpoint is never needed
+/// while the commits before it are there: it can be made again from them.
 /// </summary>
 internal static class DeltaCheckpoint
 {
@@ -19,35 +20,50 @@ internal static class DeltaCheckpoint
          protocol: 'STRUCT("minReaderVersion" INTEGER, "minWriterVersion" INTEGER, "readerFeatures" VARCHAR[], "writerFeatures" VARCHAR[])'}
         """;
 
-    private static readonly string[] Kinds = ["protocol", "metaData", "txn", "remove", "add"];
-
-    /// <summary>The snapshot that a checkpoint holds, or null where it cannot be read or is not whole.</summary>
-    public static DeltaSnapshot? TryRead(string table, long version, DuckDbConnection connection)
+    /// <summary>
+    /// The snapshot that a checkpoint holds, or null where it cannot be read or is not whole: a part or a sidecar is missing or has another
+    /// size than was written, or there are fewer files in it than <c>_last_checkpoint</c> says.
+    /// </summary>
+    public static DeltaSnapshot? TryRead(IFileSystem files, string table, CheckpointFiles checkpoint, DuckDbConnection connection)
     {
-        var file = DeltaLogFolder.Checkpoint(table, version);
         try
         {
-            var source = $"read_parquet({SqlText.Literal(file)}, hive_partitioning = false)";
-            var present = connection.Query($"SELECT column_name FROM (DESCRIBE SELECT * FROM {source})").ToList().Select(r => (string)r[0]!).ToHashSet();
             var replay = new DeltaReplay(table);
-            var selects = Kinds.Where(present.Contains).Select(
-                k => $"SELECT '{{\"{k}\":' || CAST(to_json({SqlText.Name(k)}) AS VARCHAR) || '}}' FROM {source} WHERE {SqlText.Name(k)} IS NOT NULL");
-            foreach (var row in connection.Query(string.Join(" UNION ALL ", selects)).Rows())
+            var rows = new CheckpointRows(files, connection);
+            foreach (var file in checkpoint.Files)
             {
-                replay.Apply(DeltaActionReader.ReadAll(Encoding.UTF8.GetBytes((string)row[0]!), file));
+                replay.Apply(rows.Read(file));
             }
 
-            return replay.Snapshot(version, file);
+            if (rows.Version is { } version && version != checkpoint.Version)
+            {
+                return null;
+            }
+
+            foreach (var sidecar in rows.Sidecars.ToList())
+            {
+                var file = DeltaLogFolder.Sidecar(table, sidecar.Path);
+                if (files.Size(file) != sidecar.Size)
+                {
+                    return null;
+                }
+
+                replay.Apply(rows.Read(file));
+            }
+
+            return AddsByHint(files, table, checkpoint.Version) is { } adds && adds != rows.Adds ? null : replay.Snapshot(checkpoint.Version, checkpoint.Files[0]);
         }
-        catch (Exception e) when (e is not LakeException { Code: "unsupported_feature" } and not OutOfMemoryException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return null;
         }
     }
 
     /// <summary>Writes the checkpoint of a snapshot and the hint to it. Nothing happens where the checkpoint exists.</summary>
+    /// <exception cref="UnsupportedFeatureException">The table has a feature whose actions the checkpoint would lose.</exception>
     public static void Write(IFileSystem files, DeltaSnapshot snapshot, DateTimeOffset now, DuckDbConnection connection)
     {
+        DeltaFeatures.CheckPlain(snapshot);
         var folder = DeltaLogFolder.Of(snapshot.Folder);
         var name = Path.Combine(folder, $".{Guid.NewGuid():n}");
         var actions = snapshot.Actions(now).ToList();
@@ -71,6 +87,28 @@ internal static class DeltaCheckpoint
         {
             files.Delete(text);
             files.Delete(parquet);
+        }
+    }
+
+    /// <summary>How many active files <c>_last_checkpoint</c> says the checkpoint of a version has; null where it does not say.</summary>
+    private static long? AddsByHint(IFileSystem files, string table, long version)
+    {
+        var file = DeltaLogFolder.LastCheckpoint(table);
+        if (!files.Exists(file))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var hint = JsonDocument.Parse(files.Read(file));
+            return hint.RootElement.GetProperty("version").GetInt64() == version && hint.RootElement.TryGetProperty("numOfAddFiles", out var adds) && adds.ValueKind == JsonValueKind.Number
+                ? adds.GetInt64()
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return null;
         }
     }
 }

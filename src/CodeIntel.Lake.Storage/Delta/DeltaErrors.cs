@@ -9,8 +9,17 @@ internal static class DeltaErrors
         $"The table log is damaged at '{file}': {why}. Restore the file from a copy, or rebuild the lake.",
         inner);
 
-    public static LakeException Unsupported(string table, string feature) => new(
+    public static LakeException Unsupported(string table, string feature, string? because = null) =>
+        new UnsupportedFeatureException(table, feature, because);
+
+    public static LakeException MissingFile(string file, string table) => new(
         LakeError.LakeUnusable,
-        "unsupported_feature",
-        $"The table '{table}' asks its readers for the feature '{feature}', which this program does not know. Another writer turned it on; rebuild the lake, or drop the feature with that writer.");
+        "data_file_missing",
+        $"The data file '{file}' of the table '{table}' is missing. Restore it from a copy, or read a version that does not need it.");
+
+    public static LakeException DamagedData(string table, string why, Exception? inner = null) => new(
+        LakeError.LakeUnusable,
+        "data_file_damaged",
+        $"The rows of the table '{table}' cannot be read: {why}",
+        inner);
 }

@@ -21,31 +21,16 @@ public static class DeltaLog
     /// <param name="table">The table's folder.</param>
     /// <param name="connection">Reads checkpoints.</param>
     /// <param name="version">The version wanted; null for the newest.</param>
+    /// <returns>A version whose active files hold just the table's rows, columns and types.</returns>
     /// <exception cref="LakeException">
     /// <c>table_damaged</c>: a commit is missing or cut, the message names the file; <c>unsupported_feature</c>: the table asks for a
-    /// reader feature unknown here.
+    /// reader feature that is unknown, or under which its files are not to be read as they are.
     /// </exception>
     public static DeltaSnapshot Open(IFileSystem files, string table, DuckDbConnection connection, long? version = null)
     {
-        var folder = DeltaLogFolder.List(files, table);
-        var wanted = version ?? Math.Max(folder.Head, 0);
-        var skipped = new List<string>();
-        if (TryReplayShort(files, table, folder, wanted) is { } whole)
-        {
-            return whole;
-        }
-
-        foreach (var checkpoint in folder.Checkpoints.Where(c => c <= wanted))
-        {
-            if (DeltaCheckpoint.TryRead(table, checkpoint, connection) is { } start)
-            {
-                return Replay(files, table, folder, start, wanted, skipped);
-            }
-
-            skipped.Add(DeltaLogFolder.Checkpoint(table, checkpoint));
-        }
-
-        return Replay(files, table, folder, null, wanted, skipped);
+        var snapshot = OpenAny(files, table, connection, version);
+        DeltaFeatures.CheckPlain(snapshot);
+        return snapshot;
     }
 
     /// <summary>The highest version of a table, or -1 where there is no table.</summary>
@@ -93,9 +78,33 @@ public static class DeltaLog
     /// <summary>The text of a commit.</summary>
     internal static byte[] Text(IEnumerable<DeltaAction> actions) => DeltaActionWriter.WriteAll(actions);
 
+    /// <summary>As <see cref="Open"/>, also of a table whose rows must be read as <see cref="DeltaTable"/> does.</summary>
+    internal static DeltaSnapshot OpenAny(IFileSystem files, string table, DuckDbConnection connection, long? version)
+    {
+        var folder = DeltaLogFolder.List(files, table);
+        var wanted = version ?? Math.Max(folder.Head, 0);
+        var skipped = new List<string>();
+        if (TryReplayShort(files, table, folder, wanted) is { } whole)
+        {
+            return whole;
+        }
+
+        foreach (var checkpoint in folder.Checkpoints.Where(c => c.Version <= wanted))
+        {
+            if (DeltaCheckpoint.TryRead(files, table, checkpoint, connection) is { } start)
+            {
+                return Replay(files, table, folder, start, wanted, skipped);
+            }
+
+            skipped.Add(checkpoint.Files[0]);
+        }
+
+        return Replay(files, table, folder, null, wanted, skipped);
+    }
+
     private static DeltaSnapshot? TryReplayShort(IFileSystem files, string table, DeltaLogFolder folder, long wanted)
     {
-        if (wanted >= ShortLog || !folder.Checkpoints.Any(c => c <= wanted))
+        if (wanted >= ShortLog || !folder.Checkpoints.Any(c => c.Version <= wanted) || !folder.HasAll(0, wanted))
         {
             return null;
         }
@@ -114,8 +123,16 @@ public static class DeltaLog
         IFileSystem files, string table, DeltaLogFolder folder, DeltaSnapshot? start, long wanted, List<string> skipped)
     {
         var replay = new DeltaReplay(table, start);
-        for (var version = (start?.Version ?? -1) + 1; version <= wanted; version++)
+        var version = (start?.Version ?? -1) + 1;
+        while (version <= wanted)
         {
+            if (folder.Compacted(version, wanted) is { } run && TryReadCompacted(files, run) is { } together)
+            {
+                replay.Apply(together);
+                version = run.To + 1;
+                continue;
+            }
+
             var file = DeltaLogFolder.Commit(table, version);
             if (!folder.Commits.Contains(version))
             {
@@ -123,8 +140,24 @@ public static class DeltaLog
             }
 
             replay.Apply(DeltaActionReader.ReadAll(files.Read(file), file));
+            version++;
         }
 
-        return replay.Snapshot(wanted, DeltaLogFolder.Commit(table, wanted));
+        var snapshot = replay.Snapshot(wanted, DeltaLogFolder.Commit(table, wanted));
+        DeltaFeatures.Check(table, snapshot.Protocol, snapshot.Metadata);
+        return snapshot;
+    }
+
+    /// <summary>What several commits did together; null where the file is damaged and the commits themselves have to do.</summary>
+    private static List<DeltaAction>? TryReadCompacted(IFileSystem files, CompactedCommits run)
+    {
+        try
+        {
+            return DeltaActionReader.ReadAll(files.Read(run.File), run.File);
+        }
+        catch (LakeException)
+        {
+            return null;
+        }
     }
 }

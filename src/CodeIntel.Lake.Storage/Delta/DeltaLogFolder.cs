@@ -2,27 +2,42 @@ using System.Globalization;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
+/// <summary>A checkpoint as its file names tell it.</summary>
+/// <param name="Version">The version that it holds.</param>
+/// <param name="Files">Full paths: one, or all parts in order. Files in JSON end in <c>.json</c>, all others are Parquet.</param>
+internal sealed record CheckpointFiles(long Version, IReadOnlyList<string> Files);
+
+/// <summary>A file that holds what several commits did together.</summary>
+internal sealed record CompactedCommits(long From, long To, string File);
+
 /// <summary>The names in a <c>_delta_log</c> folder. Files of other names, of whatever writer, do not matter.</summary>
 internal sealed class DeltaLogFolder
 {
     private const int Digits = 20;
+    private const int PartDigits = 10;
     private const string CommitSuffix = ".json";
     private const string CheckpointSuffix = ".checkpoint.parquet";
+    private const string CheckpointPrefix = ".checkpoint.";
+    private const string CompactedSuffix = ".compacted.json";
 
-    private DeltaLogFolder(IReadOnlySet<long> commits, IReadOnlyList<long> checkpoints)
+    private readonly ILookup<long, CompactedCommits> compacted;
+
+    private DeltaLogFolder(HashSet<long> commits, List<CheckpointFiles> checkpoints, List<CompactedCommits> compacted)
     {
+        this.compacted = compacted.ToLookup(c => c.From);
         Commits = commits;
         Checkpoints = checkpoints;
+        Head = commits.Concat(checkpoints.Select(c => c.Version)).Concat(compacted.Select(c => c.To)).DefaultIfEmpty(-1).Max();
     }
 
     /// <summary>Versions that have a commit file.</summary>
     public IReadOnlySet<long> Commits { get; }
 
-    /// <summary>Versions that have a checkpoint of one file, newest first.</summary>
-    public IReadOnlyList<long> Checkpoints { get; }
+    /// <summary>Checkpoints of every kind whose files are all there, newest first.</summary>
+    public IReadOnlyList<CheckpointFiles> Checkpoints { get; }
 
     /// <summary>The highest version, or -1 in an empty folder.</summary>
-    public long Head => Math.Max(Commits.Count == 0 ? -1 : Commits.Max(), Checkpoints.Count == 0 ? -1 : Checkpoints[0]);
+    public long Head { get; }
 
     public static string Of(string table) => Path.Combine(table, "_delta_log");
 
@@ -32,29 +47,106 @@ internal sealed class DeltaLogFolder
 
     public static string LastCheckpoint(string table) => Path.Combine(Of(table), "_last_checkpoint");
 
+    public static string Sidecar(string table, string path) => DeltaPath.Resolve(Path.Combine(Of(table), "_sidecars"), path);
+
     public static DeltaLogFolder List(IFileSystem files, string table)
     {
+        var folder = Of(table);
         var commits = new HashSet<long>();
-        var checkpoints = new List<long>();
-        foreach (var name in files.List(Of(table)))
+        var compacted = new List<CompactedCommits>();
+        var checkpoints = new List<CheckpointFiles>();
+        var parts = new Dictionary<(long Version, int Parts), SortedDictionary<int, string>>();
+        foreach (var name in files.List(folder))
         {
-            if (name.Length <= Digits || !long.TryParse(name.AsSpan(0, Digits), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+            if (!TryNumber(name, 0, Digits, out var version))
             {
                 continue;
             }
 
-            var suffix = name.AsSpan(Digits);
-            if (suffix is CommitSuffix)
+            var rest = name.AsSpan(Digits);
+            if (rest is CommitSuffix)
             {
                 commits.Add(version);
             }
-            else if (suffix is CheckpointSuffix)
+            else if (rest.EndsWith(CompactedSuffix) && rest.Length == Digits + 1 + CompactedSuffix.Length && rest[0] == '.' && TryNumber(name, Digits + 1, Digits, out var last) && last > version)
             {
-                checkpoints.Add(version);
+                compacted.Add(new CompactedCommits(version, last, Path.Combine(folder, name)));
+            }
+            else if (PartOf(name) is { } part)
+            {
+                var known = parts.TryGetValue((version, part.Parts), out var found) ? found : parts[(version, part.Parts)] = [];
+                known[part.Part] = Path.Combine(folder, name);
+            }
+            else if (IsWholeCheckpoint(rest))
+            {
+                checkpoints.Add(new CheckpointFiles(version, [Path.Combine(folder, name)]));
             }
         }
 
-        checkpoints.Sort((a, b) => b.CompareTo(a));
-        return new DeltaLogFolder(commits, checkpoints);
+        checkpoints.AddRange(parts.Where(p => p.Value.Count == p.Key.Parts).Select(p => new CheckpointFiles(p.Key.Version, [.. p.Value.Values])));
+        checkpoints.Sort((a, b) => b.Version.CompareTo(a.Version));
+        return new DeltaLogFolder(commits, checkpoints, compacted);
+    }
+
+    /// <summary>The longest run of commits from a version on, and not beyond another, that one file stands for; null where there is none.</summary>
+    public CompactedCommits? Compacted(long from, long to) => compacted[from].Where(c => c.To <= to).MaxBy(c => c.To);
+
+    /// <summary>Whether each version of a range can be read from a commit or from compacted ones.</summary>
+    public bool HasAll(long from, long to)
+    {
+        var version = from;
+        while (version <= to)
+        {
+            if (Commits.Contains(version))
+            {
+                version++;
+            }
+            else if (Compacted(version, to) is { } run)
+            {
+                version = run.To + 1;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A checkpoint in one file: of the first kind by its bare name, of the second by a UUID within it.</summary>
+    private static bool IsWholeCheckpoint(ReadOnlySpan<char> rest)
+    {
+        if (rest is CheckpointSuffix)
+        {
+            return true;
+        }
+
+        if (!rest.StartsWith(CheckpointPrefix) || rest.LastIndexOf('.') is var dot && dot <= CheckpointPrefix.Length)
+        {
+            return false;
+        }
+
+        return Guid.TryParse(rest[CheckpointPrefix.Length..dot], out _) && rest[dot..] is ".json" or ".parquet";
+    }
+
+    /// <summary>Which part a name such as <c>….checkpoint.0000000001.0000000003.parquet</c> is; null where it is none.</summary>
+    private static (int Part, int Parts)? PartOf(string name)
+    {
+        var at = Digits + CheckpointPrefix.Length;
+        return name.Length == at + PartDigits + 1 + PartDigits + ".parquet".Length
+            && name.AsSpan(Digits).StartsWith(CheckpointPrefix)
+            && name.EndsWith(".parquet", StringComparison.Ordinal)
+            && TryNumber(name, at, PartDigits, out var part)
+            && TryNumber(name, at + PartDigits + 1, PartDigits, out var count)
+            && part >= 1 && part <= count && count <= int.MaxValue
+                ? ((int)part, (int)count)
+                : null;
+    }
+
+    private static bool TryNumber(string name, int at, int digits, out long number)
+    {
+        number = 0;
+        return name.Length > at + digits && long.TryParse(name.AsSpan(at, digits), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

@@ -11,6 +11,11 @@ public static class DeltaPath
     /// <summary>The characters that the path stands for.</summary>
     public static string Decode(string path) => Uri.UnescapeDataString(path);
 
+    /// <summary>A path on disk for the engine's lists of files, which would take some characters as patterns.</summary>
+    internal static string Globbed(string file) => file.AsSpan().IndexOfAny('*', '?', '[') < 0
+        ? file
+        : file.Replace("[", "[[]", StringComparison.Ordinal).Replace("*", "[*]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal);
+
     /// <summary>Where on disk the file of a log's path is.</summary>
     public static string Resolve(string table, string path) =>
         path.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out var uri)

@@ -1,6 +1,6 @@
 namespace CodeIntel.Lake.Storage.Delta;
 
-/// <summary>Folds actions, oldest first, into a snapshot. Adds and removes meet by the raw text of the path.</summary>
+/// <summary>Folds actions, oldest first, into a snapshot. Adds and removes meet by the raw text of the path and the deletion vector.</summary>
 internal sealed class DeltaReplay
 {
     private readonly string folder;
@@ -27,12 +27,14 @@ internal sealed class DeltaReplay
             switch (action)
             {
                 case AddAction add:
-                    files[add.Path] = new DataFile(folder, add);
-                    tombstones.Remove(add.Path);
+                    var file = new DataFile(folder, add);
+                    files[file.Key] = file;
+                    tombstones.Remove(file.Key);
                     break;
                 case RemoveAction remove:
-                    files.Remove(remove.Path);
-                    tombstones[remove.Path] = remove;
+                    var key = DataFile.KeyOf(remove.Path, remove.DeletionVector);
+                    files.Remove(key);
+                    tombstones[key] = remove;
                     break;
                 case TxnAction txn:
                     transactions[txn.AppId] = txn;
@@ -47,29 +49,9 @@ internal sealed class DeltaReplay
         }
     }
 
-    /// <exception cref="LakeException">No protocol or metadata was met, or a reader feature is unknown.</exception>
-    public DeltaSnapshot Snapshot(long version, string source)
-    {
-        if (protocol is null || metadata is null)
-        {
-            throw DeltaErrors.Damaged(source, "no protocol or no metadata was found");
-        }
-
-        if (protocol.MinReaderVersion == 2)
-        {
-            throw DeltaErrors.Unsupported(folder, "columnMapping");
-        }
-
-        if (protocol.ReaderFeatures?.FirstOrDefault() is { } feature)
-        {
-            throw DeltaErrors.Unsupported(folder, feature);
-        }
-
-        if (protocol.MinReaderVersion > 3)
-        {
-            throw DeltaErrors.Unsupported(folder, $"reader version {protocol.MinReaderVersion}");
-        }
-
-        return new DeltaSnapshot(folder, version, protocol, metadata, files, tombstones, transactions);
-    }
+    /// <summary>The version that the actions made. Features are not checked, for a later action may change them.</summary>
+    /// <exception cref="LakeException">No protocol or metadata was met.</exception>
+    public DeltaSnapshot Snapshot(long version, string source) => protocol is null || metadata is null
+        ? throw DeltaErrors.Damaged(source, "no protocol or no metadata was found")
+        : new DeltaSnapshot(folder, version, protocol, metadata, files, tombstones, transactions);
 }

@@ -40,8 +40,11 @@ public sealed class DeltaSnapshot
     /// <summary>The metadata in force.</summary>
     public MetadataAction Metadata { get; }
 
-    /// <summary>Active files by the raw text of their path.</summary>
+    /// <summary>Active files by <see cref="DataFile.Key"/>, which is the raw text of the path for all but files with a deletion vector.</summary>
     public IReadOnlyDictionary<string, DataFile> Files => files;
+
+    /// <summary>Bytes of all active files, as the log says.</summary>
+    public long Bytes => files.Values.Aggregate(0L, (sum, f) => unchecked(sum + f.Size));
 
     /// <summary>Files removed since the oldest commit or checkpoint read.</summary>
     public IReadOnlyCollection<RemoveAction> Tombstones => tombstones.Values;

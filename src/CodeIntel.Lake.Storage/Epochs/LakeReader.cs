@@ -44,7 +44,7 @@ public sealed class LakeReader
 
     /// <summary>A subquery in parentheses with the contract's columns and the rows of a scope; typed and without rows where there are none.</summary>
     /// <exception cref="LakeException">
-    /// <c>data_file_missing</c>, <c>table_damaged</c>, <c>unsupported_feature</c>, or <c>schema_changed</c>: the epoch was written under
+    /// <c>data_file_missing</c>, <c>table_damaged</c>, <c>lake_damaged</c>, <c>unsupported_feature</c>, or <c>schema_changed</c>: the epoch was written under
     /// another contract.
     /// </exception>
     public string Relation(Contract contract, RowScope scope)
@@ -56,6 +56,23 @@ public sealed class LakeReader
 
         CheckSchema(contract, layout, snapshot.Metadata);
         return relations.Build(contract, snapshot.Files.Values, scope);
+    }
+
+    /// <summary>
+    /// As <see cref="Relation"/> over all rows, also where the table has other columns than the contract: those that it lacks are null.
+    /// For what a run must know of the epoch before, whatever contract that was written under.
+    /// </summary>
+    public string RelationOfAnyColumns(Contract contract)
+    {
+        if (Snapshot(contract.Name) is not { } snapshot)
+        {
+            return RelationBuilder.Empty(contract);
+        }
+
+        var known = DeltaSchema.Names(snapshot.Metadata.SchemaString).ToHashSet(StringComparer.Ordinal);
+        var columns = contract.Columns.Select(c => known.Contains(c.Name) ? SqlText.Name(c.Name) : $"CAST(NULL AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}");
+        var kept = contract with { Columns = [.. contract.Columns.Where(c => known.Contains(c.Name))] };
+        return $"(SELECT {string.Join(", ", columns)} FROM {relations.Build(kept, snapshot.Files.Values, RowScope.All)})";
     }
 
     /// <summary>Checks that each active file of each table exists and has the size that the log says.</summary>
@@ -119,6 +136,20 @@ public sealed class LakeReader
             return null;
         }
 
-        return snapshots[dataset] = DeltaLog.Open(folder.Files, folder.Table(state.Stage, dataset), connection, state.Version);
+        var snapshot = DeltaLog.Open(folder.Files, folder.Table(state.Stage, dataset), connection, state.Version);
+        CheckManifest(dataset, state, snapshot);
+        return snapshots[dataset] = snapshot;
+    }
+
+    /// <summary>The table's log and the manifest must tell the same: a log that lost or gained actions is damaged, however well it reads.</summary>
+    private void CheckManifest(string dataset, DatasetState state, DeltaSnapshot snapshot)
+    {
+        if (snapshot.Files.Count != state.Files || snapshot.Bytes != state.Bytes)
+        {
+            throw new LakeException(
+                LakeError.LakeUnusable,
+                "lake_damaged",
+                $"The log of the table '{snapshot.Folder}' gives version {state.Version} {snapshot.Files.Count} files with {snapshot.Bytes} bytes; the manifest of epoch {Manifest!.Epoch} says that {dataset} has {state.Files} files with {state.Bytes} bytes. Restore the table's log from a copy, or rebuild the lake.");
+        }
     }
 }

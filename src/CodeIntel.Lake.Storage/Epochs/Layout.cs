@@ -15,7 +15,7 @@ public enum LayoutKind
 
 /// <summary>The layout of a lake, fixed in <c>lake.json</c>. Rows of no file have the partition <c>__global__</c> in both kinds.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="BucketBits">For buckets: 1 to 8 bits of the id, so 2 to 256 buckets. 0 otherwise.</param>
+/// <param name="BucketBits">For buckets: 0 to 8 bits of the id, so 1 to 256 buckets. 0 otherwise.</param>
 public sealed record Layout(LayoutKind Kind, int BucketBits)
 {
     private const int PrefixLength = 5;
@@ -24,9 +24,9 @@ public sealed record Layout(LayoutKind Kind, int BucketBits)
     public static Layout OfFiles { get; } = new(LayoutKind.FileId, 0);
 
     /// <summary>2 to the power of <paramref name="bits"/> buckets.</summary>
-    public static Layout OfBuckets(int bits) => bits is >= 1 and <= 8
+    public static Layout OfBuckets(int bits) => bits is >= 0 and <= 8
         ? new Layout(LayoutKind.Bucket, bits)
-        : throw new ArgumentOutOfRangeException(nameof(bits), bits, "1 to 8 bits");
+        : throw new ArgumentOutOfRangeException(nameof(bits), bits, "0 to 8 bits");
 
     /// <summary>The partition column.</summary>
     public string Column => Kind == LayoutKind.FileId ? "file_id" : "file_bucket";

@@ -41,14 +41,14 @@ internal sealed class NewRows : IDisposable
     /// <summary>Drops the table.</summary>
     public void Dispose() => connection.Execute($"DROP TABLE IF EXISTS {Table}");
 
-    /// <summary>One pass counts every kind of violation; only where there is one is a sample looked for.</summary>
+    /// <summary>One pass counts every kind of violation; only where there may be one is a sample looked for.</summary>
     private void Check(Contract contract, RowScope scope, ScopeCondition scopes)
     {
         var key = string.Join(", ", contract.Key.Select(SqlText.Name));
         var outside = Outside(contract, scope, scopes);
-        var counts = new List<string> { "count(*)", contract.Key.Count == 0 ? "count(*)" : $"(SELECT count(*) FROM (SELECT DISTINCT {key} FROM {Table}))" };
-        counts.AddRange(outside.Select(o => $"(SELECT count(*) FROM {Table} WHERE {o.Condition})"));
         var required = contract.Columns.Where(c => !c.Nullable).ToList();
+        var counts = new List<string> { "count(*)", contract.Key.Count == 0 ? "count(*)" : $"count(DISTINCT hash({key}))" };
+        counts.AddRange(outside.Select(o => $"count(*) FILTER (WHERE {o.Condition})"));
         counts.AddRange(required.Select(c => $"count({SqlText.Name(c.Name)})"));
         List<long> found;
         using (var result = connection.Query($"SELECT {string.Join(", ", counts)} FROM {Table}"))
@@ -74,9 +74,8 @@ internal sealed class NewRows : IDisposable
             }
         }
 
-        if (found[1] != Count)
+        if (found[1] != Count && Sample($"SELECT {key} FROM {Table} GROUP BY {key} HAVING count(*) > 1 ORDER BY {key} LIMIT 1") is { } twice)
         {
-            var twice = Sample($"SELECT {key} FROM {Table} GROUP BY {key} HAVING count(*) > 1 ORDER BY {key} LIMIT 1");
             throw Violation(contract, $"the key ({string.Join(", ", contract.Key)}) must be unique, but {twice} comes more than once");
         }
     }

@@ -95,6 +95,20 @@ public sealed class StagedEpoch : IDisposable
         return new ReplaceOutcome(difference.Changed, difference.ChangedFileIds, rows.Count, written, table.Rows);
     }
 
+    /// <summary>
+    /// Empties a dataset whose table has other columns than its contract, so that its scopes can then be replaced one after the other.
+    /// Does nothing to any other dataset.
+    /// </summary>
+    public void EmptyWhereColumnsChanged(Contract contract)
+    {
+        var table = Stage(contract);
+        if (table.HasOldSchema)
+        {
+            table.Clear();
+            tables[contract.Name] = table;
+        }
+    }
+
     /// <summary>Makes the epoch visible in one atomic step. After an exception, opening the lake again either completes or discards it.</summary>
     /// <param name="facts">Stored in the manifest as they are.</param>
     /// <exception cref="ForeignCommitException">Another program wrote to a table of the epoch; nothing of the epoch is visible.</exception>

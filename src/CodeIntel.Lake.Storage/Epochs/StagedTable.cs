@@ -37,19 +37,21 @@ internal sealed class StagedTable
     public long NextVersion => (basis?.Version ?? -1) + 1;
 
     /// <summary>Whether the files that are active still have another contract's columns.</summary>
-    public bool HasOldSchema => start is not null && removed.Count < start.Files.Count && !DeltaSchema.Same(start.Metadata.SchemaString, Schema);
+    public bool HasOldSchema => start is not null && removed.Count < start.Files.Count && ColumnsDiffer;
 
     /// <summary>
-    /// Whether the epoch commits to the table: its files differ, it is new (a table without rows is one, too), or its newest version is
+    /// Whether the epoch commits to the table: its files or columns differ, it is new (a table without rows is one, too), or its newest version is
     /// an abandoned epoch's.
     /// </summary>
-    public bool HasChanges => start is null || added.Count > 0 || removed.Count > 0 || basis != start;
+    public bool HasChanges => start is null || added.Count > 0 || removed.Count > 0 || ColumnsDiffer || basis != start;
 
     public IReadOnlyCollection<DataFile> Files => active.Values;
 
     public IReadOnlyCollection<DataFile> Added => added.Values;
 
     public long? Rows => active.Values.Aggregate((long?)0, (sum, f) => sum + f.RowCount);
+
+    private bool ColumnsDiffer => start is not null && !DeltaSchema.Same(start.Metadata.SchemaString, Schema);
 
     public bool IsStaged(DataFile file) => added.ContainsKey(file.RawPath);
 
@@ -65,6 +67,15 @@ internal sealed class StagedTable
         if (!added.Remove(file.RawPath))
         {
             removed.Add(file.RawPath, file);
+        }
+    }
+
+    /// <summary>Removes every file.</summary>
+    public void Clear()
+    {
+        foreach (var file in active.Values.ToList())
+        {
+            Remove(file);
         }
     }
 

@@ -15,14 +15,19 @@ internal sealed class Scene : IDisposable
     private readonly string root = CreateRoot();
     private readonly string layout;
     private readonly int threads;
+    private readonly IReadOnlyList<string> sourceRoots;
     private int rebuilds;
 
-    public Scene(string layout, int threads = 1)
+    public Scene(string layout, int threads = 1, IReadOnlyList<string>? sourceRoots = null)
     {
         this.layout = layout;
         this.threads = threads;
+        this.sourceRoots = sourceRoots ?? ["src"];
         Directory.CreateDirectory(Repository);
     }
+
+    /// <summary>The temporary folder.</summary>
+    public string Root => root;
 
     public string Repository => Path.Combine(root, "repo");
 
@@ -35,13 +40,13 @@ internal sealed class Scene : IDisposable
     public void Write(ProjectTree tree) => TreeWriter.Sync(Repository, tree);
 
     /// <summary>Refreshes the lake.</summary>
-    public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, fullReason));
+    public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, layout, 2, fullReason));
 
-    /// <summary>Builds a second lake from scratch and compares.</summary>
+    /// <summary>Builds a second lake from scratch, with one bucket for all, and compares.</summary>
     public IReadOnlyList<DatasetMismatch> CompareWithRebuild()
     {
         var scratch = Path.Combine(root, $"rebuild-{rebuilds++}");
-        Refresher.Refresh(Request(scratch, null));
+        Refresher.Refresh(Request(scratch, "bucket", 1));
         var mismatches = LakeComparison.Compare(State, scratch, Contracts, new DuckDbOptions(Threads: threads));
         Directory.Delete(scratch, recursive: true);
         return mismatches;
@@ -86,10 +91,12 @@ internal sealed class Scene : IDisposable
         }
     }
 
-    private RefreshRequest Request(string state, string? fullReason) => new(
+    private RefreshRequest Request(string state, string kind, int buckets, string? fullReason = null) => new(
         Repository,
         state,
-        PipelineSettings.Parse($"{{layout: {{kind: {layout}, buckets: 2}}, engine: {{threads: {threads}}}}}", Path.Combine(root, "pipeline.yaml")),
+        PipelineSettings.Parse(
+            $"{{scan: {{source_roots: [{string.Join(", ", sourceRoots)}]}}, layout: {{kind: {kind}, buckets: {buckets}}}, engine: {{threads: {threads}}}}}",
+            Path.Combine(root, "pipeline.yaml")),
         Contracts,
         fullReason);
 }

@@ -1,8 +1,13 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Publish;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Verify;
 
@@ -44,28 +49,38 @@ internal sealed class LakeScene : IDisposable
     /// <summary>A data file of a dataset.</summary>
     public string DataFile(string dataset) => Directory.EnumerateFiles(Table(dataset), "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
 
-    /// <summary>Makes the log of a dataset name a copy of one of its data files, so that each row of that file stands twice.</summary>
-    public void DoubleRows(string dataset)
-    {
-        var file = DataFile(dataset);
-        File.Copy(file, file.Replace("part-", "part-copy-", StringComparison.Ordinal));
-        EditLog(dataset, lines => [.. lines, .. lines.Where(l => l.Contains(Path.GetFileName(file), StringComparison.Ordinal)).Select(l => l.Replace("part-", "part-copy-", StringComparison.Ordinal))]);
-    }
+    /// <summary>Makes each row of one of a dataset's data files stand twice in it.</summary>
+    public void DoubleRows(string dataset) => Rewrite(dataset, "FROM {0} UNION ALL FROM {0}");
 
-    /// <summary>Makes the log of a dataset forget one of its data files.</summary>
-    public void LoseRows(string dataset)
-    {
-        var name = Path.GetFileName(DataFile(dataset));
-        EditLog(dataset, lines => [.. lines.Where(l => !l.Contains(name, StringComparison.Ordinal))]);
-    }
+    /// <summary>Makes one of a dataset's data files lose its rows.</summary>
+    public void LoseRows(string dataset) => Rewrite(dataset, "FROM {0} LIMIT 0");
 
     public void Dispose() => folder.Dispose();
 
     private string Table(string dataset) => Path.Combine(State, "datasets", Contracts[dataset].Stage, dataset);
 
-    private void EditLog(string dataset, Func<string[], string[]> edit)
+    /// <summary>
+    /// Gives a data file other rows, and log and manifest the size that it has then: files, log and manifest agree, and only the rows are wrong.
+    /// </summary>
+    private void Rewrite(string dataset, string select)
     {
-        var log = Path.Combine(Table(dataset), "_delta_log", "00000000000000000000.json");
-        File.WriteAllLines(log, edit(File.ReadAllLines(log)));
+        var file = DataFile(dataset);
+        var before = new FileInfo(file).Length;
+        using (var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1)))
+        using (var connection = database.Connect())
+        {
+            connection.Execute($"CREATE TABLE changed AS {string.Format(CultureInfo.InvariantCulture, select, $"read_parquet({SqlText.Literal(file)}, hive_partitioning = false)")}");
+            connection.Execute($"COPY changed TO {SqlText.Literal(file)} (FORMAT parquet)");
+        }
+
+        var after = new FileInfo(file).Length;
+        var log = Path.Combine(Table(dataset), "_delta_log", $"{0:d20}.json");
+        File.WriteAllLines(log, File.ReadAllLines(log).Select(l => l.Contains(Path.GetFileName(file), StringComparison.Ordinal) ? l.Replace($"\"size\":{before}", $"\"size\":{after}", StringComparison.Ordinal) : l));
+        var manifest = Path.Combine(State, "epochs", $"{1:d20}.json");
+        var sealedBody = JsonNode.Parse(File.ReadAllText(manifest))!;
+        var state = sealedBody["body"]!["datasets"]![dataset]!;
+        state["bytes"] = state["bytes"]!.GetValue<long>() + after - before;
+        sealedBody["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sealedBody["body"]!.ToJsonString())));
+        File.WriteAllText(manifest, sealedBody.ToJsonString());
     }
 }

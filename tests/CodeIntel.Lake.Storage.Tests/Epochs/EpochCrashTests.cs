@@ -16,7 +16,7 @@ namespace CodeIntel.Lake.Storage.Tests.Epochs;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class EpochCrashTests : IDisposable
 {
-    private const int PointsInTheTestCommand = 16;
+    private const int PointsInTheTestCommand = 8;
     private readonly LakeScene scene;
     private readonly Lazy<string> after;
     private readonly Lazy<int> redoLogStep;

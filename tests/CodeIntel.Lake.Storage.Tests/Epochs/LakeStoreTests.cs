@@ -94,6 +94,7 @@ public sealed class LakeStoreTests : IDisposable
         Assert.That(Assert.Throws<LakeException>(() => scene.Open())!.Code, Is.EqualTo("state_unwritable"));
     }
 
+    [TestCase(0, "c3", "00")]
     [TestCase(1, "00", "00")]
     [TestCase(1, "80", "01")]
     [TestCase(4, "a7", "0a")]

@@ -167,13 +167,70 @@ public sealed class ReplaceTests(string layout) : IDisposable
     public void A_changed_contract_is_redone_as_a_whole()
     {
         scene.Epoch(RowScope.All, (A, 1, "x"), (C, 2, "y"));
-        var wider = scene.Facts with { Columns = [.. scene.Facts.Columns, new Column("extra", ColumnType.Long, true, "New.")] };
+        var wider = Wider();
         using var store = scene.Open();
         using var staged = store.Begin(scene.Connection);
-        Assert.That(Code(() => staged.Replace(wider, RowScope.Of([A]), Rows((A, 1, "x")).Replace("AS marks", "AS marks, 1 AS extra", StringComparison.Ordinal))), Is.EqualTo("schema_changed"));
-        staged.Replace(wider, RowScope.All, Rows((A, 1, "x")).Replace("AS marks", "AS marks, 1 AS extra", StringComparison.Ordinal));
+        Assert.That(Code(() => staged.Replace(wider, RowScope.Of([A]), WiderRows((A, 1, "x")))), Is.EqualTo("schema_changed"));
+        staged.Replace(wider, RowScope.All, WiderRows((A, 1, "x")));
         staged.Commit(new Dictionary<string, string>());
         Assert.That(scene.Show(store.Read(scene.Connection).Relation(wider, RowScope.All)), Is.EqualTo("0a:1:x"));
+    }
+
+    [Test]
+    public void A_dataset_emptied_because_its_contract_changed_is_redone_in_parts()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (C, 2, "y"));
+        var wider = Wider();
+        using var store = scene.Open();
+        using (var staged = store.Begin(scene.Connection))
+        {
+            staged.EmptyWhereColumnsChanged(wider);
+            staged.Replace(wider, RowScope.Of([A]), WiderRows((A, 1, "x")));
+            staged.Replace(wider, RowScope.Of([B]), WiderRows((B, 2, "z")));
+            staged.Commit(new Dictionary<string, string>());
+        }
+
+        Assert.That(scene.Show(store.Read(scene.Connection).Relation(wider, RowScope.All)), Is.EqualTo("0a:1:x 0b:2:z"));
+        Assert.That(scene.Show(1), Is.EqualTo("0a:1:x c1:2:y"));
+    }
+
+    [Test]
+    public void A_dataset_whose_contract_is_the_same_is_not_emptied()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"));
+        using var store = scene.Open();
+        using var staged = store.Begin(scene.Connection);
+        staged.EmptyWhereColumnsChanged(scene.Facts);
+        Assert.That((staged.HasChanges, scene.Show(staged.Relation(scene.Facts, RowScope.All))), Is.EqualTo((false, "0a:1:x")));
+    }
+
+    [Test]
+    public void A_changed_contract_of_a_table_without_rows_is_committed()
+    {
+        scene.Epoch(RowScope.All);
+        var wider = Wider();
+        using var store = scene.Open();
+        using (var staged = store.Begin(scene.Connection))
+        {
+            staged.Replace(wider, RowScope.All, WiderRows((A, 1, "x")) + " LIMIT 0");
+            Assert.That(staged.HasChanges);
+            staged.Commit(new Dictionary<string, string>());
+        }
+
+        Assert.That(scene.Show(store.Read(scene.Connection).Relation(wider, RowScope.All)), Is.Empty);
+        using var again = store.Begin(scene.Connection);
+        again.Replace(wider, RowScope.All, WiderRows((A, 1, "x")) + " LIMIT 0");
+        Assert.That(again.HasChanges, Is.False);
+    }
+
+    [Test]
+    public void Rows_of_another_contract_can_be_read_with_null_in_the_columns_that_they_lack()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (C, 2, null));
+        using var store = scene.Open(LakeOpenMode.Read);
+        var relation = store.Read(scene.Connection).RelationOfAnyColumns(Wider());
+        Assert.That(scene.Show(relation), Is.EqualTo("0a:1:x c1:2:"));
+        Assert.That(scene.Connection.Scalar<long>($"SELECT count(*) FROM {relation} WHERE extra IS NULL"), Is.EqualTo(2));
     }
 
     [Test]
@@ -187,6 +244,11 @@ public sealed class ReplaceTests(string layout) : IDisposable
 
         Assert.That(Directory.GetFiles(scene.State, "*.parquet", SearchOption.AllDirectories), Is.Empty);
     }
+
+    private static string WiderRows(params (string File, int Id, string? Text)[] rows) =>
+        Rows(rows).Replace("AS marks", "AS marks, 1 AS extra", StringComparison.Ordinal);
+
+    private Contract Wider() => scene.Facts with { Columns = [.. scene.Facts.Columns, new Column("extra", ColumnType.Long, true, "New.")] };
 
     private static string? Code(Action act)
     {

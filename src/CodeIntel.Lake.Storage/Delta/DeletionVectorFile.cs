@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+
+namespace CodeIntel.Lake.Storage.Delta;
+
+/// <summary>Finds and checks the bytes of deletion vectors.</summary>
+internal static class DeletionVectorFile
+{
+    private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+    private const int UuidDigits = 20;
+    private const uint Polynomial = 0xedb88320;
+
+    /// <summary>The deleted rows that a descriptor stands for.</summary>
+    /// <exception cref="LakeException"><c>data_file_missing</c> or <c>data_file_damaged</c>.</exception>
+    public static DeletionVector Read(IFileSystem files, string table, DeletionVectorDescriptor descriptor)
+    {
+        var source = "the log";
+        try
+        {
+            byte[] bytes;
+            if (descriptor.StorageType == "i")
+            {
+                bytes = Decode(descriptor.PathOrInline)[..descriptor.SizeInBytes];
+            }
+            else
+            {
+                source = Locate(table, descriptor);
+                bytes = files.Exists(source) ? Slice(files.Read(source), descriptor) : throw DeltaErrors.MissingFile(source, table);
+            }
+
+            var vector = DeletionVector.Parse(bytes);
+            return vector.Count == descriptor.Cardinality
+                ? vector
+                : throw new FormatException($"it deletes {vector.Count} rows, and the log says {descriptor.Cardinality}");
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw DeltaErrors.DamagedData(table, $"a deletion vector in '{source}' is damaged, {e.Message}.", e);
+        }
+    }
+
+    /// <summary>Decodes base 85 in the alphabet of ZeroMQ: five digits are four bytes, the highest first.</summary>
+    internal static byte[] Decode(string text)
+    {
+        if (text.Length % 5 != 0)
+        {
+            throw new FormatException("its base 85 text is cut short");
+        }
+
+        var bytes = new byte[text.Length / 5 * 4];
+        for (var i = 0; i < text.Length; i += 5)
+        {
+            var value = 0L;
+            foreach (var digit in text.AsSpan(i, 5))
+            {
+                var number = Digits.IndexOf(digit, StringComparison.Ordinal);
+                value = (value * 85) + (number >= 0 ? number : throw new FormatException($"'{digit}' is no digit of base 85"));
+            }
+
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(i / 5 * 4), unchecked((uint)value));
+        }
+
+        return bytes;
+    }
+
+    private static string Locate(string table, DeletionVectorDescriptor descriptor)
+    {
+        var path = descriptor.PathOrInline;
+        switch (descriptor.StorageType)
+        {
+            case "p":
+                return DeltaPath.Resolve(table, path);
+            case "u" when path.Length >= UuidDigits:
+                var id = new Guid(Decode(path[^UuidDigits..]), bigEndian: true);
+                return Path.Combine(table, path[..^UuidDigits], $"deletion_vector_{id:d}.bin");
+            default:
+                throw new FormatException($"its place '{descriptor.StorageType}' is unknown");
+        }
+    }
+
+    private static byte[] Slice(byte[] file, DeletionVectorDescriptor descriptor)
+    {
+        var at = descriptor.Offset ?? 1;
+        var size = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
+        if (size != descriptor.SizeInBytes)
+        {
+            throw new FormatException($"it has {size} bytes, and the log says {descriptor.SizeInBytes}");
+        }
+
+        var bytes = file.AsSpan(at + 4, size);
+        return BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at + 4 + size)) == Checksum(bytes)
+            ? bytes.ToArray()
+            : throw new FormatException("its checksum is another");
+    }
+
+    /// <summary>CRC-32 as in ZIP.</summary>
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var sum = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            sum ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                sum = (sum & 1) != 0 ? (sum >> 1) ^ Polynomial : sum >> 1;
+            }
+        }
+
+        return ~sum;
+    }
+}

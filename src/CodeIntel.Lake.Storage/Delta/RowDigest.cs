@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Storage.Delta;
+
+/// <summary>Says in a few bytes what a set of rows is, so that two readers can be compared.</summary>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="Sha256">SHA-256, in hex, over the rows' canonical texts, sorted by code points and joined by line feeds.</param>
+public sealed record RowDigest(long Rows, string Sha256)
+{
+    private const string Table = "canonical_rows";
+
+    /// <summary>The digest of rows; the engine sorts their texts, and spills where they exceed its memory.</summary>
+    /// <param name="columns">Names of the columns that count.</param>
+    /// <param name="rows">A value for each column; values after them do not count.</param>
+    /// <param name="connection">Sorts; not the one that reads the rows.</param>
+    public static RowDigest Of(IReadOnlyList<string> columns, IEnumerable<object?[]> rows, DuckDbConnection connection)
+    {
+        connection.Execute($"CREATE OR REPLACE TEMP TABLE {Table}(text VARCHAR)");
+        try
+        {
+            Append(columns, rows, connection);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var sorted = connection.Query($"SELECT text FROM {Table} ORDER BY text");
+            var count = 0L;
+            foreach (var row in sorted.Rows())
+            {
+                if (count++ > 0)
+                {
+                    hash.AppendData("\n"u8);
+                }
+
+                hash.AppendData(Encoding.UTF8.GetBytes((string)row[0]!));
+            }
+
+            return new RowDigest(count, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        }
+        finally
+        {
+            connection.Execute($"DROP TABLE {Table}");
+        }
+    }
+
+    private static void Append(IReadOnlyList<string> columns, IEnumerable<object?[]> rows, DuckDbConnection connection)
+    {
+        var spelling = new CanonicalRow(columns);
+        using var appender = connection.OpenAppender(Table, [ColumnType.Text]);
+        foreach (var row in rows)
+        {
+            appender.Utf8(spelling.Spell(row));
+            appender.EndRow();
+        }
+
+        appender.Close();
+    }
+}

@@ -1,0 +1,69 @@
+using CodeIntel.Lake.Acceptance.EditScripts.Trees;
+using CodeIntel.Lake.Acceptance.Harness;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Acceptance.Oracles;
+
+/// <summary>A dataset of a lake as our own reader gives it.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Folder">The table's folder.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Rows">Its rows.</param>
+internal sealed record ReadTable(Contract Contract, string Folder, long Version, CanonicalRows Rows);
+
+/// <summary>A small lake after a full refresh and three incremental ones that add, modify, rename and delete files.</summary>
+internal sealed class RefreshedLake : IDisposable
+{
+    private const string Models = "src/bookshop/models.py";
+    private readonly Scene scene;
+
+    public RefreshedLake(string layout)
+    {
+        scene = new Scene(layout);
+        var tree = SmallProject.Plain;
+        Results = [Refresh(tree)];
+        tree = With(
+            tree,
+            SmallProject.Entry(Models, Text(tree, Models).Replace("def price_for(self, quantity: int)", "def price_for(self, quantity: int, off: int = 0)", StringComparison.Ordinal)),
+            SmallProject.Entry("src/corners/missing.py", "from .shapes import *\n\ndef found(): return Square\n"));
+        Results.Add(Refresh(tree));
+        tree = With(Without(tree, "src/bookshop/mail.py"), KeyValuePair.Create("src/bookshop/post.py", tree.Entries["src/bookshop/mail.py"]));
+        Results.Add(Refresh(tree));
+        tree = With(Without(tree, "src/bookshop/storage/memory.py"), SmallProject.Entry("setup.py", "print('\u00e9')\n"));
+        Results.Add(Refresh(tree));
+    }
+
+    /// <summary>What each refresh did.</summary>
+    public List<RefreshResult> Results { get; }
+
+    /// <summary>All datasets at an epoch, by name.</summary>
+    public IReadOnlyList<ReadTable> Read(long epoch)
+    {
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var connection = database.Connect();
+        using var store = LakeStore.Open(scene.State, scene.Contracts, LakeOpenMode.Read);
+        var reader = store.Read(connection, epoch);
+        return
+        [
+            .. reader.Datasets.Select(d => new ReadTable(
+                scene.Contracts[d.Name], d.Path, d.Version, CanonicalRows.Of(connection, $"FROM {reader.Relation(scene.Contracts[d.Name], RowScope.All)}"))),
+        ];
+    }
+
+    public void Dispose() => scene.Dispose();
+
+    private static string Text(ProjectTree tree, string path) => System.Text.Encoding.UTF8.GetString(((FileEntry)tree.Entries[path]).Bytes);
+
+    private static ProjectTree With(ProjectTree tree, params KeyValuePair<string, TreeEntry>[] entries) => new(tree.Entries.SetItems(entries));
+
+    private static ProjectTree Without(ProjectTree tree, string path) => new(tree.Entries.Remove(path));
+
+    private RefreshResult Refresh(ProjectTree tree)
+    {
+        scene.Write(tree);
+        return scene.Refresh();
+    }
+}

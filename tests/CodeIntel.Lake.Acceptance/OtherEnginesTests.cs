@@ -1,0 +1,288 @@
+using System.Text.Json;
+using NUnit.Framework;
+using CodeIntel.Lake.Acceptance.Harness;
+using CodeIntel.Lake.Acceptance.Oracles;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Acceptance;
+
+/// <summary>
+/// Every rule gives the same rows on Spark as on DuckDB, and every dataset is read alike by whoever reads Delta tables. Spark is started once
+/// for all of it. Where the other engines are not at hand, their tests are skipped.
+/// </summary>
+[TestFixture]
+public sealed class OtherEnginesTests
+{
+    private const string TypesColumn = "types_of_row";
+    private static readonly string[] Layouts = ["file_id", "bucket"];
+    private static readonly int[] Seeds = [3, 8, 21, 34];
+
+    /// <summary>What the preludes define, over names and lists at the edge of what a rule meets. Columns in the order of their names.</summary>
+    private static readonly (string Name, string Sql)[] PreludeProbes =
+    [
+        ("names", """
+            SELECT ancestor_name(n, 0) AS a0, ancestor_name(n, 1) AS a1, ancestor_name(n, 3) AS a3, first_name(n) AS f, stable_id(n) AS i, last_name(n) AS l,
+                   n, name_parts(n) AS p, size(name_parts(n)) AS s, name_prefixes(n) AS x, parent_name(n) AS z
+            FROM (VALUES (''), ('a'), ('a.b'), ('a.b.c.d'), ('.a'), ('a.'), ('a..b'), ('.'), ('größe.🐍.ñ'), ('a b.[x]|*')) AS t(n)
+            """),
+        ("lists", """
+            SELECT array_join(sort_array(collect_list(v)), ',') AS j, k, size(collect_list(v)) AS s, element_at(sort_array(collect_list(v)), 1) AS v
+            FROM (VALUES (1, 'b'), (1, 'B'), (1, CAST(NULL AS STRING)), (1, 'ä'), (2, 'x'), (2, 'x'), (3, '🐍'), (3, '～')) AS t(k, v)
+            GROUP BY k
+            """),
+        ("exploded", "SELECT u.col AS c, u.pos AS p FROM (SELECT name_parts(n) AS l FROM (VALUES ('a.b'), ('c'), ('')) AS t(n)) s, LATERAL posexplode(s.l) AS u"),
+        ("builtins", "SELECT name FROM python_builtins"),
+    ];
+
+    /// <summary>Mode of each refresh, and how many paths were added, modified, renamed to and deleted.</summary>
+    private static readonly (string, int, int, int, int)[] Refreshes =
+    [
+        ("Full", SmallProject.Plain.Entries.Count, 0, 0, 0),
+        ("Incremental", 1, 1, 0, 0),
+        ("Incremental", 0, 0, 1, 1),
+        ("Incremental", 0, 1, 0, 1),
+    ];
+
+    private readonly Dictionary<string, RefreshedLake> lakes = [];
+    private readonly Dictionary<string, IReadOnlyList<ReadTable>> tables = [];
+    private readonly Lazy<SparkScript> spark;
+    private readonly Stack<IDisposable> scenes = [];
+    private string folder = string.Empty;
+    private IReadOnlyList<RuleStatement> rules = [];
+
+    public OtherEnginesTests() => spark = new Lazy<SparkScript>(StartSpark);
+
+    /// <summary>The rule files, by the name of their dataset.</summary>
+    private static IEnumerable<string> RuleFiles => Shipped.Derived.Select(c => c.Name);
+
+    private static ContractCatalog Shipped => ContractCatalog.Load(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas"));
+
+    [OneTimeSetUp]
+    public void BuildLakes()
+    {
+        foreach (var layout in Layouts)
+        {
+            scenes.Push(lakes[layout] = new RefreshedLake(layout));
+            tables[layout] = lakes[layout].Read(lakes[layout].Results[^1].Epoch);
+        }
+
+        var (tree, roots) = SmallProject.Rich(Seeds);
+        var scene = new Scene("bucket", sourceRoots: roots);
+        scenes.Push(scene);
+        scene.Write(tree);
+        scene.Refresh();
+        folder = scene.Root;
+        rules = RuleRun.Of(scene.State, scene.Contracts, roots, Path.Combine(folder, "rules"));
+    }
+
+    [OneTimeTearDown]
+    public void RemoveLakes()
+    {
+        while (scenes.TryPop(out var scene))
+        {
+            scene.Dispose();
+        }
+    }
+
+    [Test]
+    public void The_lakes_hold_something_of_everything()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(rules.Where(r => r.Rows.Count == 0 && !r.Name.Contains(" step ", StringComparison.Ordinal)).Select(r => r.Name), Is.Empty);
+            foreach (var layout in Layouts)
+            {
+                Assert.That(tables[layout].Where(t => t.Rows.Count == 0).Select(t => t.Contract.Name), Is.Empty);
+                Assert.That(tables[layout].Select(t => t.Contract.Name), Is.EqualTo(Shipped.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name)));
+                Assert.That(
+                    lakes[layout].Results.Select(r => (r.Mode.ToString(), r.Files.Added, r.Files.Modified, r.Files.Renamed, r.Files.Deleted)),
+                    Is.EqualTo(Refreshes));
+            }
+        });
+    }
+
+    [Test]
+    public void The_rules_met_every_case()
+    {
+        string[] cases =
+        [
+            .. new[] { "mention", "alias", "star", "base", "withheld" }.Select(v => $"\"via\":\"{v}\""),
+            .. new[] { "def", "variable", "module", "external", "missing" }.Select(k => $"\"target_kind\":\"{k}\""),
+            .. new[] { "import", "def", "self", "variable", "star", "builtin" }.Select(q => $"\"qname_source\":\"{q}\""),
+            .. new[] { "beyond_top_level", "several", "definition", "builtin", "dynamic_callee", "local_value" }.Select(r => $"\"reason\":\"{r}\""),
+            .. new[] { "package", "module", "namespace", "external" }.Select(k => $"\"kind\":\"{k}\",\"module_fqn\""),
+        ];
+        Assert.That(cases.Where(c => !rules.Any(r => r.Rows.AnyHolds(c))), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(RuleFiles))]
+    public void A_rule_gives_the_rows_of_the_lake(string dataset)
+    {
+        var rule = rules.First(r => r.Contract.Name == dataset);
+        Assert.That(rule.Lake is null, Is.EqualTo(rule.Contract.Scope == DatasetScope.Transient));
+        Assert.That(rule.Lake?.Difference(rule.Rows), Is.Null, "the lake and the rule");
+    }
+
+    [TestCaseSource(nameof(RuleFiles))]
+    public void A_rule_gives_the_same_rows_on_Spark(string dataset)
+    {
+        var script = Spark();
+        Assert.Multiple(() =>
+        {
+            foreach (var rule in rules.Where(r => r.Contract.Name == dataset))
+            {
+                Assert.That(rule.Types, Is.EqualTo(rule.Contract.Columns.Select(c => c.Type.DuckDbName())), $"types of {rule.Name} on DuckDB");
+                var answer = script.Rows(rule.Name);
+                Assert.That(answer.Take(1).Select(SparkType), Is.All.EqualTo(SparkTypes(rule.Contract)), $"types of {rule.Name} on Spark");
+                var rows = new CanonicalRows(answer.Select(r => CanonicalText.SparkRow(r, rule.Contract.Columns)));
+                Assert.That(rule.Rows.Difference(rows), Is.Null, $"{rule.Name} on DuckDB and on Spark");
+            }
+        });
+    }
+
+    [Test]
+    public void The_preludes_give_the_same_values()
+    {
+        var script = Spark();
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var connection = database.Connect();
+        connection.Execute(Shipped.Prelude);
+        foreach (var (name, sql) in PreludeProbes)
+        {
+            using var result = connection.Query(sql);
+            var rows = new CanonicalRows(result.Rows().Select(r => CanonicalText.Row(result.Names, r)));
+            Assert.That(rows.Count, Is.GreaterThan(1), name);
+            Assert.That(rows.Difference(new CanonicalRows(script.Rows(name))), Is.Null, name);
+        }
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Plain_SQL_replays_every_log_at_every_epoch(string layout)
+    {
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var connection = database.Connect();
+        foreach (var refresh in lakes[layout].Results)
+        {
+            var ours = lakes[layout].Read(refresh.Epoch);
+            AssertSame(ours, ours.Select(t => LogReplay.Rows(connection, t.Folder, t.Version, t.Contract).Digest));
+        }
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Spark_reads_every_dataset(string layout)
+    {
+        var script = Spark();
+        AssertSame(tables[layout], tables[layout].Select(t =>
+            new CanonicalRows(script.Rows(SparkRead(layout, t)).Select(r => CanonicalText.SparkRow(r, t.Contract.Columns))).Digest));
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Delta_rs_reads_every_dataset(string layout)
+    {
+        var digests = OracleFolder.Require().DeltaRsDigests(tables[layout]);
+        AssertSame(tables[layout], digests);
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Delta_rs_reads_older_versions(string layout)
+    {
+        var oracles = OracleFolder.Require();
+        var older = lakes[layout].Results.SkipLast(1)
+            .SelectMany(r => lakes[layout].Read(r.Epoch))
+            .Where(t => t.Contract.Name is "repo_files_v1" or "cst_defs_v1" or "cpg_edges_v1")
+            .ToList();
+        Assert.That(older.Select(t => t.Rows.Digest).Distinct().Count(), Is.GreaterThan(6));
+        AssertSame(older, oracles.DeltaRsDigests(older));
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void The_delta_extension_of_DuckDB_reads_every_dataset(string layout)
+    {
+        var oracles = OracleFolder.Require();
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1, AllowUnsignedExtensions: true));
+        using var connection = database.Connect();
+        connection.Execute($"LOAD {SqlText.Literal(oracles.DeltaExtensionFor(connection.Scalar<string>("SELECT version()")!))}");
+        AssertSame(tables[layout], tables[layout].Select(t =>
+            CanonicalRows.Of(connection, $"SELECT {t.Contract.ColumnList} FROM delta_scan({SqlText.Literal(t.Folder)})").Digest));
+    }
+
+    private static void AssertSame(IReadOnlyList<ReadTable> ours, IEnumerable<string> digests)
+    {
+        var found = digests.ToList();
+        Assert.That(ours, Is.Not.Empty);
+        Assert.That(found, Has.Count.EqualTo(ours.Count));
+        Assert.That(ours.Zip(found).Where(t => t.First.Rows.Digest != t.Second).Select(t => $"{t.First.Contract.Name}, version {t.First.Version}"), Is.Empty);
+    }
+
+    private static string SparkRead(string layout, ReadTable table) => $"{table.Contract.Name} by {layout}";
+
+    private static string SparkType(string json)
+    {
+        using var row = JsonDocument.Parse(json);
+        return row.RootElement.GetProperty(TypesColumn).GetString()!;
+    }
+
+    private static string SparkTypes(Contract contract) => $"struct<{string.Join(',', contract.Columns.Select(c => $"{c.Name}:{SparkTypeName(c.Type)}"))}>";
+
+    private static string SparkTypeName(ColumnType type) => type switch
+    {
+        ColumnType.Text => "string",
+        ColumnType.Integer => "int",
+        ColumnType.Long => "bigint",
+        ColumnType.Double => "double",
+        ColumnType.Boolean => "boolean",
+        ColumnType.Timestamp => "timestamp",
+        ColumnType.TextList => "array<string>",
+        ColumnType.LongList => "array<bigint>",
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    private static string SparkColumns(Contract contract) => string.Join(", ", contract.Columns.Select(c => c.Type == ColumnType.Timestamp
+        ? $"unix_micros({SparkScript.Name(c.Name)}) AS {SparkScript.Name(c.Name)}"
+        : SparkScript.Name(c.Name)));
+
+    private SparkScript Spark()
+    {
+        OracleFolder.Require();
+        return spark.Value;
+    }
+
+    private SparkScript StartSpark()
+    {
+        var script = new SparkScript();
+        SparkScript.SettingsForSmallData.ForEach(script.Add);
+        script.AddFile(File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas", "prelude.spark.sql")));
+        var roots = SmallProject.Rich(Seeds).SourceRoots.Append(string.Empty);
+        script.Add($"CREATE TEMPORARY VIEW source_roots AS SELECT explode(array({SqlText.Literals(roots)})) AS root");
+        var bound = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var rule in rules)
+        {
+            foreach (var (table, file) in rule.Inputs.Where(i => bound.GetValueOrDefault(i.Key) != i.Value))
+            {
+                script.Add($"CREATE OR REPLACE TEMPORARY VIEW {SparkScript.Name(table)} AS SELECT * FROM parquet.{SparkScript.Name(file)}");
+                bound[table] = file;
+            }
+
+            var columns = string.Join(", ", rule.Contract.Columns.Select(c => SparkScript.Name(c.Name)));
+            script.Add(rule.Name, $"SELECT {columns}, typeof(struct({columns})) AS {TypesColumn} FROM ({rule.Sql}\n)");
+        }
+
+        foreach (var (name, sql) in PreludeProbes)
+        {
+            script.Add(name, sql);
+        }
+
+        foreach (var layout in Layouts)
+        {
+            foreach (var table in tables[layout])
+            {
+                script.Add(SparkRead(layout, table), $"SELECT {SparkColumns(table.Contract)} FROM delta.{SparkScript.Name(table.Folder)}");
+            }
+        }
+
+        script.Run(OracleFolder.Require(), folder);
+        return script;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using CodeIntel.Lake.Acceptance.EditScripts;
+using CodeIntel.Lake.Acceptance.EditScripts.Trees;
+using CodeIntel.Lake.Acceptance.Harness;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Acceptance;
+
+/// <summary>Same input, same rows in the same order, on any number of threads, and in one run as in the next.</summary>
+[TestFixture]
+public sealed class ThreadCountTests
+{
+    private const int GeneratedProjects = 6;
+    private const int FirstSeed = 7001;
+
+    /// <summary>They hold times.</summary>
+    private static readonly string[] Timed = ["runs_v1", "run_stages_v1", "run_datasets_v1"];
+
+    [TestCase("bucket", 1, 2, 2, 8, 8)]
+    [TestCase("file_id", 8)]
+    public void Lakes_are_equal_down_to_the_order_of_rows_in_each_data_file(string layout, params int[] threadCounts)
+    {
+        var expected = Build(layout, 1);
+        Assert.That(expected.Keys.Count(k => k.StartsWith("cpg_nodes_v1 ", StringComparison.Ordinal)), Is.GreaterThan(1), "there are partitions to compare");
+        foreach (var threads in threadCounts)
+        {
+            Assert.That(Build(layout, threads), Is.EqualTo(expected), $"{threads} threads");
+        }
+    }
+
+    /// <summary>The data files after a full run and an incremental one.</summary>
+    /// <returns>By dataset and partition, the number of rows and a hash of the rows in the order of the file.</returns>
+    private static SortedDictionary<string, string> Build(string layout, int threads)
+    {
+        using var scene = new Scene(layout, threads);
+        var scripts = Enumerable.Range(FirstSeed, GeneratedProjects).Select(seed => EditScript.Draw(seed, 1)).ToList();
+        var initial = Union([Sample(), .. scripts.Select(s => s.Initial)]);
+        Assert.That(initial.Entries, Has.Count.GreaterThan(36), "some dozens of files");
+        scene.Write(initial);
+        scene.Refresh();
+        scene.Write(Union([Sample(), .. scripts.Select(s => s.Steps[0].Tree)]));
+        Assert.That(scene.Refresh().Changed);
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var connection = database.Connect();
+        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var contract in scene.Contracts.All.Where(c => c.Scope != DatasetScope.Transient && !Timed.Contains(c.Name)))
+        {
+            AddFiles(contract, Path.Combine(scene.State, "datasets", contract.Stage, contract.Name), layout, connection, found);
+        }
+
+        return found;
+    }
+
+    private static void AddFiles(Contract contract, string table, string layout, DuckDbConnection connection, SortedDictionary<string, string> found)
+    {
+        var files = ActiveFiles(table);
+        if (files.Count == 0)
+        {
+            return;
+        }
+
+        var columns = contract.Columns.Select(c => c.Name).Where(c => layout != "file_id" || !contract.IsPerFile || c != "file_id").Select(SqlText.Name);
+        using var result = connection.Query($"""
+            SELECT filename, count(*), md5(string_agg(content, chr(10) ORDER BY file_row_number))
+            FROM (SELECT filename, file_row_number, CAST(row({string.Join(", ", columns)}) AS VARCHAR) AS content
+                  FROM read_parquet([{SqlText.Literals(files)}], filename = true, file_row_number = true, hive_partitioning = false))
+            GROUP BY filename
+            """);
+        foreach (var row in result.Rows())
+        {
+            found.Add($"{contract.Name} {Path.GetRelativePath(table, Path.GetDirectoryName((string)row[0]!)!)}", $"{row[1]} rows, {row[2]}");
+        }
+    }
+
+    /// <summary>The files that the log leaves, read from its text: two commits, no checkpoint.</summary>
+    private static List<string> ActiveFiles(string table)
+    {
+        var active = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var line in Directory.EnumerateFiles(Path.Combine(table, "_delta_log"), "*.json").Order(StringComparer.Ordinal).SelectMany(File.ReadLines))
+        {
+            using var action = JsonDocument.Parse(line);
+            if (action.RootElement.TryGetProperty("add", out var added))
+            {
+                active.Add(PathOf(added));
+            }
+            else if (action.RootElement.TryGetProperty("remove", out var removed))
+            {
+                active.Remove(PathOf(removed));
+            }
+        }
+
+        return [.. active.Select(p => Path.Combine(table, p))];
+    }
+
+    private static string PathOf(JsonElement file) => Uri.UnescapeDataString(file.GetProperty("path").GetString()!);
+
+    /// <summary>All files of several projects; where two have one path, the first project's.</summary>
+    private static ProjectTree Union(IReadOnlyList<ProjectTree> trees) => new(
+        trees.SelectMany(t => t.Entries).Where(e => e.Value is FileEntry).GroupBy(e => e.Key, StringComparer.Ordinal).Select(g => g.First()));
+
+    private static ProjectTree Sample()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "CodeIntel.Lake.sln")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        var sample = Path.Combine(folder, "samples", "bookshop");
+        return new ProjectTree(Directory.EnumerateFiles(sample, "*.py", SearchOption.AllDirectories).Select(f =>
+            KeyValuePair.Create(Path.GetRelativePath(sample, f), (TreeEntry)new FileEntry(File.ReadAllBytes(f), MtimeTag.Natural))));
+    }
+}

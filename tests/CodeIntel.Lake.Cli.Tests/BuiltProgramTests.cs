@@ -1,0 +1,82 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Cli.Tests;
+
+/// <summary>What only a process of its own can show: exit codes, streams, and how it ends when it is asked to stop.</summary>
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class BuiltProgramTests : IDisposable
+{
+    private readonly CommandScene scene = new();
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void Answers_go_to_the_output_and_words_to_the_errors()
+    {
+        var done = BuiltProgram.Run("refresh", "--json", "--config", scene.At("pipeline.yaml"));
+        Assert.That((done.Exit, done.Json.GetProperty("epoch").GetInt64()), Is.EqualTo((0, 1)), done.Error);
+        Assert.That(done.Error, Does.Contain("extract"));
+        var missing = BuiltProgram.Run("refresh", "--json", "--config", scene.At("pipeline.yaml"), "--repo", scene.At("nowhere"));
+        Assert.That((missing.Exit, missing.ErrorCode), Is.EqualTo((4, "repository_missing")));
+        Assert.That(Reply.Keys(missing.Json), Is.EqualTo(new[] { "error" }));
+    }
+
+    [TestCase("INT")]
+    [TestCase("TERM")]
+    public void A_statement_that_writes_without_end_ends_when_it_is_asked_to(string signal)
+    {
+        RequireSignals();
+        scene.Run("refresh");
+        using var program = BuiltProgram.Start(
+            ["sql", "--csv", "--config", scene.At("pipeline.yaml"), "SELECT range AS n FROM range(10000000000000)"], line => line == "1000");
+        program.Await();
+        program.Signal(signal);
+        var reply = program.End();
+        Assert.That(reply.Exit, Is.EqualTo(130), reply.Error);
+        Assert.That(reply.Error, Does.Contain("error (stopped): "));
+    }
+
+    [Test]
+    public void A_statement_that_computes_without_end_ends_when_it_is_asked_to()
+    {
+        scene.Run("refresh");
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        var reply = scene.Run(stop.Token, "sql", "--json", "SELECT count(*) FROM range(10000000000000) a WHERE a.range % 7 = 3");
+        Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((130, "stopped")));
+    }
+
+    [Test]
+    public void A_refresh_that_is_stopped_leaves_no_epoch_no_lock_and_no_data_file()
+    {
+        RequireSignals();
+        for (var i = 0; i < 300; i++)
+        {
+            scene.Write($"repo/many/m{i}.py", "def f(x):\n    return x\n\n\n" + string.Concat(Enumerable.Repeat("f(f(f(1)))\n", 100)));
+        }
+
+        using (var program = BuiltProgram.Start(["refresh", "--json", "--config", scene.At("pipeline.yaml")], line => line.StartsWith("extract: ", StringComparison.Ordinal)))
+        {
+            program.Await();
+            program.Signal("INT");
+            var reply = program.End();
+            Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((130, "stopped")), reply.Error);
+        }
+
+        Assert.That(Directory.GetFiles(scene.At("state/epochs")), Is.Empty);
+        Assert.That(File.Exists(scene.At("state/lock.json")), Is.False);
+        Assert.That(Directory.Exists(scene.At("state/datasets")) ? Directory.GetFiles(scene.At("state/datasets"), "*.parquet", SearchOption.AllDirectories) : [], Is.Empty);
+        Assert.That(scene.Run("status").Exit, Is.Zero);
+    }
+
+    private static void RequireSignals()
+    {
+        const string Status = "/proc/self/status";
+        const int Interrupt = 1 << 1;
+        Assume.That(File.Exists(Status), "signals are sent on Linux only");
+        var ignored = File.ReadLines(Status).First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
+        Assume.That(Convert.ToUInt64(ignored, 16) & Interrupt, Is.Zero, "Ctrl-C is ignored by whoever started the tests");
+    }
+}

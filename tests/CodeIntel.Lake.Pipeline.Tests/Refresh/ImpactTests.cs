@@ -1,0 +1,167 @@
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.Datasets;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
+
+/// <summary>What an edit redoes, in the file itself and in others, and the reason that is given.</summary>
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.Children)]
+internal sealed class ImpactTests : IDisposable
+{
+    private const string Core = "LIMIT = 3\n\n\ndef helper(x):\n    return x + 1\n\n\nclass Base:\n    def run(self):\n        return helper(LIMIT)\n";
+
+    private readonly RefreshScene scene = new(
+        ("pkg/__init__.py", "from .core import helper\n"),
+        ("pkg/core.py", Core),
+        ("app.py", "from pkg import helper\n\n\ndef go():\n    return helper(2)\n"),
+        ("other.py", "def alone():\n    return 1\n"));
+
+    public void Dispose() => scene.Dispose();
+
+    [TestCase("a comment", "# first\n", "")]
+    [TestCase("a body", "", "x + 100")]
+    public void An_edit_that_nobody_can_see_redoes_one_file_and_impacts_none(string what, string above, string body)
+    {
+        scene.Refresh();
+        scene.Touched();
+        scene.Write("pkg/core.py", above + (body.Length > 0 ? Core.Replace("x + 1", body, StringComparison.Ordinal) : Core));
+        var result = scene.Refresh();
+        Assert.That((result.Mode, result.Files.Redone), Is.EqualTo((RefreshMode.Incremental, 1)), what);
+        Assert.That(scene.Reasons(), Is.EqualTo(new[] { "pkg/core.py modified pkg/core.py" }));
+        Assert.That(scene.Touched(), Is.Not.Empty.And.All.EndsWith(" " + StableId.File("pkg/core.py")), "no partition but the file's is replaced");
+    }
+
+    [Test]
+    public void A_signature_impacts_the_callers_through_a_re_export_and_nobody_else()
+    {
+        scene.Refresh();
+        scene.Write("pkg/core.py", Core.Replace("helper(x)", "helper(x, y=0)", StringComparison.Ordinal));
+        var result = scene.Refresh();
+        Assert.That(scene.Reasons(), Is.EqualTo(new[]
+        {
+            "app.py import_name pkg.core.helper",
+            "app.py name_qname pkg.core.helper",
+            "pkg/__init__.py import_name pkg.core.helper",
+            "pkg/__init__.py name_qname pkg.core.helper",
+            "pkg/core.py callsite_qname pkg.core.helper",
+            "pkg/core.py modified pkg/core.py",
+        }));
+        Assert.That(result.Files.Redone, Is.EqualTo(3));
+        Assert.That(scene.Rows("SELECT delta_kind, impact_qname, source FROM inc_changed_exports_v1"), Is.EqualTo(new[] { "modified pkg.core.helper export" }));
+    }
+
+    [Test]
+    public void A_new_module_impacts_the_file_whose_import_waited_for_it()
+    {
+        scene.Write("waiting.py", "import late.thing\nfrom late import name\n\nname()\n");
+        scene.Refresh();
+        Assert.That(Target("waiting.py", "late.name"), Is.EqualTo(new[] { "external late.name" }));
+        scene.Write("late/__init__.py", "def name():\n    pass\n");
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Is.EqualTo(new[]
+        {
+            "late/__init__.py added late/__init__.py",
+            "waiting.py negative_dependency late",
+            "waiting.py negative_dependency late.name",
+        }));
+        Assert.That(Target("waiting.py", "late.name"), Is.EqualTo(new[] { "def late.name" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
+    public void A_star_import_impacts_those_who_used_a_name_that_comes_or_goes()
+    {
+        scene.Write("star.py", "from pkg.core import *\n\nhelper(1)\nextra()\n");
+        scene.Write("bystander.py", "from pkg.core import *\n\nprint(LIMIT)\n");
+        scene.Refresh();
+        scene.Write("pkg/core.py", Core + "\n\ndef extra():\n    pass\n");
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Does.Contain("star.py negative_dependency pkg.core.extra"));
+        Assert.That(Target("star.py", "pkg.core.extra"), Is.EqualTo(new[] { "def pkg.core.extra" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+
+        scene.Write("pkg/core.py", Core);
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Has.Some.StartsWith("star.py ").And.Some.EndsWith(" pkg.core.extra"));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
+    public void A_module_beside_a_package_of_its_name_takes_nothing_from_it()
+    {
+        scene.Refresh();
+        scene.Write("pkg.py", "def helper():\n    pass\n");
+        scene.Refresh();
+        Assert.That(Target("app.py", "pkg.helper"), Is.EqualTo(new[] { "def pkg.core.helper" }), "the package wins");
+        scene.Delete("pkg/__init__.py");
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Does.Contain("app.py shadowing pkg"));
+        Assert.That(Target("app.py", "pkg.helper"), Is.EqualTo(new[] { "def pkg.helper" }), "the module steps in");
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
+    public void A_module_named_like_an_external_one_shadows_it()
+    {
+        scene.Write("user.py", "import json\n\njson.dumps(1)\n");
+        scene.Refresh();
+        scene.Write("json.py", "def dumps(x):\n    return x\n");
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Does.Contain("user.py negative_dependency json"));
+        Assert.That(Target("user.py", "json.dumps"), Is.EqualTo(new[] { "def json.dumps" }));
+    }
+
+    [Test]
+    public void A_deleted_file_has_no_row_left_and_its_users_are_redone()
+    {
+        scene.Refresh();
+        Assert.That(scene.DatasetsWith("pkg/core.py"), Has.Count.GreaterThan(20));
+        scene.Delete("pkg/core.py");
+        var result = scene.Refresh();
+        Assert.That((result.Files.Deleted, result.Files.Redone), Is.EqualTo((1, 2)));
+        Assert.That(scene.DatasetsWith("pkg/core.py"), Is.Empty);
+        Assert.That(scene.Reasons(), Is.EqualTo(new[]
+        {
+            "app.py import_module pkg.core",
+            "app.py import_name pkg.core.helper",
+            "app.py name_qname pkg.core.helper",
+            "pkg/__init__.py import_module pkg.core",
+            "pkg/__init__.py import_name pkg.core.helper",
+            "pkg/__init__.py name_qname pkg.core.helper",
+            "pkg/core.py deleted pkg/core.py",
+        }));
+        Assert.That(scene.Rows("SELECT change_kind, previous_path, current_path FROM repo_diff_v1"), Is.EqualTo(new[] { "deleted pkg/core.py -" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
+    public void A_renamed_file_is_another_file_in_the_data_and_a_rename_to_a_person()
+    {
+        scene.Refresh();
+        scene.Write("moved.py", "def alone():\n    return 1\n");
+        scene.Delete("other.py");
+        var result = scene.Refresh();
+        Assert.That((result.Files.Renamed, result.Files.Deleted, result.Files.Added), Is.EqualTo((1, 1, 0)));
+        Assert.That(scene.Reasons(), Is.EqualTo(new[] { "moved.py renamed other.py", "other.py deleted other.py" }));
+        Assert.That(scene.DatasetsWith("other.py"), Is.Empty);
+        Assert.That(scene.DatasetsWith("moved.py"), Is.SupersetOf(new[] { "cpg_nodes_v1", "cst_defs_v1", "dim_exported_defs_v1", "repo_files_v1" }));
+    }
+
+    [Test]
+    public void The_forecast_names_the_same_files_and_reasons_and_writes_nothing()
+    {
+        scene.Refresh();
+        scene.Touched();
+        scene.Write("pkg/core.py", Core.Replace("helper(x)", "helper(x, y=0)", StringComparison.Ordinal));
+        var forecast = scene.Forecast();
+        Assert.That(scene.Touched(), Is.Empty);
+        scene.Refresh();
+        Assert.That(forecast.Files.SelectMany(f => f.Reasons.Select(r => $"{f.Path} {r.Kind} {r.Reference}")), Is.EquivalentTo(scene.Reasons()));
+    }
+
+    /// <summary>What a name that a file looked up stands for: the target's kind and name.</summary>
+    private IReadOnlyList<string> Target(string path, string qname) => scene.Rows(
+        $"SELECT DISTINCT target_kind, target_qname FROM rel_qname_def_v1 WHERE path = '{path}' AND qname = '{qname}' AND NOT by_export ORDER BY ALL");
+}

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Verify;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
+
+/// <summary>A repository and its lake with a partition for each file, in a folder that is gone after the test.</summary>
+internal sealed class RefreshScene : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly HashSet<string> seenCommits = new(StringComparer.Ordinal);
+
+    public RefreshScene(params (string Path, string Text)[] files)
+    {
+        Directory.CreateDirectory(Repository);
+        foreach (var (path, text) in files)
+        {
+            Write(path, text);
+        }
+    }
+
+    /// <summary>The contracts in force: those of the source tree until <see cref="EditSchemas"/> changes them.</summary>
+    public ContractCatalog Contracts { get; private set; } = Verify.LakeScene.Contracts;
+
+    /// <summary>Settings beside the layout.</summary>
+    public string Settings { get; set; } = "engine: {threads: 1}";
+
+    public string Repository => folder.At("repo");
+
+    public string State => folder.At("state");
+
+    public string At(string path) => Path.Combine(Repository, path);
+
+    public void Write(string path, string text) => folder.Write(Path.Combine("repo", path), text);
+
+    public void Delete(string path) => File.Delete(At(path));
+
+    public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, fullReason));
+
+    public RefreshForecast Forecast() => Refresher.Forecast(Request(State, null));
+
+    /// <summary>The rows of a query over the newest epoch, each as its values joined by spaces; a null is a dash.</summary>
+    public IReadOnlyList<string> Rows(string sql)
+    {
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var connection = database.Connect();
+        using var store = LakeStore.Open(State, Contracts, LakeOpenMode.Read);
+        var reader = store.Read(connection);
+        foreach (var contract in Contracts.All.Where(c => c.Scope != DatasetScope.Transient && sql.Contains(c.Name, StringComparison.Ordinal)))
+        {
+            connection.Execute($"CREATE VIEW {contract.Name} AS FROM {reader.Relation(contract, RowScope.All)}");
+        }
+
+        using var result = connection.Query(sql);
+        return [.. result.Rows().Select(r => string.Join(' ', r.Select(v => v ?? "-")))];
+    }
+
+    /// <summary>Why each file was redone in the newest epoch: path, kind and reference.</summary>
+    public IReadOnlyList<string> Reasons() => Rows("SELECT path, reason_kind, reason_ref FROM inc_impacted_files_v2 ORDER BY ALL");
+
+    /// <summary>
+    /// The partitions that commits since the last call added files to or removed files from, as dataset and partition; those of datasets
+    /// that speak of the run are left out, and <c>*</c> is the partition of an unpartitioned dataset.
+    /// </summary>
+    public IReadOnlyList<string> Touched()
+    {
+        var touched = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var contract in Contracts.All.Where(LakeComparison.Covers))
+        {
+            var logs = Directory.EnumerateFiles(Path.Combine(State, "datasets", contract.Stage, contract.Name, "_delta_log"), "*.json").Where(seenCommits.Add);
+            touched.UnionWith(logs.SelectMany(File.ReadLines).Select(PathOf).OfType<string>().Select(p => $"{contract.Name} {PartitionOf(p)}"));
+        }
+
+        return [.. touched];
+    }
+
+    /// <summary>Datasets in which a file has rows.</summary>
+    public IReadOnlyList<string> DatasetsWith(string path)
+    {
+        var perFile = Contracts.All.Where(c => c.IsPerFile).Select(c => $"SELECT '{c.Name}' FROM {c.Name} WHERE file_id = '{StableId.File(path)}'");
+        return Rows(string.Join(" UNION ", perFile) + " ORDER BY 1");
+    }
+
+    /// <summary>Datasets that differ from those of a lake built from scratch.</summary>
+    public IReadOnlyList<DatasetMismatch> CompareWithRebuild()
+    {
+        var scratch = folder.At("scratch");
+        Refresher.Refresh(Request(scratch, null));
+        var mismatches = LakeComparison.Compare(State, scratch, Contracts, new DuckDbOptions(Threads: 1));
+        Directory.Delete(scratch, recursive: true);
+        return mismatches;
+    }
+
+    /// <summary>Puts contracts and rules of the scene's own in force: those of the source tree with one file changed.</summary>
+    public void EditSchemas(string file, Func<string, string> edit)
+    {
+        var schemas = folder.At("schemas");
+        if (!Directory.Exists(schemas))
+        {
+            var shipped = Path.Combine(TestRoot.Folder, "schemas");
+            foreach (var source in Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories))
+            {
+                folder.Write(Path.Combine("schemas", Path.GetRelativePath(shipped, source)), File.ReadAllText(source));
+            }
+        }
+
+        var path = Path.Combine(schemas, file);
+        File.WriteAllText(path, edit(File.ReadAllText(path)));
+        Contracts = ContractCatalog.Load(schemas);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static string? PathOf(string line)
+    {
+        using var action = JsonDocument.Parse(line);
+        return action.RootElement.TryGetProperty("add", out var file) || action.RootElement.TryGetProperty("remove", out file)
+            ? file.GetProperty("path").GetString()
+            : null;
+    }
+
+    private static string PartitionOf(string path) => path.Contains('/', StringComparison.Ordinal) ? path[(path.IndexOf('=') + 1)..path.IndexOf('/')] : "*";
+
+    private RefreshRequest Request(string state, string? fullReason) => new(
+        Repository,
+        state,
+        PipelineSettings.Parse($"layout: {{kind: file_id}}\n{Settings}\n", folder.At("pipeline.yaml")),
+        Contracts,
+        fullReason);
+}

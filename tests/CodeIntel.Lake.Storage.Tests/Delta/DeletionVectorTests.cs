@@ -1,0 +1,200 @@
+using System.Buffers.Binary;
+using System.Text;
+using CodeIntel.Lake.Storage.Delta;
+using NUnit.Framework;
+using static CodeIntel.Lake.Storage.Tests.Delta.TableScene;
+
+namespace CodeIntel.Lake.Storage.Tests.Delta;
+
+/// <summary>Deleted rows are never read, in whatever form their positions are kept; a damaged form is an error.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class DeletionVectorTests : IDisposable
+{
+    private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+    private const int Rows = 200_000;
+
+    private readonly TableScene scene = new();
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void A_vector_in_the_log_hides_rows()
+    {
+        Create(Inline(Bitmap((0, Positions(0, 3))), 2), 5);
+        Assert.That(scene.Rows(), Is.EqualTo(new[] { """{"a":1}""", """{"a":2}""", """{"a":4}""" }));
+        Assert.That(scene.Open().Snapshot.Files.Values.Single().RowCount, Is.Null);
+    }
+
+    [Test]
+    public void Vectors_of_every_form_hide_rows_in_files_with_many()
+    {
+        var bits = new byte[8192];
+        Array.Fill(bits, (byte)0x55);
+        byte[] runs = [.. Short(2), .. Short(10), .. Short(4), .. Short(65_000), .. Short(535)];
+        var bitmap = Bitmap((0, Positions(7, 65_535)), (1, (32_768, bits, false)), (2, (541, runs, true)));
+        Create(Inline(bitmap, 2 + 32_768 + 541), Rows);
+        var expected = Enumerable.Range(0, Rows).Where(i => (i >> 16) switch
+        {
+            0 => i is not (7 or 65_535),
+            1 => i % 2 == 1,
+            2 => (i & 0xffff) is < 10 or (> 14 and < 65_000),
+            _ => true,
+        });
+        Assert.That(scene.Open().Rows().Select(r => (long)r[0]!).Order(), Is.EqualTo(expected.Select(i => (long)i)));
+    }
+
+    [Test]
+    public void A_vector_in_a_file_beside_the_data_hides_rows()
+    {
+        var descriptor = WriteFile(Bitmap((0, Positions(1))), 1);
+        Create(descriptor, 3);
+        Assert.That(scene.Rows(), Is.EqualTo(new[] { """{"a":0}""", """{"a":2}""" }));
+    }
+
+    [Test]
+    public void A_new_vector_takes_the_place_of_the_old_one()
+    {
+        var first = Inline(Bitmap((0, Positions(0))), 1);
+        var second = Inline(Bitmap((0, Positions(0, 1))), 2);
+        Create(first, 3);
+        scene.Commit(2, Remove("x.parquet", $",\"deletionVector\":{first}"), Add("x.parquet", "{}", second));
+        Assert.That((scene.Rows(1), scene.Rows(2)), Is.EqualTo((new[] { """{"a":1}""", """{"a":2}""" }, new[] { """{"a":2}""" })));
+        Assert.That(scene.Changes(2), Is.EqualTo(new[] { """{"_change_type":"delete","_commit_version":2,"a":1}""" }));
+        scene.Commit(3, Add("x.parquet", "{}", first), Remove("x.parquet", $",\"deletionVector\":{second}"));
+        Assert.That(scene.Rows(), Is.EqualTo(scene.Rows(1)), "the order of add and remove does not matter");
+        Assert.That(scene.Changes(3), Is.EqualTo(new[] { """{"_change_type":"insert","_commit_version":3,"a":1}""" }));
+    }
+
+    [TestCase("checksum")]
+    [TestCase("size")]
+    [TestCase("cut")]
+    [TestCase("cardinality")]
+    public void A_damaged_file_is_an_error(string damage)
+    {
+        Create(WriteFile(Bitmap((0, Positions(1))), damage == "cardinality" ? 2 : 1), 3);
+        var file = Directory.GetFiles(scene.Root, "deletion_vector_*.bin").Single();
+        var bytes = File.ReadAllBytes(file);
+        switch (damage)
+        {
+            case "checksum":
+                bytes[^5] ^= 1;
+                break;
+            case "size":
+                bytes[4]++;
+                break;
+            case "cut":
+                bytes = bytes[..^6];
+                break;
+        }
+
+        File.WriteAllBytes(file, bytes);
+        var error = Assert.Throws<LakeException>(() => scene.Rows());
+        Assert.That((error!.Code, error.Message.Contains(file, StringComparison.Ordinal)), Is.EqualTo(("data_file_damaged", true)));
+    }
+
+    [Test]
+    public void A_missing_file_is_named()
+    {
+        Create(WriteFile(Bitmap((0, Positions(1))), 1), 3);
+        File.Delete(Directory.GetFiles(scene.Root, "deletion_vector_*.bin").Single());
+        Assert.That(Assert.Throws<LakeException>(() => scene.Rows())!.Code, Is.EqualTo("data_file_missing"));
+    }
+
+    [Test]
+    public void A_cut_or_changed_bitmap_gives_an_error_or_rows()
+    {
+        var whole = Bitmap((0, Positions(0, 2)), (1, (5, [.. Short(1), .. Short(10), .. Short(4)], true)));
+        var random = new Random(7);
+        for (var i = 0; i < 100; i++)
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            Create(Inline(i < whole.Length ? whole[..i] : damaged, 7), 3);
+            try
+            {
+                Assert.That(scene.Rows(), Has.Length.InRange(0, 3));
+            }
+            catch (LakeException e)
+            {
+                Assert.That(e.Code, Is.EqualTo("data_file_damaged"));
+            }
+        }
+    }
+
+    [Test]
+    public void A_dataset_of_a_lake_must_not_have_one()
+    {
+        Create(Inline(Bitmap((0, Positions(0))), 1), 2);
+        Assert.That(Assert.Throws<UnsupportedFeatureException>(() => DeltaLog.Open(LocalFileSystem.Instance, scene.Root, scene.Connection))!.Feature, Is.EqualTo("deletionVectors"));
+        scene.Commit(2, OldProtocol);
+        Assert.That(Assert.Throws<UnsupportedFeatureException>(() => DeltaLog.Open(LocalFileSystem.Instance, scene.Root, scene.Connection))!.Feature, Is.EqualTo("deletionVectors"), "even where the protocol does not say so");
+    }
+
+    private void Create(string vector, int rows)
+    {
+        scene.Commit(0, Features("deletionVectors"), Metadata("a long"));
+        scene.Commit(1, scene.Data("x.parquet", $"SELECT range AS a FROM range({rows})", "{}", vector));
+    }
+
+    private string WriteFile(byte[] bitmap, long cardinality)
+    {
+        var id = Guid.Parse("7a3f3c1e-0a52-4b5c-9d6e-001122334455");
+        byte[] header = [0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(header, bitmap.Length);
+        byte[] sum = [0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32BigEndian(sum, Crc(bitmap));
+        File.WriteAllBytes(scene.At($"deletion_vector_{id:d}.bin"), [1, .. header, .. bitmap, .. sum]);
+        return Descriptor("u", Encode(id.ToByteArray(bigEndian: true)), bitmap.Length, cardinality, ",\"offset\":1");
+    }
+
+    private static string Inline(byte[] bitmap, long cardinality) => Descriptor("i", Encode([.. bitmap, .. new byte[(4 - (bitmap.Length % 4)) % 4]]), bitmap.Length, cardinality);
+
+    private static string Descriptor(string storage, string where, int size, long cardinality, string rest = "") =>
+        $$"""{"storageType":"{{storage}}","pathOrInlineDv":"{{where}}","sizeInBytes":{{size}},"cardinality":{{cardinality}}{{rest}}}""";
+
+    private static (int Cardinality, byte[] Bytes, bool IsRuns) Positions(params int[] positions) => (positions.Length, [.. positions.SelectMany(Short)], false);
+
+    private static byte[] Bitmap(params (int Key, (int Cardinality, byte[] Bytes, bool IsRuns) Container)[] containers)
+    {
+        var hasRuns = containers.Any(c => c.Container.IsRuns);
+        var flags = (byte)containers.Select((c, i) => c.Container.IsRuns ? 1 << i : 0).Sum();
+        return
+        [
+            .. BitConverter.GetBytes(1681511377),
+            .. BitConverter.GetBytes(1L),
+            .. BitConverter.GetBytes(0),
+            .. hasRuns ? [.. Short(12347), .. Short(containers.Length - 1), flags] : (byte[])[.. BitConverter.GetBytes(12346), .. BitConverter.GetBytes(containers.Length)],
+            .. containers.SelectMany(c => Short(c.Key).Concat(Short(c.Container.Cardinality - 1))),
+            .. hasRuns ? [] : new byte[4 * containers.Length],
+            .. containers.SelectMany(c => c.Container.Bytes),
+        ];
+    }
+
+    private static byte[] Short(int value) => BitConverter.GetBytes((ushort)value);
+
+    private static string Encode(byte[] bytes)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < bytes.Length; i += 4)
+        {
+            var value = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(i));
+            for (var power = 85u * 85 * 85 * 85; power > 0; power /= 85)
+            {
+                text.Append(Digits[(int)(value / power % 85)]);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static uint Crc(byte[] bytes)
+    {
+        var sum = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            sum = Enumerable.Range(0, 8).Aggregate(sum ^ value, (s, _) => (s & 1) != 0 ? (s >> 1) ^ 0xedb88320 : s >> 1);
+        }
+
+        return ~sum;
+    }
+}
