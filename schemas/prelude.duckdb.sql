@@ -3,7 +3,7 @@
 
 -- Text to a 63-bit id: the first 8 bytes of SHA-256, big-endian, top bit cleared. Join the parts with concat_ws(chr(31), …).
 CREATE OR REPLACE MACRO stable_id(t) AS
-  CAST(concat('0x', translate(substr(sha256(t), 1, 1), '89abcdef', '01234567'), substr(sha256(t), 2, 15)) AS BIGINT);
+  CAST(CAST(concat('0x', substr(sha256(t), 1, 16)) AS UBIGINT) & 9223372036854775807 AS BIGINT);
 
 -- Segments of a dotted name.
 CREATE OR REPLACE MACRO name_parts(n) AS string_split(n, '.');

@@ -12,15 +12,22 @@ internal sealed class ExtractStage(DuckDbDatabase database, DuckDbConnection con
     /// <summary>The datasets that the extractors give.</summary>
     public IReadOnlyList<Contract> Datasets { get; } = [.. PythonExtraction.Datasets.Select(d => contracts[d])];
 
-    /// <summary>Fills the staging tables with the rows of these files.</summary>
-    /// <returns>How many files could not be read or parsed at all.</returns>
-    public int Fill(IReadOnlyList<FileFact> files, IRefreshProgress? progress)
+    /// <summary>Threads that it takes.</summary>
+    public int Threads => threads;
+
+    /// <summary>Makes a set of staging tables, empty.</summary>
+    public void Create(int set)
     {
         foreach (var contract in Datasets)
         {
-            StageWriters.Create(connection, contract);
+            StageWriters.Create(connection, contract, set);
         }
+    }
 
+    /// <summary>Fills a set of staging tables with the rows of these files, over connections of its own.</summary>
+    /// <returns>How many files could not be read or parsed at all.</returns>
+    public int Fill(IReadOnlyList<FileFact> files, int set, IRefreshProgress? progress)
+    {
         var next = -1;
         var failed = 0;
 
@@ -28,7 +35,7 @@ internal sealed class ExtractStage(DuckDbDatabase database, DuckDbConnection con
         var queue = files.OrderByDescending(f => f.Size).ThenBy(f => f.Path, StringComparer.Ordinal).ToList();
         Parallel.For(0, Math.Min(threads, Math.Max(1, files.Count)), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
-            using var writers = new StageWriters(database, contracts);
+            using var writers = new StageWriters(database, contracts, set);
             using var extractor = new PythonExtractor(writers, limits);
             for (var i = Interlocked.Increment(ref next); i < queue.Count; i = Interlocked.Increment(ref next))
             {
@@ -46,12 +53,12 @@ internal sealed class ExtractStage(DuckDbDatabase database, DuckDbConnection con
         return failed;
     }
 
-    /// <summary>Drops the staging tables.</summary>
-    public void Clear()
+    /// <summary>Drops a set of staging tables.</summary>
+    public void Drop(int set)
     {
         foreach (var contract in Datasets)
         {
-            StageWriters.Drop(connection, contract);
+            StageWriters.Drop(connection, contract, set);
         }
     }
 

@@ -69,6 +69,11 @@ internal sealed class RefreshRun : IDisposable
         }
 
         Progress?.Begin("commit", $"epoch {staged.Epoch}", 0);
+        foreach (var dataset in record.Datasets)
+        {
+            record.Wrote(dataset.Contract.Name, staged.RowsWritten(dataset.Contract.Name));
+        }
+
         new RunDatasets(session, staged, record).Write();
         session.LastChanceToStop();
         return staged.Commit(StageFingerprints.ToFacts(session.Fingerprints));
@@ -127,16 +132,26 @@ internal sealed class RefreshRun : IDisposable
             RefreshSession.Threads(settings),
             new ExtractLimits((int)Math.Min(int.MaxValue, settings.Scan.MaxFileBytes)));
         Progress?.Begin("extract", "files", scope.Count);
-        foreach (var wave in WavesInto(stage.Datasets, scope))
+        var waves = WavesInto(stage.Datasets, scope);
+        using var ahead = new ExtractAhead(stage, Progress);
+        void Start(int wave)
         {
-            record.Failed += stage.Fill([.. wave.Where(byId.ContainsKey).Select(f => byId[f])], Progress);
+            if (wave < waves.Count)
+            {
+                ahead.Start([.. waves[wave].Where(byId.ContainsKey).Select(f => byId[f])]);
+            }
+        }
+
+        Start(0);
+        for (var i = 0; i < waves.Count; i++)
+        {
+            record.Failed += ahead.Take();
+            Start(i + 1);
             foreach (var contract in stage.Datasets)
             {
                 var since = record.Now;
-                Record(contract, wave, staged.Replace(contract, ScopeOf(wave), Staged(contract)), since);
+                Record(contract, waves[i], staged.Replace(contract, ScopeOf(waves[i]), ahead.Select(contract)), since);
             }
-
-            stage.Clear();
         }
     }
 
@@ -187,7 +202,7 @@ internal sealed class RefreshRun : IDisposable
             changed.AddWhole(contract.Name);
         }
 
-        record.Add(contract, 0, 0, outcome.RowsWritten, since);
+        record.Add(contract, 0, 0, since);
     }
 
     /// <summary>The files whose rows of a dataset may differ: those whose own inputs did, and the impacted where it reads others' rows.</summary>
@@ -240,7 +255,7 @@ internal sealed class RefreshRun : IDisposable
     private void Record(Contract contract, IReadOnlyCollection<string> scope, ReplaceOutcome outcome, long since)
     {
         changed.AddFiles(contract.Name, outcome.ChangedFileIds);
-        record.Add(contract, scope.Count, outcome.ChangedFileIds.Count, outcome.RowsWritten, since);
+        record.Add(contract, scope.Count, outcome.ChangedFileIds.Count, since);
     }
 
     private bool FingerprintsDiffer() =>

@@ -30,7 +30,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
         Append("run_datasets_v1", Values(
             "epoch, dataset, stage, scope_files, changed_files, rows_written, seconds",
             "BIGINT, VARCHAR, VARCHAR, INTEGER, INTEGER, BIGINT, DOUBLE",
-            record.Datasets.Select(d => $"({staged.Epoch}, {Text(d.Contract.Name)}, {Text(d.Contract.Stage)}, {d.ScopeFiles}, {d.ChangedFiles}, {d.RowsWritten}, {Number(d.Seconds)})")));
+            record.Datasets.Select(d => $"({staged.Epoch}, {Text(d.Contract.Name)}, {Text(d.Contract.Stage)}, {d.ScopeFiles}, {d.ChangedFiles}, {record.RowsWritten(d.Contract.Name)}, {Number(d.Seconds)})")));
         Append("run_stages_v1", Values(
             "epoch, stage, mode, files, seconds",
             "BIGINT, VARCHAR, VARCHAR, INTEGER, DOUBLE",

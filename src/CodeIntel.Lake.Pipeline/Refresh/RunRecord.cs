@@ -4,12 +4,13 @@ using CodeIntel.Lake.Storage.Datasets;
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>What happened to one dataset in a run.</summary>
-internal sealed record DatasetRun(Contract Contract, int ScopeFiles, int ChangedFiles, long RowsWritten, double Seconds);
+internal sealed record DatasetRun(Contract Contract, int ScopeFiles, int ChangedFiles, double Seconds);
 
 /// <summary>What a run knows of itself, for the datasets of the runs stage.</summary>
 internal sealed class RunRecord(TimeProvider clock)
 {
     private readonly SortedDictionary<string, DatasetRun> datasets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> rowsWritten = new(StringComparer.Ordinal);
     private readonly long started = clock.GetTimestamp();
 
     public DateTimeOffset StartedAt { get; } = clock.GetUtcNow();
@@ -24,13 +25,15 @@ internal sealed class RunRecord(TimeProvider clock)
 
     public long Now => clock.GetTimestamp();
 
-    public void Add(Contract contract, int scopeFiles, int changedFiles, long rowsWritten, long since)
+    public void Add(Contract contract, int scopeFiles, int changedFiles, long since)
     {
         var seconds = clock.GetElapsedTime(since).TotalSeconds;
         datasets[contract.Name] = datasets.TryGetValue(contract.Name, out var known)
-            ? known with { ScopeFiles = known.ScopeFiles + scopeFiles, ChangedFiles = known.ChangedFiles + changedFiles, RowsWritten = known.RowsWritten + rowsWritten, Seconds = known.Seconds + seconds }
-            : new DatasetRun(contract, scopeFiles, changedFiles, rowsWritten, seconds);
+            ? known with { ScopeFiles = known.ScopeFiles + scopeFiles, ChangedFiles = known.ChangedFiles + changedFiles, Seconds = known.Seconds + seconds }
+            : new DatasetRun(contract, scopeFiles, changedFiles, seconds);
     }
 
-    public long RowsWritten(string dataset) => datasets.TryGetValue(dataset, out var known) ? known.RowsWritten : 0;
+    public long RowsWritten(string dataset) => rowsWritten.GetValueOrDefault(dataset);
+
+    public void Wrote(string dataset, long rows) => rowsWritten[dataset] = rows;
 }

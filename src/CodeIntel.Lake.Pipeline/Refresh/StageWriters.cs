@@ -3,22 +3,22 @@ using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
-/// <summary>The staging tables of one thread: rows go to <c>stage_&lt;dataset&gt;</c> over a connection of its own.</summary>
-internal sealed class StageWriters(DuckDbDatabase database, ContractCatalog contracts) : IRowWriters, IDisposable
+/// <summary>The staging tables of one thread: rows go to a table for each dataset, over a connection of its own. There are two sets of tables.</summary>
+internal sealed class StageWriters(DuckDbDatabase database, ContractCatalog contracts, int set = 0) : IRowWriters, IDisposable
 {
     private readonly DuckDbConnection connection = database.Connect();
     private readonly Dictionary<string, DuckDbAppender> appenders = new(StringComparer.Ordinal);
 
     /// <summary>The table that holds a dataset's new rows until they are replaced.</summary>
-    public static string Table(string dataset) => SqlText.Name("stage_" + dataset);
+    public static string Table(string dataset, int set = 0) => SqlText.Name(BareName(dataset, set));
 
     /// <summary>Makes an empty staging table.</summary>
-    public static void Create(DuckDbConnection connection, Contract contract) => connection.Execute(
-        $"CREATE OR REPLACE TABLE {Table(contract.Name)} ({string.Join(", ", contract.Columns.Select(c => $"{SqlText.Name(c.Name)} {c.Type.DuckDbName()}"))})");
+    public static void Create(DuckDbConnection connection, Contract contract, int set = 0) => connection.Execute(
+        $"CREATE OR REPLACE TABLE {Table(contract.Name, set)} ({string.Join(", ", contract.Columns.Select(c => $"{SqlText.Name(c.Name)} {c.Type.DuckDbName()}"))})");
 
     /// <summary>Drops a staging table.</summary>
-    public static void Drop(DuckDbConnection connection, Contract contract) =>
-        connection.Execute($"DROP TABLE IF EXISTS {Table(contract.Name)}");
+    public static void Drop(DuckDbConnection connection, Contract contract, int set = 0) =>
+        connection.Execute($"DROP TABLE IF EXISTS {Table(contract.Name, set)}");
 
     /// <inheritdoc/>
     public IRowWriter For(string dataset) => Appender(dataset);
@@ -28,7 +28,7 @@ internal sealed class StageWriters(DuckDbDatabase database, ContractCatalog cont
     {
         if (!appenders.TryGetValue(dataset, out var appender))
         {
-            appender = connection.OpenAppender("stage_" + dataset, [.. contracts[dataset].Columns.Select(c => c.Type)]);
+            appender = connection.OpenAppender(BareName(dataset, set), [.. contracts[dataset].Columns.Select(c => c.Type)]);
             appenders.Add(dataset, appender);
         }
 
@@ -54,4 +54,6 @@ internal sealed class StageWriters(DuckDbDatabase database, ContractCatalog cont
 
         connection.Dispose();
     }
+
+    private static string BareName(string dataset, int set) => $"stage{set}_{dataset}";
 }

@@ -27,8 +27,11 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
     /// <param name="contract">The dataset.</param>
     /// <param name="table">The table's folder.</param>
     /// <param name="wanted">The files. Their selects see no temporary table or view.</param>
-    /// <returns>A file for each that was wanted; null where there are no rows, and then no file is left.</returns>
-    public IReadOnlyList<DataFile?> Write(Contract contract, string table, IReadOnlyList<DataFileRows> wanted)
+    /// <returns>
+    /// A file for each that was wanted; null where there are no rows, and then no file is left. With one thread it is all done when this
+    /// returns; else it goes on over connections of its own, and must have ended before the next call.
+    /// </returns>
+    public Task<IReadOnlyList<DataFile?>> Write(Contract contract, string table, IReadOnlyList<DataFileRows> wanted)
     {
         var paths = wanted.Select(w => Path.Combine(table, RelativePath(contract, w.Partition))).ToList();
         foreach (var path in paths)
@@ -38,12 +41,6 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         }
 
         var made = new DataFile?[wanted.Count];
-        var workers = Math.Min(wanted.Count, Threads());
-        while (helpers.Count < workers - 1)
-        {
-            helpers.Add(connection.Connect());
-        }
-
         var next = -1;
         void Work(DuckDbConnection worker)
         {
@@ -53,7 +50,31 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
             }
         }
 
-        Task.WhenAll(helpers.Take(workers - 1).Select(h => Task.Run(() => Work(h))).Append(RunHere(() => Work(connection)))).GetAwaiter().GetResult();
+        if (Threads() == 1)
+        {
+            Work(connection);
+            return Task.FromResult(WithoutEmpty(made, paths));
+        }
+
+        var workers = Math.Min(wanted.Count, Threads());
+        while (helpers.Count < workers)
+        {
+            helpers.Add(connection.Connect());
+        }
+
+        return Finish(Task.WhenAll(helpers.Take(workers).Select(h => Task.Run(() => Work(h)))), () => WithoutEmpty(made, paths));
+    }
+
+    public void Dispose() => helpers.ForEach(h => h.Dispose());
+
+    private static async Task<IReadOnlyList<DataFile?>> Finish(Task work, Func<IReadOnlyList<DataFile?>> result)
+    {
+        await work.ConfigureAwait(false);
+        return result();
+    }
+
+    private IReadOnlyList<DataFile?> WithoutEmpty(DataFile?[] made, List<string> paths)
+    {
         for (var i = 0; i < made.Length; i++)
         {
             if (made[i] is null)
@@ -64,22 +85,6 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         }
 
         return made;
-    }
-
-    public void Dispose() => helpers.ForEach(h => h.Dispose());
-
-    /// <summary>Runs on this thread; what it throws is the task's, so that it waits for the others.</summary>
-    private static Task RunHere(Action work)
-    {
-        try
-        {
-            work();
-            return Task.CompletedTask;
-        }
-        catch (Exception e)
-        {
-            return Task.FromException(e);
-        }
     }
 
     private string RelativePath(Contract contract, string? partition)

@@ -4,6 +4,4 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// <param name="Changed">Whether any row of the dataset differs from before.</param>
 /// <param name="ChangedFileIds">The files whose rows differ; empty for an unpartitioned dataset.</param>
 /// <param name="RowsNew">Rows that the select gave.</param>
-/// <param name="RowsWritten">Rows in the data files written, carried over ones included.</param>
-/// <param name="RowsTotal">Rows of the dataset now; null where a foreign writer left a file's count out.</param>
-public sealed record ReplaceOutcome(bool Changed, IReadOnlySet<string> ChangedFileIds, long RowsNew, long RowsWritten, long? RowsTotal);
+public sealed record ReplaceOutcome(bool Changed, IReadOnlySet<string> ChangedFileIds, long RowsNew);

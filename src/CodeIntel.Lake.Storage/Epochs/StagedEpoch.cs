@@ -19,6 +19,7 @@ public sealed class StagedEpoch : IDisposable
     private readonly DataFileWriter writer;
     private readonly Dictionary<string, StagedTable> tables = new(StringComparer.Ordinal);
     private readonly RecentRows recent;
+    private WriteUnderWay? underWay;
     private bool handedOver;
 
     internal StagedEpoch(LakeFolder folder, LakeDescription lake, DuckDbConnection connection, TimeProvider clock, EpochManifest? previous)
@@ -40,7 +41,21 @@ public sealed class StagedEpoch : IDisposable
     public LakeReader Before { get; }
 
     /// <summary>Whether any dataset differs from the epoch before.</summary>
-    public bool HasChanges => tables.Values.Any(t => t.HasChanges);
+    public bool HasChanges
+    {
+        get
+        {
+            Settle();
+            return tables.Values.Any(t => t.HasChanges);
+        }
+    }
+
+    /// <summary>Rows in the data files that this epoch has written of a dataset so far, carried over ones included.</summary>
+    public long RowsWritten(string dataset)
+    {
+        Settle();
+        return tables.TryGetValue(dataset, out var table) ? table.RowsWritten : 0;
+    }
 
     /// <summary>As <see cref="LakeReader.Relation"/>, with what this epoch has staged so far.</summary>
     public string Relation(Contract contract, RowScope scope)
@@ -55,6 +70,7 @@ public sealed class StagedEpoch : IDisposable
             return Before.Relation(contract, scope);
         }
 
+        Settle(table);
         if (table.HasOldSchema)
         {
             return Before.Relation(contract, scope);
@@ -82,17 +98,23 @@ public sealed class StagedEpoch : IDisposable
         }
 
         var table = Stage(contract);
+        Settle(table);
         if (table.HasOldSchema && !scope.IsAll)
         {
             LakeReader.CheckSchema(contract, lake.Layout, Before.Snapshot(contract.Name)!.Metadata);
         }
 
         var rows = NewRows.Materialise(connection, contract, scope, selectSql, relations.Scopes);
+        Settle();
         tables[contract.Name] = table;
         recent.Keep(contract, scope, rows);
         var difference = Difference(table, scope, rows);
-        var written = difference.Changed ? Rewrite(table, scope, rows, difference) : 0;
-        return new ReplaceOutcome(difference.Changed, difference.ChangedFileIds, rows.Count, written, table.Rows);
+        if (difference.Changed)
+        {
+            Rewrite(table, scope, rows, difference);
+        }
+
+        return new ReplaceOutcome(difference.Changed, difference.ChangedFileIds, rows.Count);
     }
 
     /// <summary>
@@ -102,6 +124,7 @@ public sealed class StagedEpoch : IDisposable
     public void EmptyWhereColumnsChanged(Contract contract)
     {
         var table = Stage(contract);
+        Settle(table);
         if (table.HasOldSchema)
         {
             table.Clear();
@@ -114,6 +137,7 @@ public sealed class StagedEpoch : IDisposable
     /// <exception cref="ForeignCommitException">Another program wrote to a table of the epoch; nothing of the epoch is visible.</exception>
     public EpochManifest Commit(IReadOnlyDictionary<string, string> facts)
     {
+        Settle();
         foreach (var table in tables.Values)
         {
             Coalesce(table);
@@ -164,6 +188,11 @@ public sealed class StagedEpoch : IDisposable
     /// <summary>Without a commit, deletes the files that were written; one that cannot be deleted stays as an orphan, which vacuum takes.</summary>
     public void Dispose()
     {
+        if (underWay is { } write)
+        {
+            Task.WhenAny(write.Made).Wait();
+        }
+
         recent.Dispose();
         writer.Dispose();
         if (!handedOver)
@@ -202,7 +231,8 @@ public sealed class StagedEpoch : IDisposable
             : RowDifference.Of(connection, table.Contract, relations.Build(table.Contract, old, scope), rows.Table);
     }
 
-    private long Rewrite(StagedTable table, RowScope scope, NewRows rows, RowDifference difference)
+    /// <summary>Starts to write the files of changed partitions; <see cref="Settle()"/> ends it.</summary>
+    private void Rewrite(StagedTable table, RowScope scope, NewRows rows, RowDifference difference)
     {
         var schemaChanged = table.HasOldSchema;
         var byPartition = table.Files.ToLookup(f => PartitionOf(table.Contract, f), StringComparer.Ordinal);
@@ -221,10 +251,26 @@ public sealed class StagedEpoch : IDisposable
             }
         }
 
-        var made = writer.Write(table.Contract, table.Folder, wanted).OfType<DataFile>().ToList();
-        replaced.ForEach(table.Remove);
-        made.ForEach(table.Add);
-        return made.Sum(f => f.RowCount ?? 0);
+        underWay = new WriteUnderWay(table, replaced, writer.Write(table.Contract, table.Folder, wanted));
+    }
+
+    /// <summary>Ends the write of a table, if it is the one under way.</summary>
+    private void Settle(StagedTable table)
+    {
+        if (underWay?.Table == table)
+        {
+            Settle();
+        }
+    }
+
+    /// <summary>Ends the write that is under way: from here on the table has its files.</summary>
+    private void Settle()
+    {
+        if (underWay is { } write)
+        {
+            underWay = null;
+            write.Table.Replace(write.Replaced, [.. write.Made.GetAwaiter().GetResult().OfType<DataFile>()]);
+        }
     }
 
     /// <summary>The partitions to write: those of changed files; all that there are where the columns have changed.</summary>
@@ -268,12 +314,8 @@ public sealed class StagedEpoch : IDisposable
         {
             var parts = group.ToList();
             var rows = $"SELECT {table.Contract.ColumnList} FROM {relations.Build(table.Contract, parts, RowScope.All)}";
-            var merged = writer.Write(table.Contract, table.Folder, [new DataFileRows(group.Key, rows, IsSorted: false)])[0];
-            parts.ForEach(table.Remove);
-            if (merged is not null)
-            {
-                table.Add(merged);
-            }
+            underWay = new WriteUnderWay(table, parts, writer.Write(table.Contract, table.Folder, [new DataFileRows(group.Key, rows, IsSorted: false)]));
+            Settle();
         }
     }
 
@@ -304,4 +346,10 @@ public sealed class StagedEpoch : IDisposable
             }
         }
     }
+
+    /// <summary>The one write that goes on while the next rows are computed.</summary>
+    /// <param name="Table">The dataset.</param>
+    /// <param name="Replaced">Files that the new ones stand for.</param>
+    /// <param name="Made">The new files.</param>
+    private sealed record WriteUnderWay(StagedTable Table, List<DataFile> Replaced, Task<IReadOnlyList<DataFile?>> Made);
 }

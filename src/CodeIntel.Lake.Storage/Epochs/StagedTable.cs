@@ -53,20 +53,24 @@ internal sealed class StagedTable
 
     private bool ColumnsDiffer => start is not null && !DeltaSchema.Same(start.Metadata.SchemaString, Schema);
 
+    /// <summary>Rows in all files that were put in place.</summary>
+    public long RowsWritten { get; private set; }
+
     public bool IsStaged(DataFile file) => added.ContainsKey(file.RawPath);
 
-    public void Add(DataFile file)
+    /// <summary>Puts new files in place of old ones.</summary>
+    public void Replace(IReadOnlyList<DataFile> old, IReadOnlyList<DataFile> made)
     {
-        active.Add(file.RawPath, file);
-        added.Add(file.RawPath, file);
-    }
-
-    public void Remove(DataFile file)
-    {
-        active.Remove(file.RawPath);
-        if (!added.Remove(file.RawPath))
+        foreach (var file in old)
         {
-            removed.Add(file.RawPath, file);
+            Remove(file);
+        }
+
+        foreach (var file in made)
+        {
+            active.Add(file.RawPath, file);
+            added.Add(file.RawPath, file);
+            RowsWritten += file.RowCount ?? 0;
         }
     }
 
@@ -118,6 +122,15 @@ internal sealed class StagedTable
         actions.AddRange(removes.Select(f => new RemoveAction(f.RawPath, time, true, f.Add.PartitionValues, f.Size)));
         actions.AddRange(adds.Select(f => f.Add with { DataChange = true }));
         return actions;
+    }
+
+    private void Remove(DataFile file)
+    {
+        active.Remove(file.RawPath);
+        if (!added.Remove(file.RawPath))
+        {
+            removed.Add(file.RawPath, file);
+        }
     }
 
     private MetadataAction Metadata(string? partitionColumn, long time) => basis is not null

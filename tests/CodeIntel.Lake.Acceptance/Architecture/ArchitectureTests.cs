@@ -39,7 +39,7 @@ public sealed class ArchitectureTests
         ],
         ["Cli"] =
         [
-            "Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Epochs",
+            "Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Delta", "Storage.Epochs",
             "Pipeline.Configuration", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify",
         ],
     };

@@ -74,7 +74,7 @@ public sealed class ReplaceTests(string layout) : IDisposable
         using var staged = store.Begin(scene.Connection);
         var outcome = staged.Replace(scene.Facts, RowScope.Of([A, B, C]), Rows((A, 1, "x"), (B, 2, "new")));
         Assert.That(outcome.ChangedFileIds, Is.EquivalentTo(new[] { B, C }));
-        Assert.That(outcome.RowsTotal, Is.EqualTo(2));
+        Assert.That(outcome.RowsNew, Is.EqualTo(2));
         Assert.That(scene.Show(staged.Relation(scene.Facts, RowScope.All)), Is.EqualTo("0a:1:x 0b:2:new"));
     }
 
