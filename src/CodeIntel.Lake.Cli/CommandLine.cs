@@ -73,6 +73,8 @@ public static class CommandLine
         ExplainCommand.AddTo(add);
         PublishCommand.AddTo(add);
         VerifyCommand.AddTo(add);
+        EpochsCommand.AddTo(add);
+        VacuumCommand.AddTo(add);
         TableCommand.AddTo(add);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -59,6 +59,17 @@ internal static class Examples
             "codeintel-lake verify",
             "codeintel-lake verify --rebuild                 compare with a clean run over the repository",
         ],
+        "epochs" =>
+        [
+            "codeintel-lake epochs",
+            "codeintel-lake epochs --json | jq '.epochs[0].changed'",
+        ],
+        "vacuum" =>
+        [
+            "codeintel-lake vacuum --dry-run                 what would be deleted, and why",
+            "codeintel-lake vacuum --keep-epochs 5           the newest five epochs stay",
+            "codeintel-lake vacuum --keep-epochs 5 --keep-days 30",
+        ],
         "table" =>
         [
             "codeintel-lake table state/datasets/cpg/cpg_nodes_v1",

@@ -9,12 +9,18 @@ public interface IFileSystem
     /// <summary>Size in bytes, or null where there is no such file.</summary>
     long? Size(string path);
 
+    /// <summary>When a file was last written to, or null where there is no such file.</summary>
+    DateTimeOffset? ModifiedAt(string path);
+
     /// <summary>The whole content.</summary>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     byte[] Read(string path);
 
     /// <summary>Names of the files in a folder, in ordinal order; none where the folder is missing.</summary>
     IReadOnlyList<string> List(string folder);
+
+    /// <summary>Names of the folders in a folder, in ordinal order; none where the folder is missing.</summary>
+    IReadOnlyList<string> ListFolders(string folder);
 
     /// <summary>Creates a folder and what is missing above it.</summary>
     void CreateFolder(string folder);

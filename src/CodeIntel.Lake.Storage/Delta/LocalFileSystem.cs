@@ -21,6 +21,13 @@ public sealed partial class LocalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
+    public DateTimeOffset? ModifiedAt(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero) : null;
+    }
+
+    /// <inheritdoc/>
     public byte[] Read(string path) => File.ReadAllBytes(path);
 
     /// <inheritdoc/>
@@ -32,6 +39,19 @@ public sealed partial class LocalFileSystem : IFileSystem
         }
 
         var names = Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)!).ToArray();
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ListFolders(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        var names = Directory.EnumerateDirectories(folder).Select(f => Path.GetFileName(f)!).ToArray();
         Array.Sort(names, StringComparer.Ordinal);
         return names;
     }

@@ -13,6 +13,8 @@ internal sealed class CountingFileSystem : IFileSystem
 
     public long? Size(string path) => inner.Size(path);
 
+    public DateTimeOffset? ModifiedAt(string path) => inner.ModifiedAt(path);
+
     public byte[] Read(string path)
     {
         Reads.Add(Path.GetFileName(path));
@@ -20,6 +22,8 @@ internal sealed class CountingFileSystem : IFileSystem
     }
 
     public IReadOnlyList<string> List(string folder) => inner.List(folder);
+
+    public IReadOnlyList<string> ListFolders(string folder) => inner.ListFolders(folder);
 
     public void CreateFolder(string folder) => throw new NotSupportedException();
 

@@ -13,9 +13,13 @@ internal sealed class RecordingFileSystem : IFileSystem
 
     public long? Size(string path) => inner.Size(path);
 
+    public DateTimeOffset? ModifiedAt(string path) => inner.ModifiedAt(path);
+
     public byte[] Read(string path) => inner.Read(path);
 
     public IReadOnlyList<string> List(string folder) => inner.List(folder);
+
+    public IReadOnlyList<string> ListFolders(string folder) => inner.ListFolders(folder);
 
     public void CreateFolder(string folder) => inner.CreateFolder(folder);
 
