@@ -75,6 +75,8 @@ public static class CommandLine
         VerifyCommand.AddTo(add);
         EpochsCommand.AddTo(add);
         VacuumCommand.AddTo(add);
+        RestoreCommand.AddTo(add);
+        OptimizeCommand.AddTo(add);
         TableCommand.AddTo(add);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -70,6 +70,14 @@ internal static class Examples
             "codeintel-lake vacuum --keep-epochs 5           the newest five epochs stay",
             "codeintel-lake vacuum --keep-epochs 5 --keep-days 30",
         ],
+        "restore" =>
+        [
+            "codeintel-lake restore --epoch 3                a new epoch that is equal to epoch 3",
+        ],
+        "optimize" =>
+        [
+            "codeintel-lake optimize",
+        ],
         "table" =>
         [
             "codeintel-lake table state/datasets/cpg/cpg_nodes_v1",

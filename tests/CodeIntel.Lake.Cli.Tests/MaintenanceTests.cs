@@ -69,7 +69,38 @@ internal sealed class MaintenanceTests : IDisposable
         }
     }
 
+    [Test]
+    public void Restore_makes_an_epoch_like_an_old_one_and_the_next_refresh_follows_the_repository()
+    {
+        UseCopy();
+        var (first, third) = (Rows(1), Rows(3));
+        var report = Done("restore", "--epoch", "1");
+        Assert.That(Reply.Keys(report), Is.EqualTo(new[] { "epoch", "changed", "restored_epoch", "datasets" }));
+        Assert.That((report.GetProperty("epoch").GetInt64(), report.GetProperty("changed").GetBoolean(), Rows(4), first == third), Is.EqualTo((4L, true, first, false)));
+        Assert.That(report.GetProperty("datasets").EnumerateArray().Select(d => d.GetString()), Has.Member("cst_defs_v1"));
+        Assert.That(Run("verify").Exit, Is.Zero);
+        Assert.That(Run("restore", "--epoch", "1").Output, Does.StartWith("epoch 4: equal to epoch 1 already"));
+        var unknown = Run("restore", "--epoch", "9", "--json");
+        Assert.That((unknown.Exit, unknown.ErrorCode), Is.EqualTo((2, "unknown_epoch")));
+        Assert.That(Done("refresh").GetProperty("epoch").GetInt64(), Is.EqualTo(5));
+        Assert.That(Rows(5), Is.EqualTo(third));
+        var verified = Run("verify", "--rebuild");
+        Assert.That(verified.Exit, Is.Zero, verified.Output);
+    }
+
+    [Test]
+    public void Optimize_leaves_a_tidy_lake_alone()
+    {
+        UseCopy();
+        var report = Done("optimize");
+        Assert.That(Reply.Keys(report), Is.EqualTo(new[] { "epoch", "changed", "datasets" }));
+        Assert.That((report.GetProperty("epoch").GetInt64(), report.GetProperty("changed").GetBoolean()), Is.EqualTo((3L, false)));
+        Assert.That(Run("optimize").Output, Does.StartWith("epoch 3: no partition has several small files"));
+    }
+
     [TestCase("epochs")]
+    [TestCase("optimize")]
+    [TestCase("restore", "--epoch", "1")]
     [TestCase("vacuum")]
     [TestCase("vacuum", "--dry-run")]
     public void No_lake(params string[] command)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Storage.Maintenance;
 
@@ -7,6 +9,8 @@ namespace CodeIntel.Lake.Cli.Commands;
 /// <summary><c>vacuum</c>: gives back the room of what no epoch needs any more.</summary>
 internal static class VacuumCommand
 {
+    private const int MostDays = 100_000;
+
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var defaults = new VacuumOptions();
@@ -15,25 +19,30 @@ internal static class VacuumCommand
         {
             Description = $"Keep the newest N epochs, 1 or more. Without both options: the newest {defaults.KeepEpochs}, and all of the last {defaults.KeepAge.TotalDays} days.",
             HelpName = "N",
+            CustomParser = result => Number(result, 1, "a whole number of 1 or more") is { } number ? (int)number : null,
         };
-        var keepDays = new Option<double?>("--keep-days") { Description = "Keep the epochs of the last D days. The newest epoch always stays.", HelpName = "D" };
-        keepEpochs.Validators.Add(result =>
+        var keepDays = new Option<double?>("--keep-days")
         {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is < 1)
-            {
-                result.AddError("--keep-epochs must be 1 or more.");
-            }
-        });
-        keepDays.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<double?>() is { } days && !(days is >= 0 and <= 36500))
-            {
-                result.AddError("--keep-days must be 0 to 36500.");
-            }
-        });
+            Description = "Keep the epochs of the last D days. The newest epoch always stays.",
+            HelpName = "D",
+            CustomParser = result => Number(result, 0, "a number of days, 0 or more"),
+        };
         add(
             new Command("vacuum", "Delete the files that no epoch within retention needs, and then those epochs cannot be read.") { dryRun, keepEpochs, keepDays },
             i => Run(i, i.Value(dryRun), Options(i.Value(keepEpochs), i.Value(keepDays))));
+    }
+
+    private static double? Number(ArgumentResult result, int least, string wanted)
+    {
+        var text = result.Tokens[0].Value;
+        var style = least == 0 ? NumberStyles.AllowDecimalPoint : NumberStyles.None;
+        if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var number) && number >= least && number <= MostDays)
+        {
+            return number;
+        }
+
+        result.AddError($"{result.Argument.Name} must be {wanted}, not '{text}'.");
+        return null;
     }
 
     /// <summary>Where one number is given, it alone counts.</summary>

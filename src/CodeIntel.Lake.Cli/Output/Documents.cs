@@ -152,3 +152,19 @@ internal sealed record VacuumDocument(
 
 /// <summary>A file that goes, and why: <c>manifest</c>, <c>removed</c>, <c>orphan</c> or <c>log</c>.</summary>
 internal sealed record VacuumedFileBody(string Path, string Kind, long Bytes);
+
+/// <summary>Answer of <c>restore</c>.</summary>
+/// <param name="Epoch">The newest epoch now.</param>
+/// <param name="Changed">Whether it is a new one.</param>
+/// <param name="RestoredEpoch">The epoch that it is equal to.</param>
+/// <param name="Datasets">Datasets whose files changed.</param>
+internal sealed record RestoreDocument(long Epoch, bool Changed, long RestoredEpoch, IReadOnlyList<string> Datasets);
+
+/// <summary>Answer of <c>optimize</c>.</summary>
+/// <param name="Epoch">The newest epoch now.</param>
+/// <param name="Changed">Whether it is a new one.</param>
+/// <param name="Datasets">Datasets whose files were merged.</param>
+internal sealed record OptimizeDocument(long Epoch, bool Changed, IReadOnlyList<OptimizedDatasetBody> Datasets);
+
+/// <summary>A dataset whose files were merged.</summary>
+internal sealed record OptimizedDatasetBody(string Name, int FilesMerged, int FilesWritten, long BytesMerged, long BytesWritten);

@@ -1,0 +1,79 @@
+using System.Globalization;
+using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Storage.Maintenance;
+
+/// <summary>A commit to one table that moves whole files in and out.</summary>
+internal sealed class TableEdit
+{
+    private readonly string dataset;
+    private readonly string stage;
+    private readonly DeltaSnapshot head;
+
+    private TableEdit(string dataset, string stage, DeltaSnapshot head)
+    {
+        this.dataset = dataset;
+        this.stage = stage;
+        this.head = head;
+    }
+
+    /// <summary>The table's newest version, which the commit follows.</summary>
+    public DeltaSnapshot Head => head;
+
+    /// <summary>Files that join the table.</summary>
+    public List<DataFile> Adds { get; } = [];
+
+    /// <summary>Files that leave the table.</summary>
+    public List<DataFile> Removes { get; } = [];
+
+    /// <summary>New metadata; null where it stays.</summary>
+    public MetadataAction? Metadata { get; set; }
+
+    /// <summary>Whether the commit would change anything.</summary>
+    public bool HasChanges => Adds.Count > 0 || Removes.Count > 0 || Metadata is not null;
+
+    /// <summary>Begins an edit of a table at its newest version.</summary>
+    /// <exception cref="LakeException"><c>foreign_commit</c>: another program made that version.</exception>
+    public static TableEdit Begin(LakeStore store, DuckDbConnection connection, string dataset, DatasetState state)
+    {
+        var folder = store.Folder.Table(state.Stage, dataset);
+        var head = DeltaLog.Head(store.Folder.Files, folder);
+        return head > state.Version
+            ? throw EpochRecovery.ForeignCommit(dataset, head)
+            : new TableEdit(dataset, state.Stage, DeltaLog.Open(store.Folder.Files, folder, connection, head));
+    }
+
+    /// <summary>The commit.</summary>
+    /// <param name="appId">The lake as it signs its commits.</param>
+    /// <param name="epoch">The epoch that it belongs to.</param>
+    /// <param name="time">When it is made.</param>
+    /// <param name="operation">What it calls itself.</param>
+    /// <param name="dataChange">False where the rows are the same before and after.</param>
+    public TableCommit Commit(string appId, long epoch, DateTimeOffset time, string operation, bool dataChange)
+    {
+        var milliseconds = time.ToUnixTimeMilliseconds();
+        var actions = new List<DeltaAction>
+        {
+            new CommitInfoAction(
+                milliseconds,
+                operation,
+                new Dictionary<string, string> { ["epoch"] = Text(epoch) },
+                new Dictionary<string, string> { ["numAddedFiles"] = Text(Adds.Count), ["numRemovedFiles"] = Text(Removes.Count) }),
+        };
+        if (Metadata is not null)
+        {
+            actions.Add(Metadata);
+        }
+
+        actions.Add(new TxnAction(appId, epoch, milliseconds));
+        actions.AddRange(Removes.OrderBy(f => f.RawPath, StringComparer.Ordinal).Select(f => new RemoveAction(f.RawPath, milliseconds, dataChange, f.Add.PartitionValues, f.Size)));
+        actions.AddRange(Adds.OrderBy(f => f.RawPath, StringComparer.Ordinal).Select(f => f.Add with { DataChange = dataChange }));
+        var after = head.With(actions);
+        var rows = after.Files.Values.Sum(f => f.RowCount ?? 0);
+        return new TableCommit(dataset, new DatasetState(stage, after.Version, rows, after.Files.Count, after.Bytes), actions, () => after);
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
