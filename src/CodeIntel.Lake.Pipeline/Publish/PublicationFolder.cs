@@ -10,8 +10,11 @@ internal sealed class PublicationFolder : IDisposable
 {
     private const string AsideSuffix = ".aside";
 
-    private PublicationFolder(string target)
+    private readonly IFileSystem files;
+
+    private PublicationFolder(IFileSystem files, string target)
     {
+        this.files = files;
         Target = target;
         Aside = Path.Combine(Path.GetDirectoryName(target)!, Prefix(target) + Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + AsideSuffix);
     }
@@ -24,17 +27,17 @@ internal sealed class PublicationFolder : IDisposable
 
     /// <summary>Looks at the target, and refuses to replace what is no publication.</summary>
     /// <exception cref="LakeException"><c>publish_target_taken</c>.</exception>
-    public static PublicationFolder At(string directory)
+    public static PublicationFolder At(IFileSystem files, string directory)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        var target = Directory.Exists(full) ? new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full : full;
-        if (Path.GetDirectoryName(target) is null || File.Exists(target))
+        var target = files.FolderExists(full) ? files.ResolveFolder(full) : full;
+        if (Path.GetDirectoryName(target) is null || files.Exists(target))
         {
             throw Taken(target, "it is no folder");
         }
 
-        var folder = new PublicationFolder(target);
-        if (Directory.Exists(target) && folder.Stranger() is { } stranger)
+        var folder = new PublicationFolder(files, target);
+        if (files.FolderExists(target) && folder.Stranger() is { } stranger)
         {
             throw Taken(target, $"it holds '{stranger}', which is no part of a publication");
         }
@@ -49,13 +52,13 @@ internal sealed class PublicationFolder : IDisposable
         var parent = Path.GetDirectoryName(Target)!;
         try
         {
-            Directory.CreateDirectory(parent);
-            foreach (var left in Directory.EnumerateDirectories(parent, Prefix(Target) + "*" + AsideSuffix).Where(IsLeftOver).ToList())
+            files.EnsureFolder(parent);
+            foreach (var left in files.ListFolders(parent).Where(IsLeftOver))
             {
-                Directory.Delete(left, recursive: true);
+                files.DeleteFolder(Path.Combine(parent, left));
             }
 
-            Directory.CreateDirectory(Aside);
+            files.CreateFolder(Aside);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -66,25 +69,18 @@ internal sealed class PublicationFolder : IDisposable
     /// <summary>Brings the written folder to disk and then into place.</summary>
     public void Commit()
     {
-        var files = LocalFileSystem.Instance;
-        foreach (var file in Directory.EnumerateFiles(Aside))
+        foreach (var name in files.List(Aside))
         {
-            files.FlushFile(file);
+            files.FlushFile(Path.Combine(Aside, name));
         }
 
         files.FlushFolder(Aside);
-        FolderSwap.Put(Aside, Target);
+        files.PutFolder(Aside, Target);
         files.FlushFolder(Path.GetDirectoryName(Target)!);
     }
 
     /// <summary>Deletes what is beside: an unfinished publication, or the one that was replaced.</summary>
-    public void Dispose()
-    {
-        if (Directory.Exists(Aside))
-        {
-            Directory.Delete(Aside, recursive: true);
-        }
-    }
+    public void Dispose() => files.DeleteFolder(Aside);
 
     private static string Prefix(string target) => $".{Path.GetFileName(target)}.{Environment.MachineName}-";
 
@@ -96,21 +92,25 @@ internal sealed class PublicationFolder : IDisposable
     /// <summary>The first entry that no publication put there; null where there is none.</summary>
     private string? Stranger()
     {
-        var own = PublicationManifest.Read(Target) is { } manifest
+        var own = PublicationManifest.Read(files, Target) is { } manifest
             ? manifest.Datasets.Select(d => d.File).Append(PublicationManifest.FileName).ToHashSet(StringComparer.Ordinal)
             : [];
-        return Directory.EnumerateFileSystemEntries(Target).Select(e => Path.GetFileName(e)!).Order(StringComparer.Ordinal).FirstOrDefault(e => !own.Contains(e));
+        return files.List(Target).Concat(files.ListFolders(Target)).Order(StringComparer.Ordinal).FirstOrDefault(e => !own.Contains(e));
     }
 
     /// <summary>Whether the process that a folder beside is named after has ended; this very process has not begun its own yet.</summary>
-    private bool IsLeftOver(string aside)
+    private bool IsLeftOver(string name)
     {
-        if (aside == Aside)
+        if (name == Path.GetFileName(Aside))
         {
             return true;
         }
 
-        var name = Path.GetFileName(aside);
+        if (!name.StartsWith(Prefix(Target), StringComparison.Ordinal) || !name.EndsWith(AsideSuffix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         var digits = name.AsSpan(Prefix(Target).Length, name.Length - Prefix(Target).Length - AsideSuffix.Length);
         if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {

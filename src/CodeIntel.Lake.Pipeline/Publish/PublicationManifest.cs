@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Pipeline.Publish;
 
@@ -51,13 +52,13 @@ internal sealed record PublicationManifest(int PublicationFormat, string LakeId,
     public const int CurrentFormat = 1;
 
     /// <summary>Reads the manifest of a folder; null where there is none, or none of ours.</summary>
-    public static PublicationManifest? Read(string folder)
+    public static PublicationManifest? Read(IFileSystem files, string folder)
     {
         var file = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(file)
-                && JsonSerializer.Deserialize(File.ReadAllBytes(file), PublicationJson.Default.PublicationManifest) is { PublicationFormat: > 0, Datasets: not null } manifest
+            return files.Exists(file)
+                && JsonSerializer.Deserialize(files.Read(file), PublicationJson.Default.PublicationManifest) is { PublicationFormat: > 0, Datasets: not null } manifest
                     ? manifest
                     : null;
         }
@@ -67,16 +68,16 @@ internal sealed record PublicationManifest(int PublicationFormat, string LakeId,
         }
     }
 
-    public void Write(string folder) =>
-        File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, PublicationJson.Default.PublicationManifest));
+    public void Write(IFileSystem files, string folder) =>
+        files.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, PublicationJson.Default.PublicationManifest));
 
     /// <summary>Whether the folder is this lake's publication of an epoch, with just these datasets and every file in its size.</summary>
-    public bool IsPublicationOf(string folder, string lakeId, long epoch, IEnumerable<Contract> contracts) =>
+    public bool IsPublicationOf(IFileSystem files, string folder, string lakeId, long epoch, IEnumerable<Contract> contracts) =>
         PublicationFormat == CurrentFormat
         && LakeId == lakeId
         && Epoch == epoch
         && Datasets.Select(d => (d.Name, d.Contract)).SequenceEqual(contracts.Select(c => (c.Name, c.Fingerprint)))
-        && Datasets.All(d => new FileInfo(Path.Combine(folder, d.File)) is { Exists: true } file && file.Length == d.Bytes);
+        && Datasets.All(d => files.Size(Path.Combine(folder, d.File)) == d.Bytes);
 }
 
 /// <summary>How the manifest is spelled.</summary>

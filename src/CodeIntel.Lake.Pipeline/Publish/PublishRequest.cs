@@ -1,6 +1,7 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Pipeline.Publish;
 
@@ -23,6 +24,9 @@ public sealed record PublishRequest(
 {
     /// <summary>Stands for every dataset.</summary>
     public const string AllDatasets = "all";
+
+    /// <summary>Where the lake is read and the publication written.</summary>
+    public IFileSystem Files { get; init; } = LocalFileSystem.Instance;
 }
 
 /// <summary>One file of a publication.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.DuckDb;
 using CodeIntel.Lake.Storage.Epochs;
 
@@ -23,14 +24,15 @@ public static class Publisher
     public static PublishResult Publish(PublishRequest request)
     {
         var contracts = Select(request);
-        using var store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Read);
+        var files = request.Files;
+        using var store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Read, new LakeOptions { Files = files });
         using var database = DuckDbDatabase.Open(EngineOptions.For(request.Settings, request.State));
         using var connection = database.Connect();
         var reader = store.Read(connection, request.Epoch);
         var epoch = reader.Manifest?.Epoch
             ?? throw new LakeException(LakeError.LakeUnusable, "no_epoch", $"The lake at '{request.State}' has no epoch yet. Run a refresh first.");
-        using var folder = PublicationFolder.At(request.Directory);
-        if (PublicationManifest.Read(folder.Target) is { } present && present.IsPublicationOf(folder.Target, store.Description.LakeId, epoch, contracts))
+        using var folder = PublicationFolder.At(files, request.Directory);
+        if (PublicationManifest.Read(files, folder.Target) is { } present && present.IsPublicationOf(files, folder.Target, store.Description.LakeId, epoch, contracts))
         {
             return Result(present, changed: false);
         }
@@ -42,12 +44,12 @@ public static class Publisher
         var datasets = new List<PublishedDataset>();
         foreach (var contract in contracts)
         {
-            datasets.Add(Write(contract, reader, connection, folder.Aside));
+            datasets.Add(Write(files, contract, reader, connection, folder.Aside));
             request.Progress?.Advance(1);
         }
 
         var manifest = new PublicationManifest(PublicationManifest.CurrentFormat, store.Description.LakeId, epoch, datasets);
-        manifest.Write(folder.Aside);
+        manifest.Write(files, folder.Aside);
         folder.Commit();
         return Result(manifest, changed: true);
     }
@@ -61,15 +63,15 @@ public static class Publisher
             : [.. chosen.Where(c => c.Scope != DatasetScope.Transient).OrderBy(c => c.Name, StringComparer.Ordinal)];
     }
 
-    private static PublishedDataset Write(Contract contract, LakeReader reader, DuckDbConnection connection, string folder)
+    private static PublishedDataset Write(IFileSystem files, Contract contract, LakeReader reader, DuckDbConnection connection, string folder)
     {
         var name = contract.Name + ".parquet";
         var path = Path.Combine(folder, name);
         var order = string.Join(", ", contract.Sort.Concat(contract.Key).Distinct(StringComparer.Ordinal).Select(c => SqlText.Name(c) + " ASC NULLS LAST"));
-        var rows = connection.ExecuteChanged(
+        var rows = files.Produce(path, () => connection.ExecuteChanged(
             $"COPY (SELECT {contract.ColumnList} FROM {reader.Relation(contract, RowScope.All)} ORDER BY {order}) TO {SqlText.Literal(path)} "
-            + $"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroupSize})");
-        using var stream = File.OpenRead(path);
+            + $"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroupSize})"));
+        using var stream = files.OpenRead(path);
         return PublishedDataset.Of(contract, name, rows, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
 

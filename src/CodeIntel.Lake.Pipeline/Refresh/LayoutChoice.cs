@@ -7,7 +7,7 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 internal static class LayoutChoice
 {
     /// <summary>Up to this many files, each has a partition of its own.</summary>
-    public const int FilesInOwnPartitions = 200;
+    public const int FilesInOwnPartitions = 32;
 
     private const int FilesPerBucket = 96;
 

@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -18,4 +19,8 @@ public sealed record RefreshRequest(
     ContractCatalog Contracts,
     string? FullReason = null,
     IRefreshProgress? Progress = null,
-    CancellationToken Cancel = default);
+    CancellationToken Cancel = default)
+{
+    /// <summary>Where the lake is read and written.</summary>
+    public IFileSystem Files { get; init; } = LocalFileSystem.Instance;
+}

@@ -59,7 +59,7 @@ internal sealed class RefreshSession : IDisposable
         var cacheFile = Path.Combine(request.State, StatCacheName);
         var snapshot = new RepositoryScanner(head => SourceEncoding.Detect(head).Name).Scan(
             new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings)),
-            StatCache.Load(cacheFile),
+            StatCache.Load(cacheFile, request.Files),
             cancel: request.Cancel);
         LakeStore? store = null;
         DuckDbDatabase? database = null;
@@ -71,6 +71,7 @@ internal sealed class RefreshSession : IDisposable
                 RepositoryId = snapshot.Root,
                 Layout = LayoutChoice.For(settings.Layout, snapshot.Files.Count),
                 Notice = m => request.Progress?.Note(m),
+                Files = request.Files,
             });
             database = DuckDbDatabase.Open(EngineOptions.For(settings, request.State));
             connection = database.Connect();
@@ -100,7 +101,7 @@ internal sealed class RefreshSession : IDisposable
     {
         if (Snapshot.HashedFiles > 0 || Diff.Deleted.Any())
         {
-            Snapshot.Cache.Save(Path.Combine(Request.State, StatCacheName));
+            Snapshot.Cache.Save(Path.Combine(Request.State, StatCacheName), Request.Files);
         }
     }
 

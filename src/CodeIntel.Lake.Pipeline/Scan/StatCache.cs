@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Pipeline.Scan;
 
@@ -40,8 +41,12 @@ public sealed class StatCache(string root, long snapshotNs, IReadOnlyDictionary<
         Entries.TryGetValue(path, out entry) && entry.Stat == stat && Math.Max(stat.ModifiedNs, stat.ChangedNs) < SnapshotNs - RacyNs;
 
     /// <summary>Reads a saved cache; one that is missing, damaged or of another version is <see cref="Empty"/>.</summary>
-    public static StatCache Load(string file) => StatCacheFile.Read(file) ?? Empty;
+    /// <param name="file">The file.</param>
+    /// <param name="files">Where it is; null for this machine's file system.</param>
+    public static StatCache Load(string file, IFileSystem? files = null) => StatCacheFile.Read(files ?? LocalFileSystem.Instance, file) ?? Empty;
 
     /// <summary>Saves the cache in one step, so that a reader sees the old or the new one.</summary>
-    public void Save(string file) => StatCacheFile.Write(file, this);
+    /// <param name="file">The file.</param>
+    /// <param name="files">Where it goes; null for this machine's file system.</param>
+    public void Save(string file, IFileSystem? files = null) => StatCacheFile.Write(files ?? LocalFileSystem.Instance, file, this);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Pipeline.Scan;
 
@@ -14,11 +15,11 @@ internal static class StatCacheFile
     private static ReadOnlySpan<byte> Magic => "CILSTAT1"u8;
 
     /// <returns>null where the file is missing, damaged or of another version.</returns>
-    public static StatCache? Read(string file)
+    public static StatCache? Read(IFileSystem files, string file)
     {
         try
         {
-            var bytes = File.ReadAllBytes(file);
+            var bytes = files.Read(file);
             var length = bytes.Length - HashLength;
             return length > Magic.Length
                 && bytes.AsSpan().StartsWith(Magic)
@@ -32,7 +33,7 @@ internal static class StatCacheFile
         }
     }
 
-    public static void Write(string file, StatCache cache)
+    public static void Write(IFileSystem files, string file, StatCache cache)
     {
         using var memory = new MemoryStream();
         memory.Write(Magic);
@@ -43,14 +44,10 @@ internal static class StatCacheFile
 
         var hash = SHA256.HashData(memory.GetBuffer().AsSpan(0, (int)memory.Length));
         memory.Write(hash);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var temporary = file + ".tmp";
-        using (var target = File.Create(temporary))
-        {
-            memory.WriteTo(target);
-        }
-
-        File.Move(temporary, file, overwrite: true);
+        files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        files.Write(temporary, memory.GetBuffer().AsSpan(0, (int)memory.Length));
+        files.Move(temporary, file);
     }
 
     private static StatCache Decode(BinaryReader reader)

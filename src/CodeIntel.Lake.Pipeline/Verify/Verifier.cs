@@ -15,7 +15,7 @@ public static class Verifier
     /// </exception>
     public static VerifyReport Verify(VerifyRequest request)
     {
-        using var store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Read);
+        using var store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Read, new LakeOptions { Files = request.Files });
         using var database = DuckDbDatabase.Open(EngineOptions.For(request.Settings, request.State));
         using var connection = database.Connect();
         var reader = store.Read(connection, request.Epoch);

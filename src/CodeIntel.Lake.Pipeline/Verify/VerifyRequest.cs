@@ -1,6 +1,7 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Pipeline.Verify;
 
@@ -17,7 +18,11 @@ public sealed record VerifyRequest(
     PipelineSettings Settings,
     long? Epoch = null,
     bool Rebuild = false,
-    IRefreshProgress? Progress = null);
+    IRefreshProgress? Progress = null)
+{
+    /// <summary>Where the lake is read and a rebuild written.</summary>
+    public IFileSystem Files { get; init; } = LocalFileSystem.Instance;
+}
 
 /// <summary>What was found.</summary>
 /// <param name="Epoch">The epoch that was verified; 0 in a lake without one.</param>

@@ -72,11 +72,11 @@ internal static class DeltaCheckpoint
         try
         {
             files.CreateExclusive(text, DeltaActionWriter.WriteAll(actions));
-            connection.Execute(
-                $"COPY (SELECT * FROM read_json({SqlText.Literal(text)}, format = 'newline_delimited', columns = {Columns}, maximum_object_size = 268435456)) TO {SqlText.Literal(parquet)} (FORMAT parquet, COMPRESSION zstd)");
+            files.Produce(parquet, () => connection.ExecuteChanged(
+                $"COPY (SELECT * FROM read_json({SqlText.Literal(text)}, format = 'newline_delimited', columns = {Columns}, maximum_object_size = 268435456)) TO {SqlText.Literal(parquet)} (FORMAT parquet, COMPRESSION zstd)"));
             var size = files.Size(parquet);
             files.FlushFile(parquet);
-            if (files.RenameExclusive(parquet, DeltaLogFolder.Checkpoint(snapshot.Folder, snapshot.Version)))
+            if (files.RenameDurably(parquet, DeltaLogFolder.Checkpoint(snapshot.Folder, snapshot.Version)))
             {
                 files.Replace(
                     DeltaLogFolder.LastCheckpoint(snapshot.Folder),

@@ -53,13 +53,18 @@ public static class DeltaLog
     public static void WriteCheckpoint(IFileSystem files, DeltaSnapshot snapshot, DateTimeOffset now, DuckDbConnection connection) =>
         DeltaCheckpoint.Write(files, snapshot, now, connection);
 
-    /// <summary>Adds a version from its text, as <see cref="Text"/> gave it.</summary>
+    /// <summary>
+    /// Adds a version from its text, as <see cref="Text"/> gave it. After the return the version's name is on disk, also where it was
+    /// there: its maker may have ended before it could flush.
+    /// </summary>
     internal static bool TryCommit(IFileSystem files, string table, long version, ReadOnlySpan<byte> text)
     {
-        files.CreateFolder(DeltaLogFolder.Of(table));
-        if (!files.CreateExclusive(DeltaLogFolder.Commit(table, version), text))
+        var log = DeltaLogFolder.Of(table);
+        files.CreateFolder(log);
+        var created = files.CreateExclusive(DeltaLogFolder.Commit(table, version), text);
+        if (!created)
         {
-            return false;
+            files.FlushFolder(log);
         }
 
         if (version == 0)
@@ -67,7 +72,7 @@ public static class DeltaLog
             files.FlushFolder(table);
         }
 
-        return true;
+        return created;
     }
 
     /// <summary>The text of a commit.</summary>

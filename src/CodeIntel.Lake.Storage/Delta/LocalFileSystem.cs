@@ -14,6 +14,9 @@ public sealed partial class LocalFileSystem : IFileSystem
     public bool Exists(string path) => File.Exists(path);
 
     /// <inheritdoc/>
+    public bool FolderExists(string folder) => Directory.Exists(folder);
+
+    /// <inheritdoc/>
     public long? Size(string path)
     {
         var file = new FileInfo(path);
@@ -31,55 +34,29 @@ public sealed partial class LocalFileSystem : IFileSystem
     public byte[] Read(string path) => File.ReadAllBytes(path);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> List(string folder)
-    {
-        if (!Directory.Exists(folder))
-        {
-            return [];
-        }
-
-        var names = Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)!).ToArray();
-        Array.Sort(names, StringComparer.Ordinal);
-        return names;
-    }
+    public Stream OpenRead(string path) => File.OpenRead(path);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ListFolders(string folder)
-    {
-        if (!Directory.Exists(folder))
-        {
-            return [];
-        }
+    public IReadOnlyList<string> List(string folder) => Names(folder, Directory.EnumerateFiles);
 
-        var names = Directory.EnumerateDirectories(folder).Select(f => Path.GetFileName(f)!).ToArray();
-        Array.Sort(names, StringComparer.Ordinal);
-        return names;
-    }
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ListFolders(string folder) => Names(folder, Directory.EnumerateDirectories);
+
+    /// <inheritdoc/>
+    public string ResolveFolder(string folder) => new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
 
     /// <inheritdoc/>
     public void CreateFolder(string folder) => Directory.CreateDirectory(folder);
 
     /// <inheritdoc/>
-    public bool CreateExclusive(string path, ReadOnlySpan<byte> content)
+    public void Write(string path, ReadOnlySpan<byte> content)
     {
-        var temporary = WriteTemporary(path, content);
-        try
-        {
-            return RenameExclusive(temporary, path);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        using var handle = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
+        RandomAccess.Write(handle, content, 0);
     }
 
     /// <inheritdoc/>
-    public void Replace(string path, ReadOnlySpan<byte> content)
-    {
-        var temporary = WriteTemporary(path, content);
-        File.Move(temporary, path, overwrite: true);
-        FlushFolder(Path.GetDirectoryName(path)!);
-    }
+    public T Produce<T>(string path, Func<T> write) => write();
 
     /// <inheritdoc/>
     /// <remarks>rename(2) overwrites what is there; link(2) fails, so it decides who was first.</remarks>
@@ -105,12 +82,14 @@ public sealed partial class LocalFileSystem : IFileSystem
         }
 
         File.Delete(from);
-        FlushFolder(Path.GetDirectoryName(to)!);
         return true;
     }
 
     /// <inheritdoc/>
     public void Move(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <inheritdoc/>
+    public void PutFolder(string folder, string place) => FolderSwap.Put(folder, place);
 
     /// <inheritdoc/>
     public void Delete(string path)
@@ -122,6 +101,15 @@ public sealed partial class LocalFileSystem : IFileSystem
         catch (DirectoryNotFoundException)
         {
             // No folder, no file.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -155,13 +143,16 @@ public sealed partial class LocalFileSystem : IFileSystem
         }
     }
 
-    private static string WriteTemporary(string path, ReadOnlySpan<byte> content)
+    private static string[] Names(string folder, Func<string, IEnumerable<string>> enumerate)
     {
-        var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():n}.tmp");
-        using var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write);
-        RandomAccess.Write(handle, content, 0);
-        RandomAccess.FlushToDisk(handle);
-        return temporary;
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        var names = enumerate(folder).Select(f => Path.GetFileName(f)!).ToArray();
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
     }
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

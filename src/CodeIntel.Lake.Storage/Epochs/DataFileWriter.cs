@@ -95,9 +95,8 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         var column = layout.ColumnOf(contract);
         var columns = string.Join(", ", contract.Columns.Where(c => c.Name != column).Select(c => SqlText.Name(c.Name)));
         var order = wanted.IsSorted ? string.Empty : $" ORDER BY {RowOrder.Of(contract)}";
-        using var result = worker.Query(
-            $"COPY (SELECT {columns} FROM ({wanted.RowsSql}){order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)");
-        var row = result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+        var row = files.Produce(path, () => Told(
+            worker, $"COPY (SELECT {columns} FROM ({wanted.RowsSql}){order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)"));
         var count = Convert.ToInt64(row["count"]);
         if (count == 0)
         {
@@ -110,6 +109,13 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         var size = files.Size(path) ?? throw new IOException($"The data file '{path}' is gone right after it was written.");
         var stats = StatisticsText.Of(contract, count, Statistics(row["column_statistics"]));
         return new DataFile(table, new AddAction(DeltaPath.Encode(Path.GetRelativePath(table, path)), values, size, clock.GetUtcNow().ToUnixTimeMilliseconds(), true, stats));
+    }
+
+    /// <summary>The one row that a statement tells of a file it wrote, by column.</summary>
+    private static Dictionary<string, object?> Told(DuckDbConnection worker, string sql)
+    {
+        using var result = worker.Query(sql);
+        return result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
     }
 
     private static Dictionary<string, IReadOnlyDictionary<string, string?>> Statistics(object? value) =>

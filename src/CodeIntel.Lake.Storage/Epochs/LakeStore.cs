@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Storage.Epochs;
@@ -93,7 +94,7 @@ public sealed class LakeStore : IDisposable
         WriterLock? taken = null;
         try
         {
-            folder.Files.CreateFolder(folder.Epochs);
+            folder.Files.EnsureFolder(folder.Epochs);
             taken = WriterLock.Take(folder, options.Notice);
             var description = Describe(folder, options) ?? Create(folder, options);
             EpochRecovery.Run(folder, options.Notice);

@@ -111,7 +111,7 @@ public sealed class StagedEpoch : IDisposable
 
     /// <summary>Makes the epoch visible in one atomic step. After an exception, opening the lake again either completes or discards it.</summary>
     /// <param name="facts">Stored in the manifest as they are.</param>
-    /// <exception cref="LakeException"><c>foreign_commit</c>: another program wrote to a table of the epoch; nothing of the epoch is visible.</exception>
+    /// <exception cref="ForeignCommitException">Another program wrote to a table of the epoch; nothing of the epoch is visible.</exception>
     public EpochManifest Commit(IReadOnlyDictionary<string, string> facts)
     {
         foreach (var table in tables.Values)
@@ -123,7 +123,7 @@ public sealed class StagedEpoch : IDisposable
         Flush(changed);
         foreach (var table in changed)
         {
-            CheckHead(table.Contract, table.Folder, table.NextVersion - 1);
+            TableHead.Require(folder.Files, table.Folder, table.Contract.Name, table.NextVersion - 1, AppId);
         }
 
         var now = clock.GetUtcNow();
@@ -162,17 +162,10 @@ public sealed class StagedEpoch : IDisposable
 
         var path = folder.Table(contract.Stage, contract.Name);
         var snapshot = Before.Snapshot(contract.Name);
-        CheckHead(contract, path, snapshot?.Version ?? -1);
-        return new StagedTable(contract, path, snapshot, DeltaSchema.Of(contract, lake.Layout.ColumnOf(contract)));
-    }
-
-    private void CheckHead(Contract contract, string path, long version)
-    {
-        var head = DeltaLog.Head(folder.Files, path);
-        if (head > version)
-        {
-            throw EpochRecovery.ForeignCommit(contract.Name, head);
-        }
+        var version = snapshot?.Version ?? -1;
+        var head = TableHead.Require(folder.Files, path, contract.Name, version, AppId);
+        var basis = head > version ? DeltaLog.Open(folder.Files, path, connection, head) : snapshot;
+        return new StagedTable(contract, path, snapshot, basis, DeltaSchema.Of(contract, lake.Layout.ColumnOf(contract)));
     }
 
     private RowDifference Difference(StagedTable table, RowScope scope, NewRows rows)
@@ -266,19 +259,8 @@ public sealed class StagedEpoch : IDisposable
     /// <summary>Before a log names a file, its content and all names on the way to it are on disk.</summary>
     private void Flush(List<StagedTable> changed)
     {
-        var paths = changed.SelectMany(t => t.Added).Select(f => f.FullPath).ToList();
-        Parallel.ForEach(paths, folder.Files.FlushFile);
-        var folders = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var path in paths)
-        {
-            var parent = Path.GetDirectoryName(path)!;
-            while (parent.Length >= folder.Root.Length && folders.Add(parent))
-            {
-                parent = Path.GetDirectoryName(parent)!;
-            }
-        }
-
-        Parallel.ForEach(folders, folder.Files.FlushFolder);
+        changed.ForEach(t => folder.Files.CreateFolder(t.Folder));
+        folder.Files.FlushAll([.. changed.SelectMany(t => t.Added).Select(f => f.FullPath)], changed.Select(t => t.Folder), folder.Root);
     }
 
     private void DeleteSuperseded()

@@ -7,16 +7,23 @@ namespace CodeIntel.Lake.Storage.Epochs;
 internal sealed class StagedTable
 {
     private readonly DeltaSnapshot? start;
+    private readonly DeltaSnapshot? basis;
     private readonly Dictionary<string, DataFile> active;
     private readonly Dictionary<string, DataFile> added = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DataFile> removed = new(StringComparer.Ordinal);
 
-    public StagedTable(Contract contract, string folder, DeltaSnapshot? start, string schema)
+    /// <param name="contract">The dataset.</param>
+    /// <param name="folder">The table's folder.</param>
+    /// <param name="start">The table at the epoch before; null where it has none.</param>
+    /// <param name="basis">The table's newest version, which the commit follows; another than the start after an abandoned epoch.</param>
+    /// <param name="schema">The schema that the contract asks for.</param>
+    public StagedTable(Contract contract, string folder, DeltaSnapshot? start, DeltaSnapshot? basis, string schema)
     {
         Contract = contract;
         Folder = folder;
         Schema = schema;
         this.start = start;
+        this.basis = basis;
         active = start?.CopyFiles() ?? new(StringComparer.Ordinal);
     }
 
@@ -27,13 +34,16 @@ internal sealed class StagedTable
     public string Schema { get; }
 
     /// <summary>Version that the commit will have.</summary>
-    public long NextVersion => (start?.Version ?? -1) + 1;
+    public long NextVersion => (basis?.Version ?? -1) + 1;
 
     /// <summary>Whether the files that are active still have another contract's columns.</summary>
     public bool HasOldSchema => start is not null && removed.Count < start.Files.Count && ColumnsDiffer;
 
-    /// <summary>Whether the epoch commits to the table: its files or columns differ, or it is new (a table without rows is one, too).</summary>
-    public bool HasChanges => start is null || added.Count > 0 || removed.Count > 0 || ColumnsDiffer;
+    /// <summary>
+    /// Whether the epoch commits to the table: its files or columns differ, it is new (a table without rows is one, too), or its newest version is
+    /// an abandoned epoch's.
+    /// </summary>
+    public bool HasChanges => start is null || added.Count > 0 || removed.Count > 0 || ColumnsDiffer || basis != start;
 
     public IReadOnlyCollection<DataFile> Files => active.Values;
 
@@ -71,13 +81,16 @@ internal sealed class StagedTable
 
     public DatasetState State => new(Contract.Stage, NextVersion, Rows ?? 0, active.Count, active.Values.Sum(f => f.Size));
 
-    public DeltaSnapshot After(IReadOnlyList<DeltaAction> actions) => start is not null
-        ? start.With(actions)
+    public DeltaSnapshot After(IReadOnlyList<DeltaAction> actions) => basis is not null
+        ? basis.With(actions)
         : Replay(actions);
 
     public List<DeltaAction> Actions(string appId, long epoch, string? partitionColumn, DateTimeOffset now)
     {
         var time = now.ToUnixTimeMilliseconds();
+        var before = basis?.Files ?? new Dictionary<string, DataFile>();
+        var adds = active.Values.Where(f => !before.ContainsKey(f.RawPath)).OrderBy(f => f.RawPath, StringComparer.Ordinal).ToList();
+        var removes = before.Values.Where(f => !active.ContainsKey(f.RawPath)).OrderBy(f => f.RawPath, StringComparer.Ordinal).ToList();
         var actions = new List<DeltaAction>
         {
             new CommitInfoAction(
@@ -86,30 +99,29 @@ internal sealed class StagedTable
                 new Dictionary<string, string> { ["epoch"] = epoch.ToString() },
                 new Dictionary<string, string>
                 {
-                    ["numAddedFiles"] = added.Count.ToString(),
-                    ["numRemovedFiles"] = removed.Count.ToString(),
-                    ["numOutputRows"] = added.Values.Sum(f => f.RowCount ?? 0).ToString(),
+                    ["numAddedFiles"] = adds.Count.ToString(),
+                    ["numRemovedFiles"] = removes.Count.ToString(),
+                    ["numOutputRows"] = adds.Sum(f => f.RowCount ?? 0).ToString(),
                 }),
         };
-        if (start is null)
+        if (basis is null)
         {
             actions.Add(new ProtocolAction(1, 2));
         }
 
-        if (start is null || ColumnsDiffer)
+        if (basis is null || !DeltaSchema.Same(basis.Metadata.SchemaString, Schema))
         {
             actions.Add(Metadata(partitionColumn, time));
         }
 
         actions.Add(new TxnAction(appId, epoch, time));
-        actions.AddRange(removed.Values.OrderBy(f => f.RawPath, StringComparer.Ordinal)
-            .Select(f => new RemoveAction(f.RawPath, time, true, f.Add.PartitionValues, f.Size)));
-        actions.AddRange(added.Values.OrderBy(f => f.RawPath, StringComparer.Ordinal).Select(f => f.Add));
+        actions.AddRange(removes.Select(f => new RemoveAction(f.RawPath, time, true, f.Add.PartitionValues, f.Size)));
+        actions.AddRange(adds.Select(f => f.Add with { DataChange = true }));
         return actions;
     }
 
-    private MetadataAction Metadata(string? partitionColumn, long time) => start is not null
-        ? start.Metadata with { SchemaString = Schema }
+    private MetadataAction Metadata(string? partitionColumn, long time) => basis is not null
+        ? basis.Metadata with { SchemaString = Schema }
         : new MetadataAction(
             Guid.NewGuid().ToString(),
             Contract.Name,

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -31,7 +32,8 @@ internal sealed class WriterLock : IDisposable
         using var self = Process.GetCurrentProcess();
         var owner = new LockOwner(self.Id, Environment.MachineName, self.StartTime.ToUniversalTime(), Guid.NewGuid().ToString("n"));
         var content = JsonSerializer.SerializeToUtf8Bytes(owner, LakeJson.Default.LockOwner);
-        while (!folder.Files.CreateExclusive(folder.LockFile, content))
+        var taken = new WriterLock(folder, owner);
+        while (!taken.TryCreate(content))
         {
             var holder = Read(folder, folder.LockFile);
             if (holder is not null && IsAlive(holder))
@@ -47,7 +49,7 @@ internal sealed class WriterLock : IDisposable
             }
         }
 
-        return new WriterLock(folder, owner);
+        return taken;
     }
 
     /// <summary>Gives the lock back, if it is still this one.</summary>
@@ -56,6 +58,20 @@ internal sealed class WriterLock : IDisposable
         if (Read(folder, folder.LockFile)?.Token == owner.Token)
         {
             folder.Files.Delete(folder.LockFile);
+        }
+    }
+
+    /// <summary>After an error the file may be there all the same; then it is taken away again.</summary>
+    private bool TryCreate(byte[] content)
+    {
+        try
+        {
+            return folder.Files.CreateExclusive(folder.LockFile, content);
+        }
+        catch (IOException)
+        {
+            Dispose();
+            throw;
         }
     }
 

@@ -21,7 +21,8 @@ public sealed record OptimizeReport(long Epoch, bool Changed, IReadOnlyList<Opti
 
 /// <summary>
 /// Merges the small files of a partition where there are several, in one epoch with the same rows and facts. Its commits say that no data
-/// changed, so that a reader of changes sees none. A dataset that has no contract any more or other columns than its contract stays as it is.
+/// changed, so that a reader of changes sees none. A dataset that has no contract any more or other columns than its contract stays as it is, and so does
+/// one whose newest version is of an epoch that was abandoned: the next refresh makes up for that.
 /// </summary>
 public static class Optimize
 {
@@ -46,14 +47,13 @@ public static class Optimize
             foreach (var (dataset, state) in latest.Datasets.Where(d => store.Contracts.Contains(d.Key)))
             {
                 var edit = TableEdit.Begin(store, connection, dataset, state);
-                Merge(store, connection, writer, store.Contracts[dataset], edit);
-                if (edit.HasChanges)
+                if (edit.StartsAtEpoch && Merge(store, connection, writer, store.Contracts[dataset], edit))
                 {
                     edits.Add(dataset, edit);
                 }
             }
 
-            Flush(store.Folder, edits.Values);
+            store.Folder.Files.FlushAll([.. edits.Values.SelectMany(e => e.Adds).Select(f => f.FullPath)], [], store.Folder.Root);
         }
         catch
         {
@@ -68,13 +68,14 @@ public static class Optimize
         return edits.Count == 0 ? new OptimizeReport(latest.Epoch, false, []) : Commit(store, connection, latest, edits);
     }
 
-    private static void Merge(LakeStore store, DuckDbConnection connection, DataFileWriter writer, Contract contract, TableEdit edit)
+    /// <returns>Whether there was anything to merge.</returns>
+    private static bool Merge(LakeStore store, DuckDbConnection connection, DataFileWriter writer, Contract contract, TableEdit edit)
     {
         var layout = store.Description.Layout;
         var column = layout.ColumnOf(contract);
         if (!DeltaSchema.Same(edit.Head.Metadata.SchemaString, DeltaSchema.Of(contract, column)))
         {
-            return;
+            return false;
         }
 
         var relations = new RelationBuilder(store.Folder.Files, layout, connection);
@@ -87,26 +88,7 @@ public static class Optimize
             g => new Epochs.DataFileRows(g.Key, $"SELECT {contract.ColumnList} FROM {relations.Build(contract, g, RowScope.All)}", IsSorted: false)));
         edit.Removes.AddRange(groups.SelectMany(g => g));
         edit.Adds.AddRange(merged.OfType<DataFile>());
-    }
-
-    /// <summary>Before a log names a file, its content and all names on the way to it are on disk.</summary>
-    private static void Flush(LakeFolder folder, IEnumerable<TableEdit> edits)
-    {
-        var folders = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in edits.SelectMany(e => e.Adds))
-        {
-            folder.Files.FlushFile(file.FullPath);
-            var parent = Path.GetDirectoryName(file.FullPath)!;
-            while (parent.Length >= folder.Root.Length && folders.Add(parent))
-            {
-                parent = Path.GetDirectoryName(parent)!;
-            }
-        }
-
-        foreach (var parent in folders)
-        {
-            folder.Files.FlushFolder(parent);
-        }
+        return groups.Count > 0;
     }
 
     private static OptimizeReport Commit(LakeStore store, DuckDbConnection connection, EpochManifest latest, SortedDictionary<string, TableEdit> edits)

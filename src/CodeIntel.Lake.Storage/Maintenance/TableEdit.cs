@@ -9,13 +9,13 @@ namespace CodeIntel.Lake.Storage.Maintenance;
 internal sealed class TableEdit
 {
     private readonly string dataset;
-    private readonly string stage;
+    private readonly DatasetState state;
     private readonly DeltaSnapshot head;
 
-    private TableEdit(string dataset, string stage, DeltaSnapshot head)
+    private TableEdit(string dataset, DatasetState state, DeltaSnapshot head)
     {
         this.dataset = dataset;
-        this.stage = stage;
+        this.state = state;
         this.head = head;
     }
 
@@ -31,18 +31,20 @@ internal sealed class TableEdit
     /// <summary>New metadata; null where it stays.</summary>
     public MetadataAction? Metadata { get; set; }
 
-    /// <summary>Whether the commit would change anything.</summary>
-    public bool HasChanges => Adds.Count > 0 || Removes.Count > 0 || Metadata is not null;
+    /// <summary>Whether the newest version is that of the newest epoch, and not one of an epoch that was abandoned.</summary>
+    public bool StartsAtEpoch => head.Version == state.Version;
+
+    /// <summary>Whether there is anything to commit; always, where the newest version is an abandoned epoch's.</summary>
+    public bool HasChanges => Adds.Count > 0 || Removes.Count > 0 || Metadata is not null || !StartsAtEpoch;
 
     /// <summary>Begins an edit of a table at its newest version.</summary>
-    /// <exception cref="LakeException"><c>foreign_commit</c>: another program made that version.</exception>
+    /// <exception cref="ForeignCommitException">Another program made a version above the epoch's.</exception>
     public static TableEdit Begin(LakeStore store, DuckDbConnection connection, string dataset, DatasetState state)
     {
+        var files = store.Folder.Files;
         var folder = store.Folder.Table(state.Stage, dataset);
-        var head = DeltaLog.Head(store.Folder.Files, folder);
-        return head > state.Version
-            ? throw EpochRecovery.ForeignCommit(dataset, head)
-            : new TableEdit(dataset, state.Stage, DeltaLog.Open(store.Folder.Files, folder, connection, head));
+        var head = TableHead.Require(files, folder, dataset, state.Version, EpochCommit.AppId(store.Description));
+        return new TableEdit(dataset, state, DeltaLog.Open(files, folder, connection, head));
     }
 
     /// <summary>The commit.</summary>
@@ -72,7 +74,7 @@ internal sealed class TableEdit
         actions.AddRange(Adds.OrderBy(f => f.RawPath, StringComparer.Ordinal).Select(f => f.Add with { DataChange = dataChange }));
         var after = head.With(actions);
         var rows = after.Files.Values.Sum(f => f.RowCount ?? 0);
-        return new TableCommit(dataset, new DatasetState(stage, after.Version, rows, after.Files.Count, after.Bytes), actions, () => after);
+        return new TableCommit(dataset, new DatasetState(state.Stage, after.Version, rows, after.Files.Count, after.Bytes), actions, () => after);
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

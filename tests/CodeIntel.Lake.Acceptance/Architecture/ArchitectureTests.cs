@@ -46,7 +46,7 @@ public sealed class ArchitectureTests
     };
 
     /// <summary>The file system behind its interface: who writes files durably may know it, wherever it lies.</summary>
-    private static readonly Type[] OpenToAll = [typeof(IFileSystem), typeof(LocalFileSystem)];
+    private static readonly Type[] OpenToAll = [typeof(IFileSystem), typeof(LocalFileSystem), typeof(DurableFiles)];
 
     /// <summary>What says what changed. The scan makes the diff; nobody else touches it but those who may.</summary>
     private static readonly string[] ChangeSets =

@@ -68,7 +68,12 @@ internal static class SmallProject
     ];
 
     /// <summary>The sample project and corners of the language.</summary>
-    public static ProjectTree Plain { get; } = new([.. Bookshop(), .. Corners.Select(c => Entry(c.Path, c.Text))]);
+    public static ProjectTree Plain { get; } = new(
+    [
+        .. Bookshop(),
+        .. Corners.Select(c => Entry(c.Path, c.Text)),
+        KeyValuePair.Create<string, TreeEntry>("src/corners/linked.py", new LinkEntry("users.py")),
+    ]);
 
     /// <summary>The plain project, and beside it what edit scripts made of drawn projects, each below a source root of its own.</summary>
     public static (ProjectTree Tree, IReadOnlyList<string> SourceRoots) Rich(IEnumerable<int> seeds)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Delta;
 
@@ -12,7 +13,8 @@ internal sealed class TableScene : IDisposable
     public const string OldProtocol = """{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""";
 
     private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
-    private readonly CountingFileSystem files = new();
+    private readonly RecordingFileSystem files = new(LocalFileSystem.Instance);
+    private int seen;
 
     public TableScene()
     {
@@ -24,8 +26,8 @@ internal sealed class TableScene : IDisposable
 
     public DuckDbConnection Connection { get; }
 
-    /// <summary>Names of the metadata files that were read, in order.</summary>
-    public List<string> Read => files.Reads;
+    /// <summary>Names of the metadata files that the last opening read, in order.</summary>
+    public IReadOnlyList<string> Read => files.Steps.Skip(seen).Where(s => s.Operation == FileOperation.Read).Select(s => Path.GetFileName(s.Path)).ToList();
 
     public string At(string path) => Path.Combine(Root, path);
 
@@ -70,7 +72,7 @@ internal sealed class TableScene : IDisposable
 
     public DeltaTable Open(long? version = null)
     {
-        Read.Clear();
+        seen = files.Steps.Count;
         return DeltaTable.Open(files, Root, Connection, version);
     }
 

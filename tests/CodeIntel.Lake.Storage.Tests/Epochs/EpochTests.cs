@@ -29,7 +29,7 @@ public sealed class EpochTests : IDisposable
     {
         scene.Epoch(RowScope.All, (A, 1, "x"));
         scene.Epoch(RowScope.Of([A]), (A, 1, "y"));
-        var log = scene.Files.RedoLog;
+        var log = scene.Files.LastWritten("pending-");
         File.Delete(scene.Commit(1));
         File.Delete(scene.EpochFile("", 2));
         Assert.That(scene.Show(), Is.EqualTo("0a:1:x"), "before recovery");
@@ -44,7 +44,7 @@ public sealed class EpochTests : IDisposable
     {
         scene.Epoch(RowScope.All, (A, 1, "x"));
         scene.Epoch(RowScope.Of([A]), (A, 1, "y"));
-        var log = scene.Files.RedoLog;
+        var log = scene.Files.LastWritten("pending-");
         File.Delete(scene.EpochFile("", 2));
         File.WriteAllBytes(scene.EpochFile("pending-", 2), log);
         scene.Open().Dispose();
@@ -57,7 +57,7 @@ public sealed class EpochTests : IDisposable
     {
         scene.Epoch(RowScope.All, (A, 1, "x"));
         scene.Epoch(RowScope.Of([A]), (A, 1, "y"));
-        var log = scene.Files.RedoLog;
+        var log = scene.Files.LastWritten("pending-");
         File.Delete(scene.Commit(1));
         File.Delete(scene.EpochFile("", 2));
         File.WriteAllBytes(scene.EpochFile("pending-", 2), log[..(int)(log.Length * part)]);
@@ -80,9 +80,9 @@ public sealed class EpochTests : IDisposable
     {
         scene.Epoch(RowScope.All, (A, 1, "x"));
         File.WriteAllText(scene.Commit(1), "{\"commitInfo\":{\"timestamp\":1,\"operation\":\"WRITE\"}}\n");
-        var error = Assert.Throws<LakeException>(() => scene.Epoch(RowScope.Of([A]), (A, 1, "y")));
+        var error = Assert.Throws<ForeignCommitException>(() => scene.Epoch(RowScope.Of([A]), (A, 1, "y")));
         Assert.That((error!.Error, error.Code), Is.EqualTo((LakeError.LakeUnusable, "foreign_commit")));
-        Assert.That(error.Message, Does.Contain("facts_v1").And.Contain("version 1"));
+        Assert.That((error.Dataset, error.Version, error.Operation), Is.EqualTo(("facts_v1", 1L, "WRITE")));
         Assert.That(scene.Show(), Is.EqualTo("0a:1:x"));
     }
 
@@ -95,7 +95,7 @@ public sealed class EpochTests : IDisposable
         {
             staged.Replace(scene.Facts, RowScope.Of([A]), Rows((A, 1, "y")));
             File.WriteAllText(scene.Commit(1), "{\"commitInfo\":{\"timestamp\":1,\"operation\":\"WRITE\"}}\n");
-            Assert.That(Assert.Throws<LakeException>(() => staged.Commit(new Dictionary<string, string>()))!.Code, Is.EqualTo("foreign_commit"));
+            Assert.Throws<ForeignCommitException>(() => staged.Commit(new Dictionary<string, string>()));
         }
 
         scene.Open().Dispose();

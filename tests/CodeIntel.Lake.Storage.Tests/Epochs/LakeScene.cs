@@ -1,6 +1,8 @@
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.DuckDb;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Epochs;
 
@@ -59,7 +61,7 @@ internal sealed class LakeScene : IDisposable
 
     public DuckDbConnection Connection { get; }
 
-    public RecordingFileSystem Files { get; } = new();
+    public RecordingFileSystem Files { get; } = new(new FaultyFileSystem(LocalFileSystem.Instance));
 
     public List<string> Notices { get; } = [];
 

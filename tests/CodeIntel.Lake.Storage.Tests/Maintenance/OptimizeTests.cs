@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Epochs;
@@ -18,7 +15,7 @@ public sealed class OptimizeTests(LayoutKind layout) : IDisposable
 {
     private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
 
-    private string[] Parts => [.. Directory.GetFiles(scene.FactsFolder, "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    private string[] Parts => SplitPartition.Parts(scene);
 
     public void Dispose() => scene.Dispose();
 
@@ -26,7 +23,7 @@ public sealed class OptimizeTests(LayoutKind layout) : IDisposable
     public void Files_of_a_partition_become_one_with_the_same_rows_in_order()
     {
         scene.Epoch(RowScope.All, (A, 2, "x"), (A, 1, "w"), (C, 4, "y"), (C, 3, "v"));
-        SplitFirstPartition();
+        SplitPartition.InFirstEpoch(scene);
         var rows = scene.Show();
         var before = Parts;
         var report = Run();
@@ -46,7 +43,7 @@ public sealed class OptimizeTests(LayoutKind layout) : IDisposable
     public void No_reader_of_changes_sees_any()
     {
         scene.Epoch(RowScope.All, (A, 2, "x"), (A, 1, "w"));
-        SplitFirstPartition();
+        SplitPartition.InFirstEpoch(scene);
         Run();
         Assert.That(DeltaTable.Open(LocalFileSystem.Instance, scene.FactsFolder, scene.Connection).Changes(1), Is.Empty);
         Assert.That(File.ReadAllText(scene.Commit(1)), Does.Contain("\"operation\":\"OPTIMIZE\"").And.Not.Contain("\"dataChange\":true"));
@@ -68,7 +65,7 @@ public sealed class OptimizeTests(LayoutKind layout) : IDisposable
     public void A_file_that_cannot_be_read_stops_it_and_nothing_is_left()
     {
         scene.Epoch(RowScope.All, (A, 2, "x"), (A, 1, "w"));
-        SplitFirstPartition();
+        SplitPartition.InFirstEpoch(scene);
         var before = Parts;
         var damaged = before[0];
         File.WriteAllBytes(damaged, new byte[new FileInfo(damaged).Length]);
@@ -82,32 +79,5 @@ public sealed class OptimizeTests(LayoutKind layout) : IDisposable
     {
         using var store = scene.Open();
         return Optimize.Run(store, scene.Connection);
-    }
-
-    /// <summary>Parts the file of the partition of A into two, in the log and in the manifest: as a lake may be that was filled by another program.</summary>
-    private void SplitFirstPartition()
-    {
-        var path = Parts.First(p => scene.Connection.Scalar<bool>($"SELECT bool_or(fact_id = 1) FROM read_parquet({SqlText.Literal(p)}, hive_partitioning = false)"));
-        var other = Path.Combine(Path.GetDirectoryName(path)!, "part-other.parquet");
-        scene.Connection.Execute($"CREATE OR REPLACE TABLE rows AS FROM read_parquet({SqlText.Literal(path)}, hive_partitioning = false)");
-        scene.Connection.Execute($"COPY (FROM rows WHERE fact_id = 2) TO {SqlText.Literal(other)} (FORMAT parquet)");
-        scene.Connection.Execute($"COPY (FROM rows WHERE fact_id = 1) TO {SqlText.Literal(path)} (FORMAT parquet)");
-        var actions = DeltaLog.ReadCommit(LocalFileSystem.Instance, scene.FactsFolder, 0)!.ToList();
-        var add = actions.OfType<AddAction>().Single(a => path.EndsWith(Path.GetFileName(a.Path), StringComparison.Ordinal));
-        actions.Remove(add);
-        foreach (var part in new[] { path, other })
-        {
-            actions.Add(add with { Path = Path.GetRelativePath(scene.FactsFolder, part), Size = new FileInfo(part).Length, Stats = """{"numRecords":1}""" });
-        }
-
-        File.Delete(scene.Commit(0));
-        Assert.That(DeltaLog.TryCommit(LocalFileSystem.Instance, scene.FactsFolder, 0, actions));
-        var adds = actions.OfType<AddAction>().ToList();
-        var manifest = JsonNode.Parse(File.ReadAllText(scene.EpochFile("", 1)))!;
-        var state = manifest["body"]!["datasets"]!["facts_v1"]!;
-        state["files"] = adds.Count;
-        state["bytes"] = adds.Sum(a => a.Size);
-        manifest["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest["body"]!.ToJsonString())));
-        File.WriteAllText(scene.EpochFile("", 1), manifest.ToJsonString());
     }
 }

@@ -114,7 +114,17 @@ public sealed class RestoreTests(LayoutKind layout) : IDisposable
         scene.Epoch(RowScope.All, (A, 1, "x"));
         scene.Epoch(RowScope.All, (A, 1, "z"));
         File.WriteAllText(scene.Commit(2), "{\"commitInfo\":{\"timestamp\":1,\"operation\":\"WRITE\"}}\n");
-        Assert.That(Assert.Throws<LakeException>(() => Run(1))!.Code, Is.EqualTo("foreign_commit"));
+        Assert.That(Assert.Throws<ForeignCommitException>(() => Run(1))!.Version, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_version_of_an_abandoned_epoch_is_made_up_for()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"));
+        scene.Epoch(RowScope.All, (A, 1, "z"));
+        scene.Epoch(RowScope.All, (A, 1, "abandoned"));
+        File.Delete(scene.EpochFile("", 3));
+        Assert.That((Run(1).Epoch, scene.Show(), scene.Show(2)), Is.EqualTo((3L, "0a:1:x", "0a:1:z")));
     }
 
     private RestoreReport Run(long epoch)

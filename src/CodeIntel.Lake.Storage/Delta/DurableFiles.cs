@@ -1,0 +1,128 @@
+using System.Runtime.ExceptionServices;
+
+namespace CodeIntel.Lake.Storage.Delta;
+
+/// <summary>What takes several steps of a file system to survive a crash: the content goes to disk before its name, the name before the return.</summary>
+public static class DurableFiles
+{
+    /// <summary>
+    /// Creates a file that did not exist, durably: the name shows the whole content or does not exist, also after a crash.
+    /// </summary>
+    /// <returns>false, with nothing changed, where the name is taken.</returns>
+    public static bool CreateExclusive(this IFileSystem files, string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = Temporary(path);
+        var renamed = false;
+        try
+        {
+            WriteFlushed(files, temporary, content);
+            renamed = files.RenameExclusive(temporary, path);
+        }
+        finally
+        {
+            if (!renamed)
+            {
+                files.Delete(temporary);
+            }
+        }
+
+        if (renamed)
+        {
+            files.FlushFolder(Path.GetDirectoryName(path)!);
+        }
+
+        return renamed;
+    }
+
+    /// <summary>Creates a file or replaces its content, at once and durably.</summary>
+    public static void Replace(this IFileSystem files, string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = Temporary(path);
+        var moved = false;
+        try
+        {
+            WriteFlushed(files, temporary, content);
+            files.Move(temporary, path);
+            moved = true;
+        }
+        finally
+        {
+            if (!moved)
+            {
+                files.Delete(temporary);
+            }
+        }
+
+        files.FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>As <see cref="IFileSystem.RenameExclusive"/>, and returns once the new name is on disk. The content must be flushed already.</summary>
+    public static bool RenameDurably(this IFileSystem files, string from, string to)
+    {
+        if (!files.RenameExclusive(from, to))
+        {
+            return false;
+        }
+
+        files.FlushFolder(Path.GetDirectoryName(to)!);
+        return true;
+    }
+
+    /// <summary>Creates a folder and what is missing above it, durably.</summary>
+    public static void EnsureFolder(this IFileSystem files, string folder)
+    {
+        var missing = new Stack<string>();
+        for (var at = folder; !files.FolderExists(at); at = Path.GetDirectoryName(at)!)
+        {
+            missing.Push(at);
+        }
+
+        foreach (var at in missing)
+        {
+            files.CreateFolder(at);
+            files.FlushFolder(Path.GetDirectoryName(at)!);
+        }
+    }
+
+    /// <summary>Returns once files, and all names on the way to them and to some folders, are on disk.</summary>
+    /// <param name="files">The file system.</param>
+    /// <param name="paths">Files below the root.</param>
+    /// <param name="folders">Folders below the root whose own names matter, too.</param>
+    /// <param name="root">The highest folder that is flushed.</param>
+    public static void FlushAll(this IFileSystem files, IReadOnlyCollection<string> paths, IEnumerable<string> folders, string root)
+    {
+        InParallel(paths, files.FlushFile);
+        var parents = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in paths.Concat(folders))
+        {
+            var parent = Path.GetDirectoryName(path)!;
+            while (parent.Length >= root.Length && parents.Add(parent))
+            {
+                parent = Path.GetDirectoryName(parent)!;
+            }
+        }
+
+        InParallel(parents, files.FlushFolder);
+    }
+
+    /// <summary>A disk takes many flushes at once in little more time than one. The first error is thrown as it is.</summary>
+    private static void InParallel(IReadOnlyCollection<string> paths, Action<string> flush)
+    {
+        try
+        {
+            Parallel.ForEach(paths, flush);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    private static string Temporary(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():n}.tmp");
+
+    private static void WriteFlushed(IFileSystem files, string path, ReadOnlySpan<byte> content)
+    {
+        files.Write(path, content);
+        files.FlushFile(path);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Acceptance.Architecture;
+
+/// <summary>Lakes and publications are read and written through one interface, so that its twins see every step.</summary>
+[TestFixture]
+public sealed partial class FileSystemRuleTests
+{
+    /// <summary>The one implementation.</summary>
+    private static readonly string[] Implementation = ["Storage/Delta/LocalFileSystem.cs", "Storage/Delta/FolderSwap.cs"];
+
+    /// <summary>These read what is no lake: the repository, contracts, settings and native libraries.</summary>
+    private static readonly string[] OtherReaders =
+    [
+        "Storage/Datasets/ContractCatalog.cs", "Storage/DuckDb/DuckDbLibrary.cs",
+        "Pipeline/Scan/FileContent.cs", "Pipeline/Scan/FileStat.cs", "Pipeline/Scan/RepositoryScanner.cs",
+        "Pipeline/Configuration/FolderSearch.cs", "Pipeline/Configuration/PipelineSettings.cs", "Pipeline/Refresh/ExtractStage.cs",
+    ];
+
+    private static readonly Lazy<Dictionary<string, string>> Sources = new(ReadSources);
+
+    [Test]
+    public void Nothing_but_the_implementation_touches_a_lakes_files() => Assert.That(
+        Sources.Value.Where(s => !Implementation.Contains(s.Key) && !OtherReaders.Contains(s.Key) && AnyUse().IsMatch(s.Value)).Select(s => s.Key),
+        Is.Empty);
+
+    [Test]
+    public void The_other_readers_only_read() => Assert.That(
+        OtherReaders.Where(r => Writing().IsMatch(Sources.Value[r])),
+        Is.Empty);
+
+    [Test]
+    public void The_rule_sees_what_it_must_see()
+    {
+        Assert.That(Implementation.Where(i => !AnyUse().IsMatch(Sources.Value[i])), Is.Empty);
+        Assert.That(Writing().IsMatch(Sources.Value[Implementation[0]]));
+    }
+
+    private static Dictionary<string, string> ReadSources()
+    {
+        var root = TestContext.CurrentContext.TestDirectory;
+        while (!File.Exists(Path.Combine(root, "CodeIntel.Lake.sln")))
+        {
+            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests do not run from the repository.");
+        }
+
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var room in new[] { "Storage", "Pipeline" })
+        {
+            var project = Path.Combine(root, "src", "CodeIntel.Lake." + room);
+            foreach (var file in Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories))
+            {
+                var name = Path.GetRelativePath(project, file).Replace('\\', '/');
+                if (!name.StartsWith("obj/", StringComparison.Ordinal) && !name.StartsWith("bin/", StringComparison.Ordinal))
+                {
+                    sources.Add($"{room}/{name}", File.ReadAllText(file));
+                }
+            }
+        }
+
+        return sources;
+    }
+
+    [GeneratedRegex(@"(?<![\w.]|cref="")(System\.IO\.)?(File\.(Read|Write|Open|Create|Move|Delete|Copy|Exists|Append|Replace|Set|Get)\w*\(|Directory\.\w+\(|new\s+(FileStream|FileInfo|DirectoryInfo|StreamWriter|StreamReader)\()")]
+    private static partial Regex AnyUse();
+
+    [GeneratedRegex(@"(?<![\w.]|cref="")(System\.IO\.)?(File\.(Write|OpenWrite|Create|Move|Delete|Copy|Append|Replace|Set)\w*\(|Directory\.(Create|Move|Delete|Set)\w*\(|new\s+(FileStream|StreamWriter)\(|FileMode\.Create)")]
+    private static partial Regex Writing();
+}

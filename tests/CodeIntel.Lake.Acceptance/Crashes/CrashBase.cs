@@ -1,0 +1,82 @@
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Publish;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Testing;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Acceptance.Crashes;
+
+/// <summary>
+/// A tiny repository just after an edit, its lake before that edit, and what lake and publication are like when they are brought up to
+/// date with nothing going wrong. Trials copy the first lake.
+/// </summary>
+internal sealed class CrashBase : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("lake-crash-").FullName;
+    private readonly PipelineSettings settings;
+
+    /// <param name="layout">The layout, as pipeline.yaml spells it.</param>
+    /// <param name="epochs">Epochs of the lake before the edit; the next after ten of them writes checkpoints.</param>
+    public CrashBase(string layout, int epochs)
+    {
+        settings = PipelineSettings.Parse($"{{layout: {{kind: {layout}, buckets: 2}}, engine: {{threads: 1}}}}", Path.Combine(root, "pipeline.yaml"));
+        Write("shop/prices.py", "RATE = 0.2\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
+        Write("shop/orders.py", "from shop.prices import gross\n\n\nclass Order:\n    def total(self, net: float) -> float:\n        return gross(net)\n");
+        Write("shop/gone.py", "from shop.orders import Order\n\nfirst = Order()\n");
+        for (var epoch = 1; epoch <= epochs; epoch++)
+        {
+            Write("shop/count.py", $"COUNT = {epoch}\n");
+            Refresh(Before, Unflushed());
+        }
+
+        Directory.CreateDirectory(Before);
+        if (epochs > 0)
+        {
+            Publish(Before, Published, Unflushed());
+        }
+
+        Write("shop/prices.py", "RATE = 0.3\n\n\ndef gross(net, rate=RATE):\n    return net * (1 + rate)\n\n\ndef net(gross):\n    return gross / (1 + RATE)\n");
+        Write("shop/late.py", "from shop.prices import net\n\nprint(net(3))\n");
+        File.Delete(Path.Combine(Repository, "shop/gone.py"));
+        Folders.Copy(Before, After);
+        Refresh(After, Unflushed());
+        Publish(After, PublishedAfter, Unflushed());
+    }
+
+    public static ContractCatalog Contracts { get; } = ContractCatalog.Load(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas"));
+
+    public static DuckDbOptions Engine { get; } = new(Threads: 1);
+
+    public string Before => Path.Combine(root, "before");
+
+    public string After => Path.Combine(root, "after");
+
+    /// <summary>A publication of the lake before the edit.</summary>
+    public string Published => Path.Combine(root, "published");
+
+    /// <summary>A publication of the lake after the edit.</summary>
+    public string PublishedAfter => Path.Combine(root, "published-after");
+
+    private string Repository => Path.Combine(root, "repo");
+
+    /// <summary>The local file system without the cost of flushing.</summary>
+    public static FaultyFileSystem Unflushed() => new(LocalFileSystem.Instance);
+
+    public RefreshResult Refresh(string state, IFileSystem files) =>
+        Refresher.Refresh(new RefreshRequest(Repository, state, settings, Contracts) { Files = files });
+
+    public PublishResult Publish(string state, string target, IFileSystem files) =>
+        Publisher.Publish(new PublishRequest(state, Contracts, settings, target, ["cpg_nodes_v1", "cpg_edges_v1"]) { Files = files });
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private void Write(string path, string text)
+    {
+        var file = Path.Combine(Repository, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+}

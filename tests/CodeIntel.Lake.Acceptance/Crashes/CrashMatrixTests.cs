@@ -1,0 +1,71 @@
+using CodeIntel.Lake.Testing;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Acceptance.Crashes;
+
+/// <summary>
+/// A crash at any step of a refresh, its checkpoints, a recovery or a publication leaves the old state or the new one, and the next
+/// command is as if nothing had happened. LAKE_CRASH_POINTS sets how many points of each piece of work are tried (all for every one),
+/// LAKE_SEED which ones.
+/// </summary>
+[TestFixture("bucket")]
+[TestFixture("file_id")]
+[Parallelizable(ParallelScope.Self)]
+public sealed class CrashMatrixTests(string layout)
+{
+    private const int PointsInTheTestCommand = 6;
+
+    private static int Seed => Setting.Number("LAKE_SEED", 1);
+
+    [Test]
+    public void The_first_refresh()
+    {
+        using var scene = new CrashBase(layout, epochs: 0);
+        Interrupt("the first refresh", () => new RefreshTrial(scene));
+    }
+
+    [Test]
+    public void A_refresh()
+    {
+        using var scene = new CrashBase(layout, epochs: 1);
+        Interrupt("a refresh", () => new RefreshTrial(scene));
+    }
+
+    [Test]
+    public void A_refresh_with_checkpoints()
+    {
+        using var scene = new CrashBase(layout, epochs: 10);
+        Interrupt("a refresh with checkpoints", () => new RefreshTrial(scene));
+    }
+
+    [Test]
+    public void A_refresh_that_recovers()
+    {
+        using var scene = new CrashBase(layout, epochs: 1);
+        var redoLog = RedoLogStep(scene);
+        var kill = new FaultPoint(redoLog + 1 + new Random(Seed).Next(60), Fault.Kill, 0);
+        Interrupt($"a refresh that recovers from a kill at step {kill.Step}", () => new RefreshTrial(scene, kill));
+    }
+
+    [Test]
+    public void A_publication()
+    {
+        using var scene = new CrashBase(layout, epochs: 1);
+        Interrupt("a publication", () => new PublishTrial(scene), int.MaxValue);
+    }
+
+    /// <summary>Number of the step that gives the redo log its name.</summary>
+    private static int RedoLogStep(CrashBase scene)
+    {
+        using var dry = new RefreshTrial(scene);
+        var files = CrashBase.Unflushed();
+        dry.Work(files);
+        return files.Steps.ToList().FindIndex(s => s.To is { } to && Path.GetFileName(to).StartsWith("pending-", StringComparison.Ordinal));
+    }
+
+    private void Interrupt(string name, Func<ICrashTrial> trial, int points = PointsInTheTestCommand)
+    {
+        var limit = Setting.Number("LAKE_CRASH_POINTS", points);
+        Assert.That(new CrashMatrix($"{name}, {layout}", trial, limit, Seed).Run(TestContext.Out), Is.Empty);
+    }
+}

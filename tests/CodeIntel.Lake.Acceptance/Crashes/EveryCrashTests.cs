@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Testing;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Acceptance.Crashes;
+
+/// <summary>
+/// A crash at every step of a refresh that changes the disk, in each way, and one more at a step of the recovery, in each way: the lake
+/// opens at the old epoch or the new one, and a writer finds nothing in its way. LAKE_CRASH_POINTS sets how many steps are tried (all for
+/// every one), LAKE_SEED which ones, how much is lost and which steps of recoveries are struck.
+/// </summary>
+[TestFixture("bucket")]
+[TestFixture("file_id")]
+[Parallelizable(ParallelScope.Self)]
+public sealed class EveryCrashTests(string layout)
+{
+    private const int MostComplaints = 10;
+    private const int StepsInTheTestCommand = 150;
+    private static readonly Fault[] Crashes = [Fault.Kill, Fault.TornWrite, Fault.LostData, Fault.LostNames];
+    private static readonly Fault[] Faults = [Fault.Error, Fault.DiskFull, Fault.TornWrite, Fault.LostData, Fault.LostNames];
+    private readonly List<string> complaints = [];
+
+    private static int Seed => Setting.Number("LAKE_SEED", 1);
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(10)]
+    public void A_crash_of_a_refresh_and_of_its_recovery(int epochsBefore)
+    {
+        complaints.Clear();
+        using var scene = new CrashBase(layout, epochsBefore);
+        using var refresh = new RecordedRefresh(scene);
+        var watch = Stopwatch.StartNew();
+        var random = new Random(Seed);
+        var recoveries = 0;
+        var stride = Math.Max(1, refresh.Steps.Count / Setting.Number("LAKE_CRASH_POINTS", StepsInTheTestCommand));
+        for (var step = Seed % stride; step < refresh.Steps.Count && complaints.Count < MostComplaints; step += stride)
+        {
+            foreach (var crash in Crashes)
+            {
+                var point = new FaultPoint(step, crash, random.Next());
+                Judge(refresh, point, null, out var stepsOfRecovery);
+                var second = new FaultPoint(random.Next(stepsOfRecovery), Faults[random.Next(Faults.Length)], random.Next());
+                Judge(refresh, point, second, out _);
+                recoveries++;
+            }
+        }
+
+        TestContext.Out.WriteLine(
+            $"refresh after {epochsBefore} epochs, {layout}: {refresh.Steps.Count} steps, {recoveries} crashes, each alone and with one more of its recovery, "
+            + $"seed {Seed}, {watch.Elapsed.TotalSeconds:F1} s");
+        Assert.That(complaints, Is.Empty);
+    }
+
+    /// <summary>Crashes the refresh, and the recovery too where that is asked for.</summary>
+    private void Judge(RecordedRefresh refresh, FaultPoint point, FaultPoint? second, out int stepsOfRecovery)
+    {
+        stepsOfRecovery = 0;
+        try
+        {
+            var files = refresh.Crash(point);
+            var wrong = refresh.CheckReader(files);
+            if (second is not null)
+            {
+                Interrupt(refresh, files, second);
+                wrong ??= refresh.CheckReader(files);
+            }
+
+            files.Restart();
+            refresh.Recover(files);
+            stepsOfRecovery = files.Steps.Count;
+            Note(refresh, point, second, wrong ?? refresh.CheckWriter(files));
+        }
+        catch (Exception e) when (e is LakeException or IOException or CrashException)
+        {
+            Note(refresh, point, second, e.Message);
+        }
+    }
+
+    private static void Interrupt(RecordedRefresh refresh, FaultyFileSystem files, FaultPoint point)
+    {
+        files.Restart(point);
+        try
+        {
+            refresh.Recover(files);
+        }
+        catch (CrashException)
+        {
+            // As planned.
+        }
+        catch (Exception e) when (e is LakeException or IOException && point.Fault is Fault.Error or Fault.DiskFull)
+        {
+            // The program said so and ended in order.
+        }
+
+        files.Restart();
+    }
+
+    private void Note(RecordedRefresh refresh, FaultPoint point, FaultPoint? second, string? wrong)
+    {
+        if (wrong is not null)
+        {
+            var step = refresh.Steps[point.Step];
+            var again = second is null ? string.Empty : $", then {second.Fault} at step {second.Step} of the recovery";
+            complaints.Add($"seed {Seed}: {point.Fault} at step {point.Step} ({step.Operation} {step.Path} {step.To}){again}: {wrong}");
+        }
+    }
+}

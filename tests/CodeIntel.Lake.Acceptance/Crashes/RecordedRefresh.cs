@@ -1,0 +1,151 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Testing;
+
+namespace CodeIntel.Lake.Acceptance.Crashes;
+
+/// <summary>
+/// The steps of one refresh, to be taken again in memory up to any of them. What a crash leaves is held against the old and the new
+/// epoch file by file, so that thousands of crashes take the time of a few refreshes.
+/// </summary>
+internal sealed class RecordedRefresh : IDisposable
+{
+    private readonly DuckDbDatabase database = DuckDbDatabase.Open(CrashBase.Engine);
+    private readonly DuckDbConnection connection;
+    private readonly MemoryFileSystem before = new();
+    private readonly List<FileStep> steps;
+    private readonly string state;
+    private readonly long oldNumber;
+    private readonly Dictionary<string, byte[]> oldEpoch;
+    private readonly Dictionary<string, byte[]> newEpoch;
+
+    public RecordedRefresh(CrashBase scene)
+    {
+        connection = database.Connect();
+        var root = Directory.CreateTempSubdirectory("lake-recorded-").FullName;
+        state = Path.Combine(root, "state");
+        before.CreateFolder(root);
+        Folders.Copy(scene.Before, state);
+        Load(state);
+        var recording = new RecordingFileSystem(CrashBase.Unflushed());
+        scene.Refresh(state, recording);
+        Directory.Delete(root, recursive: true);
+        steps = [.. recording.Steps.Where(s => s.Changes)];
+        var after = new MemoryFileSystem(before);
+        steps.ForEach(s => s.Repeat(after));
+        oldNumber = NewestEpoch(before);
+        oldEpoch = Epoch(before);
+        newEpoch = Epoch(after);
+    }
+
+    /// <summary>The steps that may change the disk.</summary>
+    public IReadOnlyList<FileStep> Steps => steps;
+
+    /// <summary>The disk after a crash of the refresh, as the next program finds it.</summary>
+    public FaultyFileSystem Crash(FaultPoint point)
+    {
+        var files = new FaultyFileSystem(new MemoryFileSystem(before), point);
+        try
+        {
+            steps.ForEach(s => s.Repeat(files));
+        }
+        catch (CrashException)
+        {
+            files.Restart();
+        }
+
+        return files;
+    }
+
+    /// <summary>Opens the lake to write, which recovers it. A lock that was left is taken away: its owner is this very process.</summary>
+    public void Recover(IFileSystem files)
+    {
+        files.Delete(Path.Combine(state, "lock.json"));
+        var options = new LakeOptions { RepositoryId = files.Exists(Path.Combine(state, "lake.json")) ? null : "repo", Files = files };
+        LakeStore.Open(state, CrashBase.Contracts, LakeOpenMode.Write, options).Dispose();
+    }
+
+    /// <summary>What is wrong with the newest epoch; null where it is the old or the new one, byte for byte.</summary>
+    public string? CheckReader(IFileSystem files)
+    {
+        var epoch = NewestEpoch(files);
+        if (epoch != oldNumber && epoch != oldNumber + 1)
+        {
+            return $"a reader finds epoch {epoch}";
+        }
+
+        var other = (epoch == oldNumber ? oldEpoch : newEpoch).FirstOrDefault(e => !files.Exists(e.Key) || !files.Read(e.Key).AsSpan().SequenceEqual(e.Value)).Key;
+        return other is null ? null : $"'{other}', which belongs to epoch {epoch}, is not as it was written";
+    }
+
+    /// <summary>What stands in the way of the next refresh; null where it finds just the old or the new epoch and nothing else.</summary>
+    public string? CheckWriter(IFileSystem files)
+    {
+        if (CheckReader(files) is { } wrong)
+        {
+            return wrong;
+        }
+
+        using var store = Open(files);
+        var versions = store?.Latest?.Datasets ?? new Dictionary<string, DatasetState>();
+        var ahead = CrashBase.Contracts.All.FirstOrDefault(c => DeltaLog.Head(files, Table(c.Stage, c.Name)) != (versions.GetValueOrDefault(c.Name)?.Version ?? -1));
+        var left = files.List(Path.Combine(state, "epochs")).FirstOrDefault(n => n.StartsWith("pending-", StringComparison.Ordinal));
+        return ahead is not null ? $"the newest version of {ahead.Name} is not the epoch's" : left is not null ? $"'{left}' is left" : null;
+    }
+
+    public void Dispose()
+    {
+        connection.Dispose();
+        database.Dispose();
+    }
+
+    private string Table(string stage, string dataset) => Path.Combine(state, "datasets", stage, dataset);
+
+    private LakeStore? Open(IFileSystem files) => files.Exists(Path.Combine(state, "lake.json"))
+        ? LakeStore.Open(state, CrashBase.Contracts, LakeOpenMode.Read, new LakeOptions { Files = files })
+        : null;
+
+    private void Load(string folder)
+    {
+        before.CreateFolder(folder);
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            before.Write(file, File.ReadAllBytes(file));
+        }
+
+        foreach (var inner in Directory.EnumerateDirectories(folder))
+        {
+            Load(inner);
+        }
+    }
+
+    private long NewestEpoch(IFileSystem files)
+    {
+        using var store = Open(files);
+        return store?.Latest?.Epoch ?? 0;
+    }
+
+    /// <summary>All that a reader of the newest epoch may read: the manifest, the logs up to the epoch's versions, the active data files.</summary>
+    private Dictionary<string, byte[]> Epoch(IFileSystem files)
+    {
+        var content = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        using var store = Open(files);
+        if (store?.Latest is not { } manifest)
+        {
+            return content;
+        }
+
+        var paths = new List<string> { Path.Combine(state, "lake.json"), Path.Combine(state, "epochs", $"{manifest.Epoch:d20}.json") };
+        foreach (var (dataset, at) in manifest.Datasets)
+        {
+            var table = Table(at.Stage, dataset);
+            paths.AddRange(Enumerable.Range(0, (int)at.Version + 1).Select(v => Path.Combine(table, "_delta_log", $"{v:d20}.json")));
+            paths.AddRange(DeltaLog.Open(files, table, connection, at.Version).Files.Values.Select(f => f.FullPath));
+        }
+
+        paths.ForEach(p => content.Add(p, files.Read(p)));
+        return content;
+    }
+}

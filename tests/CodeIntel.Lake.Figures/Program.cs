@@ -1,0 +1,32 @@
+using System.CommandLine;
+using CodeIntel.Lake.Figures;
+
+var repository = new Option<DirectoryInfo>("--repo") { Description = "Folder of Python code. It is copied and not changed.", Required = true };
+var work = new Option<DirectoryInfo?>("--work") { Description = "Folder for the copies and lakes; a temporary one, dropped at the end, if left out." };
+var rebuild = new Option<bool>("--rebuild") { Description = "Also edits, deletes and renames, and compares with a rebuild." };
+var command = new RootCommand("Measures the program on a folder of Python code and prints a table.") { repository, work, rebuild };
+command.SetAction(parsed =>
+{
+    var folder = parsed.GetValue(work);
+    var root = folder?.FullName ?? Directory.CreateTempSubdirectory("lake-figures-").FullName;
+    try
+    {
+        var measurement = new Measurement(parsed.GetRequiredValue(repository).FullName, root, Console.Error);
+        var table = measurement.Run();
+        if (parsed.GetValue(rebuild))
+        {
+            measurement.Rebuild(table);
+        }
+
+        table.Write(Console.Out);
+        return table.Holds ? 0 : 1;
+    }
+    finally
+    {
+        if (folder is null)
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+});
+return command.Parse(args).Invoke();
