@@ -40,7 +40,7 @@ public sealed class ArchitectureTests
         ],
         ["Cli"] =
         [
-            "Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Epochs", "Storage.Maintenance",
+            "Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Delta", "Storage.Epochs", "Storage.Maintenance",
             "Pipeline.Configuration", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify",
         ],
     };
