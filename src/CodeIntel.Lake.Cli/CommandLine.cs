@@ -74,6 +74,7 @@ public static class CommandLine
         PublishCommand.AddTo(add);
         VerifyCommand.AddTo(add);
         EpochsCommand.AddTo(add);
+        ChangesCommand.AddTo(add);
         VacuumCommand.AddTo(add);
         RestoreCommand.AddTo(add);
         OptimizeCommand.AddTo(add);

@@ -64,6 +64,11 @@ internal static class Examples
             "codeintel-lake epochs",
             "codeintel-lake epochs --json | jq '.epochs[0].changed'",
         ],
+        "changes" =>
+        [
+            "codeintel-lake changes cst_defs_v1 --since 3    up to the newest epoch",
+            "codeintel-lake changes cpg_edges_v1 --since 3 --until 5 --json | jq -c '.rows[]'",
+        ],
         "vacuum" =>
         [
             "codeintel-lake vacuum --dry-run                 what would be deleted, and why",

@@ -38,6 +38,29 @@ internal sealed class MaintenanceTests : IDisposable
     }
 
     [Test]
+    public void Changes_are_told_row_by_row()
+    {
+        var changes = Done("changes", "cst_defs_v1", "--since", "1");
+        Assert.That(Reply.Keys(changes), Is.EqualTo(new[] { "dataset", "since", "until", "columns", "rows" }));
+        Assert.That((changes.GetProperty("since").GetInt64(), changes.GetProperty("until").GetInt64()), Is.EqualTo((1L, 3L)));
+        Assert.That(
+            changes.GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("name").GetString()).TakeLast(3),
+            Is.EqualTo(new[] { "_change_type", "_commit_version", "_epoch" }));
+        Assert.That(Inserted(changes), Is.EqualTo(new[] { "net 2", "tax 3" }));
+        Assert.That(Inserted(Done("changes", "cst_defs_v1", "--since", "1", "--until", "2")), Is.EqualTo(new[] { "net 2" }));
+        Assert.That(scene.Run("changes", "cst_defs_v1", "--since", "3").Output, Does.Contain("0 changes of cst_defs_v1 since epoch 3, up to epoch 3"));
+    }
+
+    [TestCase("unknown_dataset", "nothing_v1", "--since", "1")]
+    [TestCase("unknown_epoch", "cst_defs_v1", "--since", "1", "--until", "9")]
+    [TestCase("usage", "cst_defs_v1", "--since", "3", "--until", "2")]
+    public void Changes_that_cannot_be_told(string code, params string[] words)
+    {
+        var reply = scene.Run(["changes", .. words, "--json"]);
+        Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((2, code)));
+    }
+
+    [Test]
     public void A_dry_vacuum_deletes_nothing()
     {
         var files = Directory.GetFiles(scene.At("state"), "*", SearchOption.AllDirectories);
@@ -99,6 +122,7 @@ internal sealed class MaintenanceTests : IDisposable
     }
 
     [TestCase("epochs")]
+    [TestCase("changes", "cst_defs_v1", "--since", "0")]
     [TestCase("optimize")]
     [TestCase("restore", "--epoch", "1")]
     [TestCase("vacuum")]
@@ -108,6 +132,10 @@ internal sealed class MaintenanceTests : IDisposable
         var reply = scene.Run([.. command, "--state", scene.At("nowhere"), "--repo", scene.At("repo"), "--json"]);
         Assert.That((reply.Exit, reply.ErrorCode, Directory.Exists(scene.At("nowhere"))), Is.EqualTo((6, "lake_missing", false)));
     }
+
+    private static IEnumerable<string> Inserted(JsonElement changes) => changes.GetProperty("rows").EnumerateArray()
+        .Where(r => r.GetProperty("_change_type").GetString() == "insert")
+        .Select(r => $"{r.GetProperty("name").GetString()} {r.GetProperty("_epoch").GetInt64()}");
 
     private long Rows(long epoch) => Done("sql", Count, "--epoch", $"{epoch}").GetProperty("rows")[0].GetProperty("n").GetInt64();
 
