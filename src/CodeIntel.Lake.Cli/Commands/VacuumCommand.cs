@@ -71,7 +71,8 @@ internal static class VacuumCommand
             output.WriteLine();
         }
 
-        output.WriteLine($"{Words.Count(report.Files.Count, "file")} {verb}, {Words.Size(report.Bytes)}: {string.Join(", ", report.Files.CountBy(f => f.Kind).Select(k => $"{k.Value:N0} {k.Key}"))}");
+        var kinds = string.Join(", ", report.Files.CountBy(f => f.Kind).Select(k => $"{k.Value:N0} {k.Key}"));
+        output.WriteLine($"{Words.Count(report.Files.Count, "file")} {verb}, {Words.Size(report.Bytes)}{(kinds.Length > 0 ? $" ({kinds})" : string.Empty)}");
         output.WriteLine($"epochs: {Words.Count(report.RemovedEpochs.Count, "epoch")} {verb}; {Range(report.KeptEpochs)}");
     }
 
