@@ -73,6 +73,11 @@ public static class CommandLine
         ExplainCommand.AddTo(add);
         PublishCommand.AddTo(add);
         VerifyCommand.AddTo(add);
+        EpochsCommand.AddTo(add);
+        ChangesCommand.AddTo(add);
+        VacuumCommand.AddTo(add);
+        RestoreCommand.AddTo(add);
+        OptimizeCommand.AddTo(add);
         TableCommand.AddTo(add);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

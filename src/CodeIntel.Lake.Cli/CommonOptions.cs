@@ -50,9 +50,12 @@ internal sealed class CommonOptions
     }
 
     /// <summary>The option of commands that read one epoch.</summary>
-    public static Option<long?> Epoch() => new("--epoch")
+    public static Option<long?> Epoch() => Epoch("--epoch", "Read this epoch instead of the newest.");
+
+    /// <summary>An option that names an epoch.</summary>
+    public static Option<long?> Epoch(string name, string description) => new(name)
     {
-        Description = "Read this epoch instead of the newest.",
+        Description = description,
         HelpName = "N",
         CustomParser = ReadEpoch,
     };

@@ -59,6 +59,30 @@ internal static class Examples
             "codeintel-lake verify",
             "codeintel-lake verify --rebuild                 compare with a clean run over the repository",
         ],
+        "epochs" =>
+        [
+            "codeintel-lake epochs",
+            "codeintel-lake epochs --json | jq '.epochs[0].changed'",
+        ],
+        "changes" =>
+        [
+            "codeintel-lake changes cst_defs_v1 --since 3    up to the newest epoch",
+            "codeintel-lake changes cpg_edges_v1 --since 3 --until 5 --json | jq -c '.rows[]'",
+        ],
+        "vacuum" =>
+        [
+            "codeintel-lake vacuum --dry-run                 what would be deleted, and why",
+            "codeintel-lake vacuum --keep-epochs 5           the newest five epochs stay",
+            "codeintel-lake vacuum --keep-epochs 5 --keep-days 30",
+        ],
+        "restore" =>
+        [
+            "codeintel-lake restore --epoch 3                a new epoch that is equal to epoch 3",
+        ],
+        "optimize" =>
+        [
+            "codeintel-lake optimize",
+        ],
         "table" =>
         [
             "codeintel-lake table state/datasets/cpg/cpg_nodes_v1",

@@ -24,6 +24,15 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     /// <summary>Settings, folders and contracts.</summary>
     public Workplace Workplace() => Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State));
 
+    /// <summary>Tells a person something beside the answer.</summary>
+    public void Note(string message)
+    {
+        if (!IsQuiet)
+        {
+            streams.Error.WriteLine(message);
+        }
+    }
+
     /// <summary>Does work whose progress is shown, and that can be stopped.</summary>
     public T Work<T>(Func<IRefreshProgress, T> work)
     {

@@ -26,20 +26,31 @@ internal sealed class OpenLake : IDisposable
     /// <summary>The epoch; 0 in a lake without one.</summary>
     public long Epoch => Reader.Manifest?.Epoch ?? 0;
 
-    /// <summary>Opens the lake; where the command line names a repository, it must be the lake's.</summary>
-    public static OpenLake Open(Workplace workplace, long? epoch)
+    /// <summary>Opens the lake to read; where the command line names a repository, it must be the lake's.</summary>
+    public static OpenLake Open(Workplace workplace, long? epoch) => Open(workplace, workplace.Open(LakeOpenMode.Read), epoch);
+
+    /// <summary>Takes the writer lock of a lake that must be there.</summary>
+    public static OpenLake OpenToMaintain(Invocation invocation)
     {
-        var store = LakeStore.Open(workplace.State, workplace.Contracts, LakeOpenMode.Read, new LakeOptions { RepositoryId = workplace.NamedRepository });
-        var database = DuckDbDatabase.Open(EngineOptions.For(workplace.Settings, workplace.State));
-        var connection = database.Connect();
+        var workplace = invocation.Workplace();
+        workplace.Open(LakeOpenMode.Read).Dispose();
+        return Open(workplace, workplace.Open(LakeOpenMode.Write, invocation.Note), null);
+    }
+
+    private static OpenLake Open(Workplace workplace, LakeStore store, long? epoch)
+    {
+        DuckDbDatabase? database = null;
+        DuckDbConnection? connection = null;
         try
         {
+            database = DuckDbDatabase.Open(EngineOptions.For(workplace.Settings, workplace.State));
+            connection = database.Connect();
             return new OpenLake(store, database, connection, store.Read(connection, epoch));
         }
         catch
         {
-            connection.Dispose();
-            database.Dispose();
+            connection?.Dispose();
+            database?.Dispose();
             store.Dispose();
             throw;
         }

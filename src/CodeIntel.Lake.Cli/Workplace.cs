@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Cli;
 
@@ -16,6 +17,12 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
 
     /// <summary>The contracts, read at the first use.</summary>
     public ContractCatalog Contracts => contracts ??= ContractCatalog.Load(Settings.Schemas);
+
+    /// <summary>Opens the lake; where the command line names a repository, it must be the lake's.</summary>
+    /// <param name="mode">What for.</param>
+    /// <param name="notice">Takes messages for a person.</param>
+    public LakeStore Open(LakeOpenMode mode, Action<string>? notice = null) =>
+        LakeStore.Open(State, Contracts, mode, new LakeOptions { RepositoryId = NamedRepository, Notice = notice ?? (_ => { }) });
 
     public static Workplace Find(string? config, string? repository, string? state)
     {

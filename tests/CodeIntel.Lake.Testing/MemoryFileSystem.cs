@@ -6,7 +6,7 @@ namespace CodeIntel.Lake.Testing;
 public sealed class MemoryFileSystem : IFileSystem
 {
     private readonly Lock gate = new();
-    private readonly SortedDictionary<string, byte[]> files = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Entry> files = new(StringComparer.Ordinal);
     private readonly SortedSet<string> folders = new(StringComparer.Ordinal) { Path.GetPathRoot(Environment.CurrentDirectory)! };
 
     /// <summary>An empty one: there is the root folder only.</summary>
@@ -19,7 +19,7 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (other.gate)
         {
-            files = new SortedDictionary<string, byte[]>(other.files, StringComparer.Ordinal);
+            files = new SortedDictionary<string, Entry>(other.files, StringComparer.Ordinal);
             folders = new SortedSet<string>(other.folders, StringComparer.Ordinal);
         }
     }
@@ -59,7 +59,16 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (gate)
         {
-            return files.TryGetValue(path, out var content) ? content.Length : null;
+            return files.TryGetValue(path, out var entry) ? entry.Content.Length : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? ModifiedAt(string path)
+    {
+        lock (gate)
+        {
+            return files.TryGetValue(path, out var entry) ? entry.WrittenAt : null;
         }
     }
 
@@ -68,7 +77,7 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (gate)
         {
-            return [.. Content(path)];
+            return [.. Find(path).Content];
         }
     }
 
@@ -118,7 +127,7 @@ public sealed class MemoryFileSystem : IFileSystem
         lock (gate)
         {
             RequireFolder(Path.GetDirectoryName(path)!);
-            files[path] = content.ToArray();
+            files[path] = new Entry(content.ToArray(), DateTimeOffset.UtcNow);
         }
     }
 
@@ -130,7 +139,7 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (gate)
         {
-            var content = Content(from);
+            var entry = Find(from);
             if (files.ContainsKey(to) || folders.Contains(to))
             {
                 return false;
@@ -138,7 +147,7 @@ public sealed class MemoryFileSystem : IFileSystem
 
             RequireFolder(Path.GetDirectoryName(to)!);
             files.Remove(from);
-            files.Add(to, content);
+            files.Add(to, entry);
             return true;
         }
     }
@@ -148,10 +157,10 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (gate)
         {
-            var content = Content(from);
+            var entry = Find(from);
             RequireFolder(Path.GetDirectoryName(to)!);
             files.Remove(from);
-            files[to] = content;
+            files[to] = entry;
         }
     }
 
@@ -191,7 +200,7 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (gate)
         {
-            Content(path);
+            Find(path);
         }
     }
 
@@ -214,7 +223,7 @@ public sealed class MemoryFileSystem : IFileSystem
             .Order(StringComparer.Ordinal),
     ];
 
-    private byte[] Content(string path) => files.TryGetValue(path, out var content) ? content : throw new FileNotFoundException($"There is no file '{path}'.", path);
+    private Entry Find(string path) => files.TryGetValue(path, out var entry) ? entry : throw new FileNotFoundException($"There is no file '{path}'.", path);
 
     private void RequireFolder(string folder)
     {
@@ -225,7 +234,7 @@ public sealed class MemoryFileSystem : IFileSystem
     }
 
     /// <summary>Takes a folder out; names are relative to it, the folder itself is the empty one.</summary>
-    private (List<string> Folders, List<(string Name, byte[] Content)> Files) Cut(string folder)
+    private (List<string> Folders, List<(string Name, Entry Entry)> Files) Cut(string folder)
     {
         var prefix = folder + Path.DirectorySeparatorChar;
         var inside = folders.Where(f => f == folder || f.StartsWith(prefix, StringComparison.Ordinal)).ToList();
@@ -235,9 +244,11 @@ public sealed class MemoryFileSystem : IFileSystem
         return ([.. inside.Select(f => f[folder.Length..])], [.. held.Select(f => (f.Key[folder.Length..], f.Value))]);
     }
 
-    private void Paste((List<string> Folders, List<(string Name, byte[] Content)> Files) cut, string place)
+    private void Paste((List<string> Folders, List<(string Name, Entry Entry)> Files) cut, string place)
     {
         cut.Folders.ForEach(f => folders.Add(place + f));
-        cut.Files.ForEach(f => files.Add(place + f.Name, f.Content));
+        cut.Files.ForEach(f => files.Add(place + f.Name, f.Entry));
     }
+
+    private sealed record Entry(byte[] Content, DateTimeOffset WrittenAt);
 }

@@ -3,7 +3,7 @@ using CodeIntel.Lake.Storage.Delta;
 namespace CodeIntel.Lake.Testing;
 
 /// <summary>
-/// A file system that sees each step before another one takes it. Questions that cannot fail (whether something exists, its size, what
+/// A file system that sees each step before another one takes it. Questions that cannot fail (whether something exists, its size and age, what
 /// a link leads to) are no steps.
 /// </summary>
 /// <param name="inner">Takes the steps.</param>
@@ -20,6 +20,9 @@ public abstract class SteppedFileSystem(IFileSystem inner) : IFileSystem
 
     /// <inheritdoc/>
     public long? Size(string path) => Inner.Size(path);
+
+    /// <inheritdoc/>
+    public DateTimeOffset? ModifiedAt(string path) => Inner.ModifiedAt(path);
 
     /// <inheritdoc/>
     public string ResolveFolder(string folder) => Inner.ResolveFolder(folder);

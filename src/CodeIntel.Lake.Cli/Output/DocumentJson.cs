@@ -13,6 +13,10 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(PublishDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
+[JsonSerializable(typeof(EpochsDocument))]
+[JsonSerializable(typeof(VacuumDocument))]
+[JsonSerializable(typeof(RestoreDocument))]
+[JsonSerializable(typeof(OptimizeDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
     /// <summary>The one way to spell them.</summary>

@@ -122,3 +122,49 @@ internal sealed record VerifyDocument(long Epoch, bool Ok, IReadOnlyList<Problem
 
 /// <summary>Something that is wrong.</summary>
 internal sealed record ProblemBody(string Dataset, string Kind, string Message);
+
+/// <summary>Answer of <c>epochs</c>.</summary>
+/// <param name="Epochs">Newest first.</param>
+internal sealed record EpochsDocument(IReadOnlyList<EpochBody> Epochs);
+
+/// <summary>One epoch.</summary>
+/// <param name="Epoch">Its number.</param>
+/// <param name="CreatedAt">When it was committed.</param>
+/// <param name="Changed">Datasets that differ from the epoch before; left out where that epoch was vacuumed.</param>
+/// <param name="Datasets">Number of datasets.</param>
+/// <param name="Rows">Rows of all datasets.</param>
+/// <param name="Files">Data files of all datasets.</param>
+/// <param name="Bytes">Bytes in those files.</param>
+internal sealed record EpochBody(long Epoch, DateTimeOffset CreatedAt, IReadOnlyList<string>? Changed, int Datasets, long Rows, long Files, long Bytes);
+
+/// <summary>Answer of <c>vacuum</c>.</summary>
+/// <param name="DryRun">Whether nothing was deleted.</param>
+/// <param name="KeptEpochs">Epochs that stay, oldest first.</param>
+/// <param name="RemovedEpochs">Epochs that go, oldest first.</param>
+/// <param name="Bytes">Bytes of all files that go.</param>
+/// <param name="Files">Files that go.</param>
+internal sealed record VacuumDocument(
+    bool DryRun,
+    IReadOnlyList<long> KeptEpochs,
+    IReadOnlyList<long> RemovedEpochs,
+    long Bytes,
+    IReadOnlyList<VacuumedFileBody> Files);
+
+/// <summary>A file that goes, and why: <c>manifest</c>, <c>removed</c>, <c>orphan</c> or <c>log</c>.</summary>
+internal sealed record VacuumedFileBody(string Path, string Kind, long Bytes);
+
+/// <summary>Answer of <c>restore</c>.</summary>
+/// <param name="Epoch">The newest epoch now.</param>
+/// <param name="Changed">Whether it is a new one.</param>
+/// <param name="RestoredEpoch">The epoch that it is equal to.</param>
+/// <param name="Datasets">Datasets whose files changed.</param>
+internal sealed record RestoreDocument(long Epoch, bool Changed, long RestoredEpoch, IReadOnlyList<string> Datasets);
+
+/// <summary>Answer of <c>optimize</c>.</summary>
+/// <param name="Epoch">The newest epoch now.</param>
+/// <param name="Changed">Whether it is a new one.</param>
+/// <param name="Datasets">Datasets whose files were merged.</param>
+internal sealed record OptimizeDocument(long Epoch, bool Changed, IReadOnlyList<OptimizedDatasetBody> Datasets);
+
+/// <summary>A dataset whose files were merged.</summary>
+internal sealed record OptimizedDatasetBody(string Name, int FilesMerged, int FilesWritten, long BytesMerged, long BytesWritten);

@@ -11,13 +11,16 @@ namespace CodeIntel.Lake.Cli.Output;
 internal static class JsonRows
 {
     /// <summary>Spells the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
-    public static string Spell(long epoch, DuckDbResult result)
+    public static string Spell(long epoch, DuckDbResult result) => Spell(json => json.WriteNumber("epoch", epoch), result);
+
+    /// <summary>As the other, with other keys before <c>columns</c>.</summary>
+    public static string Spell(Action<Utf8JsonWriter> writeHead, DuckDbResult result)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            json.WriteNumber("epoch", epoch);
+            writeHead(json);
             WriteColumns(json, result);
             json.WriteStartArray("rows");
             foreach (var row in result.Rows())

@@ -49,6 +49,9 @@ internal sealed class DeltaLogFolder
 
     public static string Sidecar(string table, string path) => DeltaPath.Resolve(Path.Combine(Of(table), "_sidecars"), path);
 
+    /// <summary>The version that a commit, a checkpoint or anything beside them begins at, by its name; null for other names.</summary>
+    public static long? VersionOf(string name) => TryNumber(name, 0, Digits, out var version) && name[Digits] == '.' ? version : null;
+
     public static DeltaLogFolder List(IFileSystem files, string table)
     {
         var folder = Of(table);

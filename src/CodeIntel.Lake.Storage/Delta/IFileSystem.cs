@@ -15,6 +15,9 @@ public interface IFileSystem
     /// <summary>Size in bytes, or null where there is no such file.</summary>
     long? Size(string path);
 
+    /// <summary>When a file was last written to, or null where there is no such file.</summary>
+    DateTimeOffset? ModifiedAt(string path);
+
     /// <summary>The whole content.</summary>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     byte[] Read(string path);

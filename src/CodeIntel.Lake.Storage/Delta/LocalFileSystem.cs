@@ -24,6 +24,13 @@ public sealed partial class LocalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
+    public DateTimeOffset? ModifiedAt(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero) : null;
+    }
+
+    /// <inheritdoc/>
     public byte[] Read(string path) => File.ReadAllBytes(path);
 
     /// <inheritdoc/>

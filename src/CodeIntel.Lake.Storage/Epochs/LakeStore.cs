@@ -21,6 +21,12 @@ public sealed class LakeStore : IDisposable
         Description = description;
     }
 
+    /// <summary>The names in the state folder.</summary>
+    internal LakeFolder Folder => folder;
+
+    /// <summary>Gives the time of epochs.</summary>
+    internal TimeProvider Clock => options.Clock;
+
     /// <summary>What <c>lake.json</c> says.</summary>
     public LakeDescription Description { get; }
 
@@ -52,31 +58,36 @@ public sealed class LakeStore : IDisposable
     /// <summary>Reads one epoch.</summary>
     /// <param name="connection">Runs the reader's SQL; relations hold on it only.</param>
     /// <param name="epoch">The epoch; null for the newest, which may be none: then every dataset is empty.</param>
-    /// <exception cref="LakeException"><c>unknown_epoch</c> or <c>manifest_damaged</c>.</exception>
-    public LakeReader Read(DuckDbConnection connection, long? epoch = null)
-    {
-        if (epoch is not { } wanted)
-        {
-            return new LakeReader(folder, Description.Layout, connection, folder.Latest());
-        }
+    /// <exception cref="LakeException"><c>unknown_epoch</c>, <c>epoch_vacuumed</c> or <c>manifest_damaged</c>.</exception>
+    public LakeReader Read(DuckDbConnection connection, long? epoch = null) =>
+        new(folder, Description.Layout, connection, epoch is { } wanted ? Manifest(wanted) : folder.Latest());
 
-        if (!folder.Files.Exists(folder.ManifestFile(wanted)))
-        {
-            throw new LakeException(LakeError.Usage, "unknown_epoch", $"The lake has no epoch {wanted}; it has {string.Join(", ", Epochs)}.");
-        }
-
-        return new LakeReader(folder, Description.Layout, connection, folder.ReadManifest(wanted) ?? throw folder.DamagedManifest(wanted));
-    }
+    /// <summary>What one epoch is.</summary>
+    /// <exception cref="LakeException"><c>unknown_epoch</c>, <c>epoch_vacuumed</c> or <c>manifest_damaged</c>.</exception>
+    public EpochManifest Manifest(long epoch) => folder.Files.Exists(folder.ManifestFile(epoch))
+        ? folder.ReadManifest(epoch) ?? throw folder.DamagedManifest(epoch)
+        : throw NoEpoch(epoch);
 
     /// <summary>Begins the next epoch. Only one may be open at a time.</summary>
     /// <param name="connection">Runs the epoch's SQL; relations and staged selects hold on it only.</param>
     /// <exception cref="InvalidOperationException">The lake is open for reading.</exception>
-    public StagedEpoch Begin(DuckDbConnection connection) => writerLock is null
-        ? throw new InvalidOperationException("The lake is open for reading.")
-        : new StagedEpoch(folder, Description, connection, options.Clock, folder.Latest());
+    public StagedEpoch Begin(DuckDbConnection connection)
+    {
+        RequireWriting();
+        return new StagedEpoch(folder, Description, connection, options.Clock, folder.Latest());
+    }
 
     /// <summary>Gives the writer lock back.</summary>
     public void Dispose() => writerLock?.Dispose();
+
+    /// <exception cref="InvalidOperationException">The lake is open for reading.</exception>
+    internal void RequireWriting()
+    {
+        if (writerLock is null)
+        {
+            throw new InvalidOperationException("The lake is open for reading.");
+        }
+    }
 
     private static LakeStore OpenToWrite(LakeFolder folder, ContractCatalog contracts, LakeOptions options)
     {
@@ -150,6 +161,20 @@ public sealed class LakeStore : IDisposable
         var description = new LakeDescription(LakeDescription.CurrentFormat, Guid.NewGuid().ToString(), repository, options.Layout);
         folder.Files.CreateExclusive(folder.LakeFile, JsonSerializer.SerializeToUtf8Bytes(description, LakeJson.Default.LakeDescription));
         return description;
+    }
+
+    /// <summary>Epochs are numbered from 1 without gaps, so one that is older than the oldest was there once.</summary>
+    private LakeException NoEpoch(long epoch)
+    {
+        var there = Epochs switch
+        {
+            [] => "it has none",
+            [var only] => $"it has epoch {only}",
+            [var oldest, .., var newest] => $"it has the epochs {oldest} to {newest}",
+        };
+        return Epochs is [var first, ..] && epoch >= 1 && epoch < first
+            ? new LakeException(LakeError.Usage, "epoch_vacuumed", $"Epoch {epoch} of the lake was vacuumed, and its files are gone; {there}.")
+            : new LakeException(LakeError.Usage, "unknown_epoch", $"The lake has no epoch {epoch}; {there}.");
     }
 
     private static LakeException Missing(LakeFolder folder) =>

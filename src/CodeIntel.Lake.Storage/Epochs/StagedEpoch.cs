@@ -151,37 +151,10 @@ public sealed class StagedEpoch : IDisposable
         }
 
         var now = clock.GetUtcNow();
-        var datasets = new SortedDictionary<string, DatasetState>(StringComparer.Ordinal);
-        foreach (var (name, state) in Before.Manifest?.Datasets ?? new Dictionary<string, DatasetState>())
-        {
-            datasets[name] = state;
-        }
-
-        var commits = new List<(StagedTable Table, List<DeltaAction> Actions)>();
-        foreach (var table in changed)
-        {
-            datasets[table.Contract.Name] = table.State;
-            commits.Add((table, table.Actions(AppId, Epoch, lake.Layout.ColumnOf(table.Contract), now)));
-        }
-
-        var manifest = new EpochManifest(Epoch, now, datasets, facts);
-        var pending = new PendingEpoch(
-            AppId,
-            manifest,
-            [.. commits.Select(c => new PendingTable(c.Table.Contract.Name, c.Table.Contract.Stage, c.Table.NextVersion, Encoding.UTF8.GetString(DeltaLog.Text(c.Actions))))]);
+        var commits = changed.ConvertAll(t => Commit(t, now));
         handedOver = true;
-        if (!folder.CreatePending(pending))
-        {
-            throw new InvalidOperationException($"Epoch {Epoch} is being committed already.");
-        }
-
-        EpochRecovery.RollForward(folder, pending);
+        var manifest = EpochCommit.Make(folder, AppId, Before.Manifest, new EpochContent(commits, facts, now), connection);
         DeleteSuperseded();
-        foreach (var (table, actions) in commits.Where(c => c.Table.NextVersion > 0 && c.Table.NextVersion % DeltaLog.CheckpointInterval == 0))
-        {
-            DeltaLog.WriteCheckpoint(folder.Files, table.After(actions), now, connection);
-        }
-
         return manifest;
     }
 
@@ -201,7 +174,13 @@ public sealed class StagedEpoch : IDisposable
         }
     }
 
-    private string AppId => $"codeintel-lake/{lake.LakeId}";
+    private string AppId => EpochCommit.AppId(lake);
+
+    private TableCommit Commit(StagedTable table, DateTimeOffset now)
+    {
+        var actions = table.Actions(AppId, Epoch, lake.Layout.ColumnOf(table.Contract), now);
+        return new TableCommit(table.Contract.Name, table.State, actions, () => table.After(actions));
+    }
 
     private StagedTable Stage(Contract contract)
     {

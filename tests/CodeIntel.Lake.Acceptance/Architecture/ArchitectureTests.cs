@@ -22,6 +22,7 @@ public sealed class ArchitectureTests
         ["Storage.DuckDb"] = ["Storage.Datasets"],
         ["Storage.Delta"] = ["Storage.Datasets", "Storage.DuckDb"],
         ["Storage.Epochs"] = ["Storage.Datasets", "Storage.DuckDb", "Storage.Delta"],
+        ["Storage.Maintenance"] = ["Storage.Datasets", "Storage.DuckDb", "Storage.Delta", "Storage.Epochs"],
         ["Python"] = ["Storage", "Storage.Datasets"],
         ["Pipeline.Configuration"] = ["Storage"],
         ["Pipeline.Scan"] = ["Storage", "Storage.Datasets"],
@@ -39,7 +40,7 @@ public sealed class ArchitectureTests
         ],
         ["Cli"] =
         [
-            "Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Delta", "Storage.Epochs",
+            "Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Delta", "Storage.Epochs", "Storage.Maintenance",
             "Pipeline.Configuration", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify",
         ],
     };

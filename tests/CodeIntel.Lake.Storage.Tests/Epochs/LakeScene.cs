@@ -61,7 +61,8 @@ internal sealed class LakeScene : IDisposable
 
     public DuckDbConnection Connection { get; }
 
-    public RecordingFileSystem Files { get; } = new(LocalFileSystem.Instance);
+    /// <summary>Never flushes: nobody pulls the plug of these tests but those that bring a file system of their own.</summary>
+    public RecordingFileSystem Files { get; } = new(new FaultyFileSystem(LocalFileSystem.Instance));
 
     public List<string> Notices { get; } = [];
 

@@ -44,6 +44,17 @@ public sealed class FileSystemTests : IDisposable
     }
 
     [Test]
+    public void A_file_keeps_the_time_of_its_last_write()
+    {
+        var before = DateTimeOffset.UtcNow.AddMinutes(-1);
+        files.Write(At("a"), "one"u8);
+        var written = files.ModifiedAt(At("a"));
+        files.Move(At("a"), At("b"));
+        Assert.That((files.ModifiedAt(At("a")), files.ModifiedAt(At("b"))), Is.EqualTo(((DateTimeOffset?)null, written)));
+        Assert.That(written, Is.GreaterThan(before).And.LessThan(before.AddMinutes(2)));
+    }
+
+    [Test]
     public void A_file_gets_a_free_name_only()
     {
         files.Write(At("a"), "one"u8);

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Storage.Maintenance;
+
+namespace CodeIntel.Lake.Cli.Commands;
+
+/// <summary><c>vacuum</c>: gives back the room of what no epoch needs any more.</summary>
+internal static class VacuumCommand
+{
+    private const int MostDays = 100_000;
+
+    public static void AddTo(Action<Command, Func<Invocation, int>> add)
+    {
+        var defaults = new VacuumOptions();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only list what would be deleted." };
+        var keepEpochs = new Option<int?>("--keep-epochs")
+        {
+            Description = $"Keep the newest N epochs, 1 or more. Without both options: the newest {defaults.KeepEpochs}, and all of the last {defaults.KeepAge.TotalDays} days.",
+            HelpName = "N",
+            CustomParser = result => Number(result, 1, "a whole number of 1 or more") is { } number ? (int)number : null,
+        };
+        var keepDays = new Option<double?>("--keep-days")
+        {
+            Description = "Keep the epochs of the last D days. The newest epoch always stays.",
+            HelpName = "D",
+            CustomParser = result => Number(result, 0, "a number of days, 0 or more"),
+        };
+        add(
+            new Command("vacuum", "Delete the files that no epoch within retention needs, and then those epochs cannot be read.") { dryRun, keepEpochs, keepDays },
+            i => Run(i, i.Value(dryRun), Options(i.Value(keepEpochs), i.Value(keepDays))));
+    }
+
+    private static double? Number(ArgumentResult result, int least, string wanted)
+    {
+        var text = result.Tokens[0].Value;
+        var style = least == 0 ? NumberStyles.AllowDecimalPoint : NumberStyles.None;
+        if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var number) && number >= least && number <= MostDays)
+        {
+            return number;
+        }
+
+        result.AddError($"{result.Argument.Name} must be {wanted}, not '{text}'.");
+        return null;
+    }
+
+    /// <summary>Where one number is given, it alone counts.</summary>
+    private static VacuumOptions Options(int? epochs, double? days) => (epochs, days) switch
+    {
+        (null, null) => new VacuumOptions(),
+        _ => new VacuumOptions { KeepEpochs = epochs ?? 1, KeepAge = TimeSpan.FromDays(days ?? 0) },
+    };
+
+    private static int Run(Invocation invocation, bool dryRun, VacuumOptions options)
+    {
+        using var lake = dryRun ? OpenLake.Open(invocation.Workplace(), null) : OpenLake.OpenToMaintain(invocation);
+        var report = dryRun ? Vacuum.Plan(lake.Store, lake.Connection, options) : Vacuum.Run(lake.Store, lake.Connection, options);
+        var document = new VacuumDocument(
+            dryRun, report.Kept, report.Removed, report.Bytes, [.. report.Files.Select(f => new VacuumedFileBody(f.Path, Words.Lower(f.Kind), f.Bytes))]);
+        invocation.Answer(document, DocumentJson.Spelled.VacuumDocument, output => Tell(document, output));
+        return ExitCodes.Done;
+    }
+
+    private static void Tell(VacuumDocument report, TextWriter output)
+    {
+        var verb = report.DryRun ? "would be deleted" : "deleted";
+        if (report.DryRun)
+        {
+            TextTable.Write(output, ["why", ">size", "file"], report.Files.Select(f => new[] { f.Kind, Words.Size(f.Bytes), CellText.OnOneLine(f.Path) }));
+            output.WriteLine();
+        }
+
+        var kinds = string.Join(", ", report.Files.CountBy(f => f.Kind).Select(k => $"{k.Value:N0} {k.Key}"));
+        output.WriteLine($"{Words.Count(report.Files.Count, "file")} {verb}, {Words.Size(report.Bytes)}{(kinds.Length > 0 ? $" ({kinds})" : string.Empty)}");
+        output.WriteLine($"epochs: {Words.Count(report.RemovedEpochs.Count, "epoch")} {verb}; {Range(report.KeptEpochs)}");
+    }
+
+    private static string Range(IReadOnlyList<long> kept) => kept switch
+    {
+        [] => "there are none",
+        [var only] => $"{only} stays",
+        [var oldest, .., var newest] => $"{oldest} to {newest} stay",
+    };
+}

@@ -1,0 +1,68 @@
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Storage.Delta;
+
+/// <summary>What of a table must stay so that a version and all after it can be read, and what of its log may go.</summary>
+internal static class DeltaRetention
+{
+    /// <summary>Full paths of the data and change files that a version and those after it name, also where another program made them.</summary>
+    /// <exception cref="LakeException"><c>table_damaged</c>: a commit after the version is missing or cut, so that nothing is known for sure.</exception>
+    public static HashSet<string> NeededFiles(IFileSystem files, DeltaSnapshot oldest)
+    {
+        var needed = oldest.Files.Values.Select(f => Path.GetFullPath(f.FullPath)).ToHashSet(StringComparer.Ordinal);
+        var head = DeltaLog.Head(files, oldest.Folder);
+        for (var version = oldest.Version + 1; version <= head; version++)
+        {
+            var actions = DeltaLog.ReadCommit(files, oldest.Folder, version)
+                ?? throw DeltaErrors.Damaged(DeltaLogFolder.Commit(oldest.Folder, version), "the commit is missing");
+            needed.UnionWith(actions.Select(PathOf).OfType<string>().Select(p => Path.GetFullPath(DeltaPath.Resolve(oldest.Folder, p))));
+        }
+
+        return needed;
+    }
+
+    /// <summary>
+    /// Full paths of the log files before the newest checkpoint from which the version can be read just as it is, oldest first; none where no
+    /// checkpoint stands in for them.
+    /// </summary>
+    public static IReadOnlyList<string> SupersededLogFiles(IFileSystem files, DeltaSnapshot oldest, DuckDbConnection connection)
+    {
+        var checkpoints = DeltaLogFolder.List(files, oldest.Folder).Checkpoints.Where(c => c.Version <= oldest.Version);
+        if (checkpoints.FirstOrDefault(c => LeadsTo(files, c, oldest, connection)) is not { } start)
+        {
+            return [];
+        }
+
+        var log = DeltaLogFolder.Of(oldest.Folder);
+        return [.. files.List(log).Where(n => DeltaLogFolder.VersionOf(n) < start.Version).Select(n => Path.Combine(log, n))];
+    }
+
+    private static string? PathOf(DeltaAction action) => action switch
+    {
+        AddAction add => add.Path,
+        CdcAction cdc => cdc.Path,
+        _ => null,
+    };
+
+    private static bool LeadsTo(IFileSystem files, CheckpointFiles checkpoint, DeltaSnapshot wanted, DuckDbConnection connection)
+    {
+        if (DeltaCheckpoint.TryRead(files, wanted.Folder, checkpoint, connection) is not { } start)
+        {
+            return false;
+        }
+
+        var replay = new DeltaReplay(wanted.Folder, start);
+        for (var version = start.Version + 1; version <= wanted.Version; version++)
+        {
+            if (DeltaLog.ReadCommit(files, wanted.Folder, version) is not { } actions)
+            {
+                return false;
+            }
+
+            replay.Apply(actions);
+        }
+
+        var made = replay.Snapshot(wanted.Version, wanted.Folder);
+        return made.Metadata.SchemaString == wanted.Metadata.SchemaString && made.Files.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(wanted.Files.Keys);
+    }
+}

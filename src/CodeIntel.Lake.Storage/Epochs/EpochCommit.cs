@@ -1,0 +1,58 @@
+using System.Text;
+using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Storage.Epochs;
+
+/// <summary>What an epoch commits to one table.</summary>
+/// <param name="Dataset">The dataset.</param>
+/// <param name="State">What the manifest says of it; its version is the commit's.</param>
+/// <param name="Actions">The commit.</param>
+/// <param name="After">The table after the commit, for its checkpoint.</param>
+internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnlyList<DeltaAction> Actions, Func<DeltaSnapshot> After);
+
+/// <summary>An epoch whose data files are on disk.</summary>
+/// <param name="Tables">The tables that it changes.</param>
+/// <param name="Facts">Stored in the manifest as they are.</param>
+/// <param name="Time">When it is made.</param>
+internal sealed record EpochContent(IReadOnlyList<TableCommit> Tables, IReadOnlyDictionary<string, string> Facts, DateTimeOffset Time);
+
+/// <summary>The one way to make an epoch: redo log, commits, manifest; then the checkpoints that are due.</summary>
+internal static class EpochCommit
+{
+    /// <summary>The lake as it signs its commits.</summary>
+    public static string AppId(LakeDescription lake) => $"codeintel-lake/{lake.LakeId}";
+
+    /// <summary>Makes the next epoch visible. After an exception, opening the lake again either completes or discards it.</summary>
+    public static EpochManifest Make(LakeFolder folder, string appId, EpochManifest? before, EpochContent content, DuckDbConnection connection)
+    {
+        var datasets = new SortedDictionary<string, DatasetState>(StringComparer.Ordinal);
+        foreach (var (name, state) in before?.Datasets ?? new Dictionary<string, DatasetState>())
+        {
+            datasets[name] = state;
+        }
+
+        foreach (var table in content.Tables)
+        {
+            datasets[table.Dataset] = table.State;
+        }
+
+        var manifest = new EpochManifest((before?.Epoch ?? 0) + 1, content.Time, datasets, content.Facts);
+        var pending = new PendingEpoch(
+            appId,
+            manifest,
+            [.. content.Tables.Select(t => new PendingTable(t.Dataset, t.State.Stage, t.State.Version, Encoding.UTF8.GetString(DeltaLog.Text(t.Actions))))]);
+        if (!folder.CreatePending(pending))
+        {
+            throw new InvalidOperationException($"Epoch {manifest.Epoch} is being committed already.");
+        }
+
+        EpochRecovery.RollForward(folder, pending);
+        foreach (var table in content.Tables.Where(t => t.State.Version > 0 && t.State.Version % DeltaLog.CheckpointInterval == 0))
+        {
+            DeltaLog.WriteCheckpoint(folder.Files, table.After(), content.Time, connection);
+        }
+
+        return manifest;
+    }
+}

@@ -1,0 +1,138 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Maintenance;
+using CodeIntel.Lake.Storage.Tests.Epochs;
+using NUnit.Framework;
+using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;
+
+namespace CodeIntel.Lake.Storage.Tests.Maintenance;
+
+[TestFixture(LayoutKind.FileId)]
+[TestFixture(LayoutKind.Bucket)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
+{
+    private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(0));
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void Each_kind_of_change_has_its_type_version_and_epoch()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "same"), (A, 2, "old"), (C, 3, "goes"));
+        scene.Epoch(RowScope.Of([A]), (A, 1, "same"), (A, 2, "new"));
+        scene.Epoch(RowScope.Of([B, C]), (B, 4, "comes"));
+        Assert.That(Changes(1), Is.EqualTo("2:old update_preimage v1 e2, 2:new update_postimage v1 e2, 3:goes delete v2 e3, 4:comes insert v2 e3"));
+        Assert.That(Changes(1, 2), Is.EqualTo("2:old update_preimage v1 e2, 2:new update_postimage v1 e2"));
+        Assert.That(Changes(2, 3), Is.EqualTo("3:goes delete v2 e3, 4:comes insert v2 e3"));
+        Assert.That(Changes(0, 1), Is.EqualTo("1:same insert v0 e1, 2:old insert v0 e1, 3:goes insert v0 e1"));
+        Assert.That(Changes(3), Is.Empty);
+    }
+
+    [Test]
+    public void What_came_and_went_nets_out()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "one"), (A, 2, "two"));
+        scene.Epoch(RowScope.Of([A]), (A, 1, "other"), (A, 3, "three"));
+        scene.Epoch(RowScope.Of([A]), (A, 1, "one"), (A, 2, "2"));
+        Assert.That(Changes(1), Is.EqualTo("2:two update_preimage v2 e3, 2:2 update_postimage v2 e3"));
+        Assert.That(Changes(1, 2), Is.EqualTo("1:one update_preimage v1 e2, 1:other update_postimage v1 e2, 2:two delete v1 e2, 3:three insert v1 e2"));
+    }
+
+    [Test]
+    public void A_row_that_moves_to_another_file_is_an_update()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"));
+        scene.Epoch(RowScope.Of([A, C]), (C, 1, "x"));
+        Assert.That(Changes(1), Is.EqualTo("1:x update_preimage v1 e2, 1:x update_postimage v1 e2"), "its file_id differs");
+    }
+
+    [Test]
+    public void Restore_is_told_and_optimize_is_not()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (A, 2, "y"));
+        SplitPartition.InFirstEpoch(scene);
+        Keep(s => Optimize.Run(s, scene.Connection));
+        Assert.That(Changes(1), Is.Empty);
+        scene.Epoch(RowScope.All, (A, 1, "z"), (A, 2, "y"));
+        Keep(s => Restore.Run(s, scene.Connection, 1));
+        Assert.That(Changes(3), Is.EqualTo("1:z update_preimage v3 e4, 1:x update_postimage v3 e4"));
+        Assert.That(Changes(1), Is.Empty);
+    }
+
+    [Test]
+    public void They_are_the_difference_of_the_two_epochs_whatever_was_between()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 6; i++)
+        {
+            var rows = new[] { A, B, C }.SelectMany((f, n) => Enumerable.Range(n * 4, 4).Where(_ => random.Next(3) > 0).Select(k => (f, k, (string?)$"{random.Next(3)}"))).ToArray();
+            scene.Epoch(RowScope.Of([A, B, C]), rows);
+        }
+
+        using var store = scene.Open(LakeOpenMode.Read);
+        for (var since = 1; since <= 6; since++)
+        {
+            for (var until = since; until <= 6; until++)
+            {
+                var before = store.Read(scene.Connection, since).Relation(scene.Facts, RowScope.All);
+                var after = store.Read(scene.Connection, until).Relation(scene.Facts, RowScope.All);
+                using var expected = scene.Connection.Query($"""
+                    SELECT fact_id, b.text, a.text FROM {before} AS b FULL JOIN {after} AS a USING (fact_id)
+                    WHERE a.file_id IS NULL OR b.file_id IS NULL OR a IS DISTINCT FROM b ORDER BY fact_id
+                    """);
+                var wanted = expected.Rows().SelectMany(r => new[] { (r[0], r[1], "pre"), (r[0], r[2], "post") }).Where(r => r.Item2 is not null).ToList();
+                using var changes = EpochChanges.Read(store, scene.Connection, scene.Facts, since, until);
+                using var result = changes.Rows();
+                var found = result.Rows().Select(r => (r[1], r[3], (string)r[5]! is "delete" or "update_preimage" ? "pre" : "post")).ToList();
+                Assert.That(found, Is.EquivalentTo(wanted), $"{since} to {until}");
+            }
+        }
+    }
+
+    [Test]
+    public void A_dataset_without_a_table_has_no_changes()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"));
+        using var store = scene.Open(LakeOpenMode.Read);
+        using var changes = EpochChanges.Read(store, scene.Connection, scene.Totals, 0, null);
+        using var rows = changes.Rows();
+        Assert.That((rows.Names.Count, rows.ToList().Count), Is.EqualTo((7, 0)));
+    }
+
+    [Test]
+    public void What_cannot_be_told_says_why()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"));
+        scene.Epoch(RowScope.All, (A, 1, "y"));
+        Assert.That(Assert.Throws<LakeException>(() => Changes(2, 1))!.Code, Is.EqualTo("usage"));
+        Assert.That(Assert.Throws<LakeException>(() => Changes(1, 5))!.Code, Is.EqualTo("unknown_epoch"));
+        foreach (var contract in new[] { scene.Facts with { Key = [] }, scene.Facts with { Scope = DatasetScope.Transient } })
+        {
+            using var reading = scene.Open(LakeOpenMode.Read);
+            Assert.That(Assert.Throws<LakeException>(() => EpochChanges.Read(reading, scene.Connection, contract, 1, null).Dispose())!.Code, Is.EqualTo("changes_not_kept"));
+        }
+
+        Keep(s => Vacuum.Run(s, scene.Connection, new VacuumOptions { KeepEpochs = 1, KeepAge = TimeSpan.Zero }));
+        Assert.That(Assert.Throws<LakeException>(() => Changes(1))!.Code, Is.EqualTo("epoch_vacuumed"));
+        Assert.That(Assert.Throws<LakeException>(() => Changes(0))!.Code, Is.EqualTo("epoch_vacuumed"));
+        var wider = scene.Facts with { Columns = [.. scene.Facts.Columns, scene.Facts.Columns[1] with { Name = "more" }] };
+        using var store = scene.Open(LakeOpenMode.Read);
+        var error = Assert.Throws<LakeException>(() => EpochChanges.Read(store, scene.Connection, wider, 2, null).Dispose());
+        Assert.That((error!.Error, error.Code), Is.EqualTo((LakeError.LakeUnusable, "schema_changed")));
+    }
+
+    private void Keep(Action<LakeStore> work)
+    {
+        using var store = scene.Open();
+        work(store);
+    }
+
+    private string Changes(long since, long? until = null)
+    {
+        using var store = scene.Open(LakeOpenMode.Read);
+        using var changes = EpochChanges.Read(store, scene.Connection, scene.Facts, since, until);
+        using var rows = changes.Rows();
+        return string.Join(", ", rows.Rows().Select(r => $"{r[1]}:{r[3]} {r[5]} v{r[6]} e{r[7]}"));
+    }
+}

@@ -1,0 +1,88 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Maintenance;
+using CodeIntel.Lake.Storage.Tests.Epochs;
+using CodeIntel.Lake.Testing;
+using NUnit.Framework;
+using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;
+
+namespace CodeIntel.Lake.Storage.Tests.Maintenance;
+
+/// <summary>
+/// A crash at any step of the housekeeping leaves a lake whose every epoch is whole, and the same work can be done again.
+/// LAKE_CRASH_POINTS sets how many points of each piece of work are tried, LAKE_SEED which ones.
+/// </summary>
+[TestFixture(LayoutKind.Bucket)]
+[TestFixture(LayoutKind.FileId)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
+{
+    private const int PointsInTheTestCommand = 20;
+    private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void A_vacuum_of_data_and_log_files()
+    {
+        Epochs(13);
+        Interrupt("vacuum", 13, store => Vacuum.Run(store, scene.Connection, new VacuumOptions { KeepEpochs = 2, KeepAge = TimeSpan.Zero }));
+    }
+
+    [Test]
+    public void A_restore()
+    {
+        Epochs(3);
+        Interrupt("restore", 1, store => Restore.Run(store, scene.Connection, 1));
+    }
+
+    [Test]
+    public void An_optimize()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (A, 2, "y"), (C, 3, "z"));
+        SplitPartition.InFirstEpoch(scene);
+        Interrupt("optimize", 1, store => Optimize.Run(store, scene.Connection));
+    }
+
+    [Test]
+    public void A_vacuum_that_does_not_flush_is_found_out()
+    {
+        Epochs(8);
+        var matrix = new CrashMatrix(
+            "vacuum without flushes",
+            () => new ForgetfulTrial(new MaintenanceTrial(scene, 8, store => Vacuum.Run(store, scene.Connection, new VacuumOptions { KeepEpochs = 1, KeepAge = TimeSpan.Zero }))),
+            int.MaxValue,
+            1);
+        Assert.That(matrix.Run(TestContext.Out, enough: 1), Is.Not.Empty);
+    }
+
+    private void Epochs(int count)
+    {
+        for (var i = 1; i <= count; i++)
+        {
+            scene.Epoch(RowScope.Of([A, C]), (A, 1, $"text {i}"), (C, 2, "stays"));
+        }
+    }
+
+    private void Interrupt(string name, long newRows, Action<LakeStore> work)
+    {
+        var matrix = new CrashMatrix(
+            $"{name}, {scene.Layout.Kind}",
+            () => new MaintenanceTrial(scene, newRows, work),
+            Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand),
+            Setting.Number("LAKE_SEED", 1));
+        Assert.That(matrix.Run(TestContext.Out), Is.Empty);
+    }
+
+    /// <summary>Leaves out the flushes of folders.</summary>
+    private sealed class ForgetfulTrial(ICrashTrial trial) : ICrashTrial
+    {
+        public void Prepare(FaultyFileSystem files) => trial.Prepare(files);
+
+        public void Work(Storage.Delta.IFileSystem files) => trial.Work(new ForgetfulFileSystem(files, FileOperation.FlushFolder));
+
+        public string? Check() => trial.Check();
+
+        public void Dispose() => trial.Dispose();
+    }
+}
