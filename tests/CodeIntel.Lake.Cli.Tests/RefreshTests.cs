@@ -25,6 +25,15 @@ internal sealed class RefreshTests : IDisposable
     }
 
     [Test]
+    public void A_plan_before_the_first_refresh_leaves_no_lake()
+    {
+        var plan = scene.Run("plan", "--json").Json;
+        Assert.That(plan.GetProperty("mode").GetString(), Is.EqualTo("full"));
+        Assert.That(plan.GetProperty("files").GetArrayLength(), Is.EqualTo(2));
+        Assert.That(Directory.Exists(scene.At("state")), Is.False);
+    }
+
+    [Test]
     public void The_command_line_names_another_repository_and_state()
     {
         scene.Write("other/a.py", "x = 1\n");

@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -60,7 +61,26 @@ public static class Refresher
         return Result(session, record, committed);
     }
 
+    /// <summary>Where there is no lake, none is left: the forecast is made in a folder that goes again.</summary>
     private static RefreshForecast Foresee(RefreshRequest request)
+    {
+        if (LakeStore.Exists(request.State, request.Files))
+        {
+            return ForeseeIn(request);
+        }
+
+        var scratch = Path.Combine(Path.GetTempPath(), $"lake-plan-{Guid.NewGuid():n}");
+        try
+        {
+            return ForeseeIn(request with { State = scratch });
+        }
+        finally
+        {
+            request.Files.DeleteFolder(scratch);
+        }
+    }
+
+    private static RefreshForecast ForeseeIn(RefreshRequest request)
     {
         using var session = RefreshSession.Open(request);
         if (session.Plan.IsEmpty)

@@ -40,6 +40,9 @@ public sealed class LakeStore : IDisposable
     /// <summary>Epochs that have a manifest, oldest first.</summary>
     public IReadOnlyList<long> Epochs => folder.ListEpochs();
 
+    /// <summary>Whether there is a lake in a folder, readable or not.</summary>
+    public static bool Exists(string stateDirectory, IFileSystem files) => files.Exists(new LakeFolder(Path.GetFullPath(stateDirectory), files).LakeFile);
+
     /// <summary>Opens a lake; to write, creates it where there is none, takes the writer lock and finishes or discards a commit that was cut.</summary>
     /// <exception cref="LakeException">
     /// <c>lake_missing</c>, <c>lake_newer</c>, <c>lake_of_other_repository</c>, <c>lake_damaged</c>, <c>state_unwritable</c>,
