@@ -8,7 +8,7 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// <param name="Partition">The partition's value; null for an unpartitioned dataset.</param>
 /// <param name="RowsSql">A select of the contract's columns.</param>
 /// <param name="IsSorted">Whether the select gives its rows in the contract's order.</param>
-internal sealed record DataFileRows(string? Partition, string RowsSql, bool IsSorted);
+internal sealed record DataFilePlan(string? Partition, string RowsSql, bool IsSorted);
 
 /// <summary>
 /// Writes data files, several at once. Each is written by one statement from rows in the contract's order, so that its content does not
@@ -31,7 +31,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
     /// A file for each that was wanted; null where there are no rows, and then no file is left. With one thread it is all done when this
     /// returns; else it goes on over connections of its own, and must have ended before the next call.
     /// </returns>
-    public Task<IReadOnlyList<DataFile?>> Write(Contract contract, string table, IReadOnlyList<DataFileRows> wanted)
+    public Task<IReadOnlyList<DataFile?>> Write(Contract contract, string table, IReadOnlyList<DataFilePlan> wanted)
     {
         var paths = wanted.Select(w => Path.Combine(table, RelativePath(contract, w.Partition))).ToList();
         foreach (var path in paths)
@@ -95,7 +95,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
 
     private int Threads() => threads > 0 ? threads : threads = Math.Clamp(connection.Scalar<int>("SELECT current_setting('threads')"), 1, Environment.ProcessorCount);
 
-    private DataFile? Write(DuckDbConnection worker, Contract contract, string table, DataFileRows wanted, string path)
+    private DataFile? Write(DuckDbConnection worker, Contract contract, string table, DataFilePlan wanted, string path)
     {
         var column = layout.ColumnOf(contract);
         var columns = string.Join(", ", contract.Columns.Where(c => c.Name != column).Select(c => SqlText.Name(c.Name)));

@@ -215,7 +215,7 @@ public sealed class StagedEpoch : IDisposable
     {
         var schemaChanged = table.HasOldSchema;
         var byPartition = table.Files.ToLookup(f => PartitionOf(table.Contract, f), StringComparer.Ordinal);
-        var wanted = new List<DataFileRows>();
+        var wanted = new List<DataFilePlan>();
         var replaced = new List<DataFile>();
         foreach (var partition in Targets(table, difference, schemaChanged))
         {
@@ -223,7 +223,7 @@ public sealed class StagedEpoch : IDisposable
             var sql = NewRowsOf(table.Contract, partition, rows);
             var adds = old.Count > 0 && partition is not null && old.All(table.IsStaged) && !difference.OldFileIds.Any(id => lake.Layout.Partition(id) == partition);
             var carried = adds || schemaChanged ? null : CarriedOver(table.Contract, old, partition, scope);
-            wanted.Add(carried is null ? new DataFileRows(partition, sql, IsSorted: true) : new DataFileRows(partition, $"{sql} UNION ALL {carried}", IsSorted: false));
+            wanted.Add(carried is null ? new DataFilePlan(partition, sql, IsSorted: true) : new DataFilePlan(partition, $"{sql} UNION ALL {carried}", IsSorted: false));
             if (!adds)
             {
                 replaced.AddRange(old);
@@ -293,7 +293,7 @@ public sealed class StagedEpoch : IDisposable
         {
             var parts = group.ToList();
             var rows = $"SELECT {table.Contract.ColumnList} FROM {relations.Build(table.Contract, parts, RowScope.All)}";
-            underWay = new WriteUnderWay(table, parts, writer.Write(table.Contract, table.Folder, [new DataFileRows(group.Key, rows, IsSorted: false)]));
+            underWay = new WriteUnderWay(table, parts, writer.Write(table.Contract, table.Folder, [new DataFilePlan(group.Key, rows, IsSorted: false)]));
             Settle();
         }
     }
