@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CodeIntel.Lake.Cli.Progress;
 using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Cli;
 
@@ -38,6 +39,20 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     {
         IProgressDisplay display = IsQuiet ? new SilentDisplay() : streams.IsLive ? new LiveDisplay(streams.Error) : new PlainDisplay(streams.Error);
         return display.Show(progress => work(new StoppableProgress(progress, cancel)));
+    }
+
+    /// <summary>Runs statements that a stop interrupts; what is then heard of is the stop, not the statement's failure.</summary>
+    public void Interruptible(DuckDbConnection connection, Action statements)
+    {
+        using var interrupt = cancel.Register(connection.Interrupt);
+        try
+        {
+            statements();
+        }
+        catch (DuckDbException e) when (cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The statement was stopped.", e, cancel);
+        }
     }
 
     /// <summary>Answers with a document or with words.</summary>

@@ -24,18 +24,13 @@ internal static class ChangesCommand
         var place = invocation.Workplace();
         var contract = place.Contracts[dataset];
         using var lake = OpenLake.Open(place, until);
-        using var interrupt = invocation.Cancel.Register(lake.Connection.Interrupt);
-        try
+        invocation.Interruptible(lake.Connection, () =>
         {
             using var changes = EpochChanges.Read(lake.Store, lake.Connection, contract, since, lake.Epoch);
             using var rows = changes.Rows();
             Write(invocation, dataset, changes, rows);
-            return ExitCodes.Done;
-        }
-        catch (DuckDbException e) when (invocation.Cancel.IsCancellationRequested)
-        {
-            throw new OperationCanceledException("The command was stopped.", e, invocation.Cancel);
-        }
+        });
+        return ExitCodes.Done;
     }
 
     private static void Write(Invocation invocation, string dataset, EpochChanges changes, DuckDbResult rows)

@@ -28,19 +28,14 @@ internal static class SqlCommand
 
         var place = invocation.Workplace();
         using var lake = OpenLake.Open(place, epoch);
-        using var interrupt = invocation.Cancel.Register(lake.Connection.Interrupt);
-        try
+        invocation.Interruptible(lake.Connection, () =>
         {
             CreateViews(place, lake, statement);
             ForbidWriting(place, lake.Connection);
             invocation.Cancel.ThrowIfCancellationRequested();
             Ask(invocation, lake, statement, csv);
-            return ExitCodes.Done;
-        }
-        catch (DuckDbException e) when (invocation.Cancel.IsCancellationRequested)
-        {
-            throw new OperationCanceledException("The statement was stopped.", e, invocation.Cancel);
-        }
+        });
+        return ExitCodes.Done;
     }
 
     private static void Ask(Invocation invocation, OpenLake lake, string statement, bool csv)

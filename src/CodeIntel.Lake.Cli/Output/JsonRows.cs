@@ -14,33 +14,37 @@ internal static class JsonRows
     public static string Spell(long epoch, DuckDbResult result) => Spell(json => json.WriteNumber("epoch", epoch), result);
 
     /// <summary>As the other, with other keys before <c>columns</c>.</summary>
-    public static string Spell(Action<Utf8JsonWriter> writeHead, DuckDbResult result)
+    public static string Spell(Action<Utf8JsonWriter> writeHead, DuckDbResult result) => Spell(json =>
+    {
+        writeHead(json);
+        WriteColumns(json, result);
+        json.WriteStartArray("rows");
+        foreach (var row in result.Rows())
+        {
+            WriteRow(json, result.Names, row);
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>Spells one object.</summary>
+    /// <param name="writeKeys">Writes its keys and values.</param>
+    public static string Spell(Action<Utf8JsonWriter> writeKeys)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            writeHead(json);
-            WriteColumns(json, result);
-            json.WriteStartArray("rows");
-            foreach (var row in result.Rows())
-            {
-                json.WriteStartObject();
-                for (var i = 0; i < row.Length; i++)
-                {
-                    json.WritePropertyName(result.Names[i]);
-                    WriteValue(json, row[i]);
-                }
-
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            writeKeys(json);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>Writes a row as an object.</summary>
+    public static void WriteRow(Utf8JsonWriter json, IReadOnlyList<string> names, IReadOnlyList<object?> row) =>
+        WriteObject(json, names.Select((name, i) => (name, row[i])));
 
     private static void WriteColumns(Utf8JsonWriter json, DuckDbResult result)
     {

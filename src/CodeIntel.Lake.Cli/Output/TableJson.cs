@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodeIntel.Lake.Storage.Delta;
 
@@ -10,22 +7,14 @@ namespace CodeIntel.Lake.Cli.Output;
 internal static class TableJson
 {
     /// <summary>Spells the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
-    public static string Spell(TableView view)
+    public static string Spell(TableView view) => JsonRows.Spell(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            WriteTable(json, view.Snapshot);
-            WriteTotals(json, view);
-            WriteHistory(json, view);
-            WriteFiles(json, view);
-            WriteRows(json, view);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        WriteTable(json, view.Snapshot);
+        WriteTotals(json, view);
+        WriteHistory(json, view);
+        WriteFiles(json, view);
+        WriteRows(json, view);
+    });
 
     private static void WriteTable(Utf8JsonWriter json, DeltaSnapshot snapshot)
     {
@@ -94,14 +83,7 @@ internal static class TableJson
         json.WriteStartArray(view.IsChanges ? "changes" : "rows");
         foreach (var row in view.ShownRows)
         {
-            json.WriteStartObject();
-            for (var i = 0; i < view.Columns.Count; i++)
-            {
-                json.WritePropertyName(view.Columns[i]);
-                JsonRows.WriteValue(json, row[i]);
-            }
-
-            json.WriteEndObject();
+            JsonRows.WriteRow(json, view.Columns, row);
         }
 
         json.WriteEndArray();

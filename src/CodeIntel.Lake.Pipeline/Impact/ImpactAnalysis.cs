@@ -22,6 +22,13 @@ internal sealed class ImpactAnalysis(DuckDbConnection connection, ContractCatalo
     /// <summary>Impacted files: file_id, path, reason_kind, reason_ref.</summary>
     public const string FilesTable = "impact_files";
 
+    /// <summary>Makes the two tables without rows, where everything is redone anyway.</summary>
+    public void FindNone()
+    {
+        connection.Execute($"CREATE OR REPLACE TEMP TABLE {NamesTable} (delta_kind VARCHAR, impact_qname VARCHAR, source VARCHAR)");
+        CreateNoFiles();
+    }
+
     /// <summary>Finds the impacted files.</summary>
     /// <param name="exporters">Files whose rows in <c>dim_exported_defs_v1</c> changed.</param>
     /// <param name="modulesChanged">Whether <c>dim_modules_v1</c> changed.</param>
@@ -60,7 +67,7 @@ internal sealed class ImpactAnalysis(DuckDbConnection connection, ContractCatalo
             """);
         if (connection.Scalar<long>($"SELECT count(*) FROM {NamesTable}") == 0)
         {
-            connection.Execute($"CREATE OR REPLACE TEMP TABLE {FilesTable} (file_id VARCHAR, path VARCHAR, reason_kind VARCHAR, reason_ref VARCHAR)");
+            CreateNoFiles();
             return [];
         }
 
@@ -97,4 +104,7 @@ internal sealed class ImpactAnalysis(DuckDbConnection connection, ContractCatalo
     }
 
     private static string Modules(string relation, RowScope scope) => scope.IsEmpty ? $"(SELECT * FROM {relation} WHERE false)" : relation;
+
+    private void CreateNoFiles() =>
+        connection.Execute($"CREATE OR REPLACE TEMP TABLE {FilesTable} (file_id VARCHAR, path VARCHAR, reason_kind VARCHAR, reason_ref VARCHAR)");
 }

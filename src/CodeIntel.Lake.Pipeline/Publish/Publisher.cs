@@ -67,9 +67,8 @@ public static class Publisher
     {
         var name = contract.Name + ".parquet";
         var path = Path.Combine(folder, name);
-        var order = string.Join(", ", contract.Sort.Concat(contract.Key).Distinct(StringComparer.Ordinal).Select(c => SqlText.Name(c) + " ASC NULLS LAST"));
         var rows = files.Produce(path, () => connection.ExecuteChanged(
-            $"COPY (SELECT {contract.ColumnList} FROM {reader.Relation(contract, RowScope.All)} ORDER BY {order}) TO {SqlText.Literal(path)} "
+            $"COPY (SELECT {contract.ColumnList} FROM {reader.Relation(contract, RowScope.All)} ORDER BY {contract.RowOrder}) TO {SqlText.Literal(path)} "
             + $"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroupSize})"));
         using var stream = files.OpenRead(path);
         return PublishedDataset.Of(contract, name, rows, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));

@@ -32,8 +32,7 @@ internal sealed class DerivedStage
     }
 
     /// <summary>Makes a table of the run; a step, where there is one, is run until it adds no row.</summary>
-    /// <returns>Rows in the table.</returns>
-    public long Fill(Contract contract, RowScope scope)
+    public void Fill(Contract contract, RowScope scope)
     {
         Bind(contract, scope, materialise: contract.Step is not null);
         var table = SqlText.Name(contract.Name);
@@ -44,8 +43,6 @@ internal sealed class DerivedStage
         {
             Iterate(contract, table);
         }
-
-        return connection.Scalar<long>($"SELECT count(*) FROM {table}");
     }
 
     /// <summary>Drops the tables of the run.</summary>

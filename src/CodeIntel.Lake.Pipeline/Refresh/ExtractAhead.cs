@@ -29,7 +29,7 @@ internal sealed class ExtractAhead(ExtractStage stage, IRefreshProgress? progres
     }
 
     /// <summary>A select of a dataset's rows in the wave taken last.</summary>
-    public string Select(Contract contract) => $"SELECT {contract.ColumnList} FROM {StageWriters.Table(contract.Name, taken)}";
+    public string Select(Contract contract) => StageWriters.Select(contract, taken);
 
     /// <summary>Waits for what goes on, whatever comes of it, and drops the rows.</summary>
     public void Dispose()

@@ -10,6 +10,13 @@ public enum RefreshMode
     Full,
 }
 
+/// <summary>The words of a mode, as lakes and people read them.</summary>
+public static class RefreshModeWords
+{
+    /// <summary><c>full</c> or <c>incremental</c>.</summary>
+    public static string Word(this RefreshMode mode) => mode == RefreshMode.Full ? "full" : "incremental";
+}
+
 /// <summary>The stages that make datasets, in order.</summary>
 public static class Stages
 {

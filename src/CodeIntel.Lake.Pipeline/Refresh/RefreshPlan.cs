@@ -33,7 +33,7 @@ public sealed record RefreshPlan(
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(Mode == RefreshMode.Full ? "full" : "incremental").Append(": ").AppendLine(Reason);
+        text.Append(Mode.Word()).Append(": ").AppendLine(Reason);
         foreach (var (file, reason) in Reasons.OrderBy(r => r.Key, StringComparer.Ordinal))
         {
             text.Append(file).Append(' ').Append(reason.Kind).Append(' ').AppendLine(reason.Reference);

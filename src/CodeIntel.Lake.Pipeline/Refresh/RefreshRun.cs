@@ -105,17 +105,11 @@ internal sealed class RefreshRun : IDisposable
     {
         var contract = Contracts[ScanRows.FilesDataset];
         var since = record.Now;
-        StageWriters.Create(session.Connection, contract);
         var scope = Plan.RedoesAll("scan") ? everyFile : [.. Plan.Content.Concat(Plan.Deleted).Concat(Plan.Restated)];
         var inScope = scope.ToHashSet(StringComparer.Ordinal);
-        using (var writers = new StageWriters(session.Database, Contracts))
-        {
-            ScanRows.WriteFiles(session.Snapshot.Files.Where(f => inScope.Contains(f.FileId)), writers.For(contract.Name));
-            writers.Close();
-        }
-
-        Record(contract, scope, staged.Replace(contract, ScopeOf(scope), Staged(contract)), since);
-        StageWriters.Drop(session.Connection, contract);
+        var outcome = StageWriters.Replace(
+            session, staged, contract, ScopeOf(scope), rows => ScanRows.WriteFiles(session.Snapshot.Files.Where(f => inScope.Contains(f.FileId)), rows));
+        Record(contract, scope, outcome, since);
     }
 
     private void Extract()
@@ -240,15 +234,14 @@ internal sealed class RefreshRun : IDisposable
 
     private void FindImpact()
     {
+        var analysis = new ImpactAnalysis(session.Connection, Contracts, staged);
         if (Plan.RedoesAll("relspec"))
         {
-            session.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {ImpactAnalysis.FilesTable} (file_id VARCHAR, path VARCHAR, reason_kind VARCHAR, reason_ref VARCHAR)");
-            session.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {ImpactAnalysis.NamesTable} (delta_kind VARCHAR, impact_qname VARCHAR, source VARCHAR)");
+            analysis.FindNone();
             return;
         }
 
         Progress?.Begin("impact", "names", 0);
-        var analysis = new ImpactAnalysis(session.Connection, Contracts, staged);
         impacted = analysis.Find(changed.Files("dim_exported_defs_v1"), changed.Any("dim_modules_v1"), Plan.Deleted);
     }
 
@@ -288,6 +281,4 @@ internal sealed class RefreshRun : IDisposable
     /// <summary>All rows where the scope holds every file; else its files.</summary>
     private RowScope ScopeOf(IReadOnlyCollection<string> scope) =>
         scope.Count(f => f != RowScope.GlobalFileId) == everyFile.Count ? RowScope.All : RowScope.Of(scope);
-
-    private static string Staged(Contract contract) => $"SELECT {contract.ColumnList} FROM {StageWriters.Table(contract.Name)}";
 }

@@ -47,7 +47,7 @@ public static class Refresher
             return Result(session, record, committed: false);
         }
 
-        request.Progress?.Note($"{(session.Plan.Mode == RefreshMode.Full ? "full" : "incremental")} refresh: {session.Plan.Reason}");
+        request.Progress?.Note($"{session.Plan.Mode.Word()} refresh: {session.Plan.Reason}");
         if (session.Snapshot.Skipped.Count > 0)
         {
             request.Progress?.Note($"{session.Snapshot.Skipped.Count} paths are skipped; repo_skipped_v1 says which and why");
@@ -69,15 +69,8 @@ public static class Refresher
             return ForeseeIn(request);
         }
 
-        var scratch = Path.Combine(Path.GetTempPath(), $"lake-plan-{Guid.NewGuid():n}");
-        try
-        {
-            return ForeseeIn(request with { State = scratch });
-        }
-        finally
-        {
-            request.Files.DeleteFolder(scratch);
-        }
+        using var scratch = ScratchFolder.InTemp(request.Files);
+        return ForeseeIn(request with { State = scratch.Path });
     }
 
     private static RefreshForecast ForeseeIn(RefreshRequest request)

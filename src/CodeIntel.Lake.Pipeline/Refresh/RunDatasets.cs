@@ -15,7 +15,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
 
     public void Write()
     {
-        WriteDiff();
+        StageWriters.Replace(session, staged, Contracts[ScanRows.DiffDataset], RowScope.All, rows => ScanRows.WriteDiff(session.Diff, rows));
         Replace("repo_skipped_v1", Values(
             "path, reason, paths",
             "VARCHAR, VARCHAR, INTEGER",
@@ -42,12 +42,10 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             "BIGINT, TIMESTAMPTZ, DOUBLE, VARCHAR, VARCHAR, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER",
             [
                 $"({staged.Epoch}, {Text(record.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture))}, {Number(record.Seconds)}, "
-                + $"{Text(Word(session.Plan.Mode))}, {Text(session.Plan.Reason)}, {counts.Added}, {counts.Modified}, {counts.Deleted}, {counts.Renamed}, "
+                + $"{Text(session.Plan.Mode.Word())}, {Text(session.Plan.Reason)}, {counts.Added}, {counts.Modified}, {counts.Deleted}, {counts.Renamed}, "
                 + $"{counts.Unchanged}, {counts.Redone}, {counts.Failed}, {session.Snapshot.Skipped.Count})",
             ]));
     }
-
-    private static string Word(RefreshMode mode) => mode == RefreshMode.Full ? "full" : "incremental";
 
     private static string Rule(Contract contract) => contract.Step is null ? contract.Sql! : contract.Sql + "\n" + contract.Step;
 
@@ -67,7 +65,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
         return $"SELECT {casts} FROM {source}";
     }
 
-    private string Mode(string stage) => session.Plan.RedoesAll(stage) ? "full" : "incremental";
+    private string Mode(string stage) => (session.Plan.RedoesAll(stage) ? RefreshMode.Full : RefreshMode.Incremental).Word();
 
     private string Reasons()
     {
@@ -77,20 +75,6 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             "VARCHAR, VARCHAR, VARCHAR, VARCHAR",
             session.Plan.Reasons.Select(r => $"({Text(r.Key)}, {Text(paths[r.Key])}, {Text(r.Value.Kind)}, {Text(r.Value.Reference)})"));
         return $"SELECT DISTINCT * FROM ({planned} UNION ALL SELECT file_id, path, reason_kind, reason_ref FROM {ImpactAnalysis.FilesTable})";
-    }
-
-    private void WriteDiff()
-    {
-        var contract = Contracts[ScanRows.DiffDataset];
-        StageWriters.Create(session.Connection, contract);
-        using (var writers = new StageWriters(session.Database, Contracts))
-        {
-            ScanRows.WriteDiff(session.Diff, writers.For(contract.Name));
-            writers.Close();
-        }
-
-        Replace(contract.Name, $"SELECT {contract.ColumnList} FROM {StageWriters.Table(contract.Name)}");
-        StageWriters.Drop(session.Connection, contract);
     }
 
     private void Replace(string dataset, string select) => staged.Replace(Contracts[dataset], RowScope.All, select);

@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -9,16 +10,31 @@ internal sealed class StageWriters(DuckDbDatabase database, ContractCatalog cont
     private readonly DuckDbConnection connection = database.Connect();
     private readonly Dictionary<string, DuckDbAppender> appenders = new(StringComparer.Ordinal);
 
-    /// <summary>The table that holds a dataset's new rows until they are replaced.</summary>
-    public static string Table(string dataset, int set = 0) => SqlText.Name(BareName(dataset, set));
+    /// <summary>A select of the new rows that wait in a staging table to be replaced.</summary>
+    public static string Select(Contract contract, int set = 0) => $"SELECT {contract.ColumnList} FROM {Table(contract, set)}";
 
     /// <summary>Makes an empty staging table.</summary>
     public static void Create(DuckDbConnection connection, Contract contract, int set = 0) => connection.Execute(
-        $"CREATE OR REPLACE TABLE {Table(contract.Name, set)} ({string.Join(", ", contract.Columns.Select(c => $"{SqlText.Name(c.Name)} {c.Type.DuckDbName()}"))})");
+        $"CREATE OR REPLACE TABLE {Table(contract, set)} ({string.Join(", ", contract.Columns.Select(c => $"{SqlText.Name(c.Name)} {c.Type.DuckDbName()}"))})");
 
     /// <summary>Drops a staging table.</summary>
     public static void Drop(DuckDbConnection connection, Contract contract, int set = 0) =>
-        connection.Execute($"DROP TABLE IF EXISTS {Table(contract.Name, set)}");
+        connection.Execute($"DROP TABLE IF EXISTS {Table(contract, set)}");
+
+    /// <summary>Replaces rows of one dataset by those that are written to a staging table, which then goes.</summary>
+    public static ReplaceOutcome Replace(RefreshSession session, StagedEpoch staged, Contract contract, RowScope scope, Action<IRowWriter> write)
+    {
+        Create(session.Connection, contract);
+        using (var writers = new StageWriters(session.Database, session.Request.Contracts))
+        {
+            write(writers.For(contract.Name));
+            writers.Close();
+        }
+
+        var outcome = staged.Replace(contract, scope, Select(contract));
+        Drop(session.Connection, contract);
+        return outcome;
+    }
 
     /// <inheritdoc/>
     public IRowWriter For(string dataset) => Appender(dataset);
@@ -54,6 +70,8 @@ internal sealed class StageWriters(DuckDbDatabase database, ContractCatalog cont
 
         connection.Dispose();
     }
+
+    private static string Table(Contract contract, int set) => SqlText.Name(BareName(contract.Name, set));
 
     private static string BareName(string dataset, int set) => $"stage{set}_{dataset}";
 }

@@ -71,4 +71,7 @@ public sealed record Contract(
 
     /// <summary>Column names, quoted and joined by commas, for a SELECT.</summary>
     public string ColumnList => string.Join(", ", Columns.Select(c => SqlText.Name(c.Name)));
+
+    /// <summary>The order of the rows in a data file, for an ORDER BY: the sort columns, then what the key needs to make it total.</summary>
+    public string RowOrder => string.Join(", ", Sort.Concat(Key).Distinct(StringComparer.Ordinal).Select(c => SqlText.Name(c) + " ASC NULLS LAST"));
 }

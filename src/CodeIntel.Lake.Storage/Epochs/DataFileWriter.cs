@@ -99,7 +99,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
     {
         var column = layout.ColumnOf(contract);
         var columns = string.Join(", ", contract.Columns.Where(c => c.Name != column).Select(c => SqlText.Name(c.Name)));
-        var order = wanted.IsSorted ? string.Empty : $" ORDER BY {RowOrder.Of(contract)}";
+        var order = wanted.IsSorted ? string.Empty : $" ORDER BY {contract.RowOrder}";
         var row = files.Produce(path, () => Told(
             worker, $"COPY (SELECT {columns} FROM ({wanted.RowsSql}){order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)"));
         var count = Convert.ToInt64(row["count"]);

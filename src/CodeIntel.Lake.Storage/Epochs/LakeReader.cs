@@ -112,9 +112,13 @@ public sealed class LakeReader
         }
     }
 
+    /// <summary>Whether a table has the columns of a contract.</summary>
+    internal static bool HasColumnsOf(Contract contract, Layout layout, MetadataAction metadata) =>
+        DeltaSchema.Same(metadata.SchemaString, DeltaSchema.Of(contract, layout.ColumnOf(contract)));
+
     internal static void CheckSchema(Contract contract, Layout layout, MetadataAction metadata)
     {
-        if (!DeltaSchema.Same(metadata.SchemaString, DeltaSchema.Of(contract, layout.ColumnOf(contract))))
+        if (!HasColumnsOf(contract, layout, metadata))
         {
             throw new LakeException(
                 LakeError.LakeUnusable,

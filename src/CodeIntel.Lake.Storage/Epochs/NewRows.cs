@@ -25,7 +25,7 @@ internal sealed class NewRows : IDisposable
     {
         var rows = new NewRows(connection, SqlText.Name($"lake_new_{Guid.NewGuid():n}"));
         var columns = string.Join(", ", contract.Columns.Select(c => $"CAST({SqlText.Name(c.Name)} AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}"));
-        connection.Execute($"CREATE TABLE {rows.Table} AS SELECT {columns} FROM (\n{selectSql}\n) ORDER BY {RowOrder.Of(contract)}");
+        connection.Execute($"CREATE TABLE {rows.Table} AS SELECT {columns} FROM (\n{selectSql}\n) ORDER BY {contract.RowOrder}");
         try
         {
             rows.Check(contract, scope, scopes);

@@ -100,7 +100,7 @@ public sealed class EpochChanges : IDisposable
     private static DeltaSnapshot? Snapshot(LakeStore store, LakeReader reader, Contract contract)
     {
         var snapshot = reader.Snapshot(contract.Name);
-        if (snapshot is not null && !DeltaSchema.Same(snapshot.Metadata.SchemaString, DeltaSchema.Of(contract, store.Description.Layout.ColumnOf(contract))))
+        if (snapshot is not null && !LakeReader.HasColumnsOf(contract, store.Description.Layout, snapshot.Metadata))
         {
             throw new LakeException(
                 LakeError.LakeUnusable,

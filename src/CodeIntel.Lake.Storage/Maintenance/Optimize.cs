@@ -73,7 +73,7 @@ public static class Optimize
     {
         var layout = store.Description.Layout;
         var column = layout.ColumnOf(contract);
-        if (!DeltaSchema.Same(edit.Head.Metadata.SchemaString, DeltaSchema.Of(contract, column)))
+        if (!LakeReader.HasColumnsOf(contract, layout, edit.Head.Metadata))
         {
             return false;
         }
