@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 using CodeIntel.Lake.Acceptance.EditScripts;
 using CodeIntel.Lake.Acceptance.EditScripts.Operators;
@@ -19,9 +20,9 @@ public sealed class EquivalenceTests
     private const int ScriptsInTheTestCommand = 200;
     private const int ScriptsPerCase = 10;
 
-    private static int Scripts => Number("LAKE_SCRIPTS", ScriptsInTheTestCommand);
+    private static int Scripts => Setting.Number("LAKE_SCRIPTS", ScriptsInTheTestCommand);
 
-    private static int FirstSeed => Number("LAKE_SEED", 1);
+    private static int FirstSeed => Setting.Number("LAKE_SEED", 1);
 
     private static IEnumerable<int> Batches => Enumerable.Range(0, (Scripts + ScriptsPerCase - 1) / ScriptsPerCase).Select(b => FirstSeed + (b * ScriptsPerCase));
 
@@ -49,10 +50,7 @@ public sealed class EquivalenceTests
     /// <summary>Both layouts are drawn; a partition for each file makes many small files, so it comes less often.</summary>
     private static string LayoutOf(int seed) => seed % 4 == 0 ? "file_id" : "bucket";
 
-    private static bool IsComparedAfterEach(int seed) => seed % 4 == 1 || Number("LAKE_EACH", 0) > 0;
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+    private static bool IsComparedAfterEach(int seed) => seed % 4 == 1 || Setting.Number("LAKE_EACH", 0) > 0;
 
     /// <summary>What goes wrong when the script is played; null where nothing does.</summary>
     private static string? Failure(EditScript script, bool afterEach)

@@ -4,6 +4,7 @@ using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Acceptance;
@@ -102,13 +103,7 @@ public sealed class ThreadCountTests
 
     private static ProjectTree Sample()
     {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "CodeIntel.Lake.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        var sample = Path.Combine(folder, "samples", "bookshop");
+        var sample = Path.Combine(Folders.SourceTree, "samples", "bookshop");
         return new ProjectTree(Directory.EnumerateFiles(sample, "*.py", SearchOption.AllDirectories).Select(f =>
             KeyValuePair.Create(Path.GetRelativePath(sample, f), (TreeEntry)new FileEntry(File.ReadAllBytes(f), MtimeTag.Natural))));
     }

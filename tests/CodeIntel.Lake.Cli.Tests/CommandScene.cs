@@ -1,3 +1,5 @@
+using CodeIntel.Lake.Testing;
+
 namespace CodeIntel.Lake.Cli.Tests;
 
 /// <summary>A repository, a pipeline.yaml that names it, and room for a lake, in a folder that is gone after the test.</summary>
@@ -13,7 +15,7 @@ internal sealed class CommandScene : IDisposable
     }
 
     /// <summary>The folder of contracts.</summary>
-    public static string Schemas { get; } = Path.Combine(SourceTree(), "schemas");
+    public static string Schemas { get; } = Path.Combine(Folders.SourceTree, "schemas");
 
     public string At(string path) => Path.Combine(root, path);
 
@@ -45,15 +47,4 @@ internal sealed class CommandScene : IDisposable
         Directory.EnumerateFiles(At($"state/datasets/{stage}/{dataset}"), "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
 
     public void Dispose() => Directory.Delete(root, recursive: true);
-
-    private static string SourceTree()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "CodeIntel.Lake.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
-    }
 }

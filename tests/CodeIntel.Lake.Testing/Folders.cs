@@ -5,6 +5,9 @@ namespace CodeIntel.Lake.Testing;
 /// <summary>Folders of tests.</summary>
 public static partial class Folders
 {
+    /// <summary>The top folder of the source tree that the tests were built from.</summary>
+    public static string SourceTree { get; } = FindSourceTree();
+
     /// <summary>Copies a folder and all that is in it.</summary>
     public static void Copy(string from, string to)
     {
@@ -28,6 +31,17 @@ public static partial class Folders
         {
             File.WriteAllText(file, StartYear().Replace(File.ReadAllText(file), "$1\"2001"));
         }
+    }
+
+    private static string FindSourceTree()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "CodeIntel.Lake.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run from the repository.");
+        }
+
+        return folder;
     }
 
     [GeneratedRegex("(\"startedAt\":\\s*)\"\\d{4}")]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Acceptance.Architecture;
@@ -39,16 +40,10 @@ public sealed partial class FileSystemRuleTests
 
     private static Dictionary<string, string> ReadSources()
     {
-        var root = TestContext.CurrentContext.TestDirectory;
-        while (!File.Exists(Path.Combine(root, "CodeIntel.Lake.sln")))
-        {
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests do not run from the repository.");
-        }
-
         var sources = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var room in new[] { "Storage", "Pipeline" })
         {
-            var project = Path.Combine(root, "src", "CodeIntel.Lake." + room);
+            var project = Path.Combine(Folders.SourceTree, "src", "CodeIntel.Lake." + room);
             foreach (var file in Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories))
             {
                 var name = Path.GetRelativePath(project, file).Replace('\\', '/');

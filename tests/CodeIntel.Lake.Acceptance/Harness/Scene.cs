@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Pipeline.Configuration;
@@ -58,7 +59,7 @@ internal sealed class Scene : IDisposable
         var folder = Path.Combine(root, "schemas");
         if (!Directory.Exists(folder))
         {
-            Copy(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas"), folder);
+            Folders.Copy(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas"), folder);
         }
 
         var file = Directory.EnumerateFiles(folder, dataset + ".sql", SearchOption.AllDirectories).Single();
@@ -79,16 +80,6 @@ internal sealed class Scene : IDisposable
         }
 
         return Directory.CreateDirectory(Path.Combine(Memory, $"lake-scene-{Guid.NewGuid():n}")).FullName;
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
     }
 
     private RefreshRequest Request(string state, string kind, int buckets, string? fullReason = null) => new(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
@@ -77,25 +78,14 @@ internal sealed class OracleFolder
     private static OracleFolder? Find()
     {
         var named = Environment.GetEnvironmentVariable("LAKE_ORACLES");
-        var source = string.IsNullOrEmpty(named) ? BesideTheCheckout() : Path.GetFullPath(named);
-        return source is not null && File.Exists(Path.Combine(source, "setup")) ? new OracleFolder(source, Unpack(source)) : null;
+        var source = Path.GetFullPath(string.IsNullOrEmpty(named) ? Path.Combine(Folders.SourceTree, "..", "shared", "oracles") : named);
+        return File.Exists(Path.Combine(source, "setup")) ? new OracleFolder(source, Unpack(source)) : null;
     }
 
     private static string Digest(string answer)
     {
         using var document = JsonDocument.Parse(answer);
         return document.RootElement.GetProperty("sha256").GetString()!;
-    }
-
-    private static string? BesideTheCheckout()
-    {
-        var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CodeIntel.Lake.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.Parent is { } parent ? Path.Combine(parent.FullName, "shared", "oracles") : null;
     }
 
     /// <summary>The target is named by what is unpacked, so that other engines never meet an old folder.</summary>

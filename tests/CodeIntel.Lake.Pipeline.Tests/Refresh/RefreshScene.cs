@@ -5,6 +5,7 @@ using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.DuckDb;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 
@@ -101,7 +102,7 @@ internal sealed class RefreshScene : IDisposable
         var schemas = folder.At("schemas");
         if (!Directory.Exists(schemas))
         {
-            var shipped = Path.Combine(TestRoot.Folder, "schemas");
+            var shipped = Path.Combine(Folders.SourceTree, "schemas");
             foreach (var source in Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories))
             {
                 folder.Write(Path.Combine("schemas", Path.GetRelativePath(shipped, source)), File.ReadAllText(source));

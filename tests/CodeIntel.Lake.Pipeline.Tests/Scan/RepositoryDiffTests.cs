@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Scan;
@@ -94,7 +95,7 @@ public sealed class RepositoryDiffTests
     {
         using var folder = new TempFolder();
         folder.Write("prelude.duckdb.sql", string.Empty);
-        folder.Write($"scan/{dataset}.yaml", File.ReadAllText(Path.Combine(TestRoot.Folder, "schemas", "scan", $"{dataset}.yaml")));
+        folder.Write($"scan/{dataset}.yaml", File.ReadAllText(Path.Combine(Folders.SourceTree, "schemas", "scan", $"{dataset}.yaml")));
         return ContractCatalog.Load(folder.Root)[dataset];
     }
 

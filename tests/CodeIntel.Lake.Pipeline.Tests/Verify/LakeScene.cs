@@ -8,13 +8,14 @@ using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Verify;
 
 /// <summary>A small repository and its lake, refreshed once, in a folder that is gone after the test.</summary>
 internal sealed class LakeScene : IDisposable
 {
-    private static readonly Lazy<ContractCatalog> Schemas = new(() => ContractCatalog.Load(Path.Combine(TestRoot.Folder, "schemas")));
+    private static readonly Lazy<ContractCatalog> Schemas = new(() => ContractCatalog.Load(Path.Combine(Folders.SourceTree, "schemas")));
     private readonly TempFolder folder = new();
 
     public LakeScene()

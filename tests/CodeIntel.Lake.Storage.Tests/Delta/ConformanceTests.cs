@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.Delta;
@@ -61,7 +62,7 @@ public sealed class ConformanceTests
         var copy = Directory.CreateTempSubdirectory("checkpoint-").FullName;
         try
         {
-            Copy(Path.Combine(Corpora.DeltaTables(), name), copy);
+            Folders.Copy(Path.Combine(Corpora.DeltaTables(), name), copy);
             var log = Path.Combine(copy, "_delta_log");
             var newest = Directory.EnumerateFiles(log, "*.checkpoint*").Select(f => Path.GetFileName(f)[..20]).Where(n => n.All(char.IsAsciiDigit)).Max(StringComparer.Ordinal);
             if (newest is null || expected.GetProperty("outcome").GetString() == "refuse")
@@ -83,16 +84,6 @@ public sealed class ConformanceTests
         finally
         {
             Directory.Delete(copy, recursive: true);
-        }
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
         }
     }
 

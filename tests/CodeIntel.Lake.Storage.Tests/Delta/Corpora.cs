@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.Delta;
@@ -30,13 +31,7 @@ internal static class Corpora
             return given;
         }
 
-        var folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "CodeIntel.Lake.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        var corpora = folder is null ? null : Path.GetFullPath(Path.Combine(folder, "..", "shared", "corpora"));
+        var corpora = Path.GetFullPath(Path.Combine(Folders.SourceTree, "..", "shared", "corpora"));
         return Directory.Exists(corpora) ? corpora : null;
     }
 }
