@@ -168,3 +168,14 @@ internal sealed record OptimizeDocument(long Epoch, bool Changed, IReadOnlyList<
 
 /// <summary>A dataset whose files were merged.</summary>
 internal sealed record OptimizedDatasetBody(string Name, int FilesMerged, int FilesWritten, long BytesMerged, long BytesWritten);
+
+/// <summary>Answer of <c>relayout</c>.</summary>
+/// <param name="Epoch">The newest epoch now.</param>
+/// <param name="Changed">Whether it is a new one.</param>
+/// <param name="Layout"><c>file_id</c> or <c>bucket</c>.</param>
+/// <param name="Buckets">Number of buckets; 0 in the layout <c>file_id</c>.</param>
+/// <param name="Datasets">Datasets that were written.</param>
+internal sealed record RelayoutDocument(long Epoch, bool Changed, string Layout, int Buckets, IReadOnlyList<RelaidDatasetBody> Datasets);
+
+/// <summary>A dataset that was put into another layout.</summary>
+internal sealed record RelaidDatasetBody(string Name, int FilesBefore, int FilesWritten, long BytesBefore, long BytesWritten);

@@ -266,7 +266,7 @@ internal sealed class RefreshRun : IDisposable
             return [[]];
         }
 
-        var waves = WavePlanner.Cut(scope, sizes, session.Store.Description.Layout, WaveBytes);
+        var waves = WavePlanner.Cut(scope, sizes, staged.Before.Layout, WaveBytes);
         if (waves.Count > 1)
         {
             foreach (var contract in datasets)
