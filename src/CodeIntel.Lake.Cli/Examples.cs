@@ -83,6 +83,12 @@ internal static class Examples
         [
             "codeintel-lake optimize",
         ],
+        "relayout" =>
+        [
+            "codeintel-lake relayout                         the layout that pipeline.yaml names",
+            "codeintel-lake relayout --layout bucket --buckets 16",
+            "codeintel-lake relayout --layout file_id",
+        ],
         "table" =>
         [
             "codeintel-lake table state/datasets/cpg/cpg_nodes_v1",

@@ -18,9 +18,10 @@ internal sealed class AnswerTests : IDisposable
     public void Refresh_tells_epoch_files_and_datasets()
     {
         Assert.That(refreshed.Exit, Is.Zero, refreshed.Error);
-        Assert.That(Reply.Keys(refreshed.Json), Is.EqualTo(new[] { "epoch", "changed", "mode", "reason", "files", "datasets", "seconds" }));
+        Assert.That(Reply.Keys(refreshed.Json), Is.EqualTo(new[] { "epoch", "changed", "mode", "reason", "files", "datasets", "scoped_reads", "seconds" }));
         Assert.That(Reply.Keys(refreshed.Json.GetProperty("files")), Is.EqualTo(new[] { "added", "modified", "deleted", "renamed", "unchanged", "redone", "failed" }));
         Assert.That(Reply.Keys(refreshed.Json.GetProperty("datasets")[0]), Is.EqualTo(new[] { "name", "stage", "version", "rows", "rows_written" }));
+        Assert.That(Reply.Keys(refreshed.Json.GetProperty("scoped_reads")), Is.EqualTo(new[] { "reads", "candidate_files", "total_files" }));
         Assert.That(refreshed.Json.GetProperty("mode").GetString(), Is.EqualTo("full"));
         Assert.That(refreshed.Json.GetProperty("files").GetProperty("added").GetInt32(), Is.EqualTo(2));
     }
@@ -54,8 +55,8 @@ internal sealed class AnswerTests : IDisposable
     public void Plan_of_an_unchanged_repository_is_empty()
     {
         var plan = scene.Run("plan", "--json").Json;
-        Assert.That(Reply.Keys(plan), Is.EqualTo(new[] { "mode", "reason", "files" }));
-        Assert.That(plan.GetProperty("files").GetArrayLength(), Is.Zero);
+        Assert.That(Reply.Keys(plan), Is.EqualTo(new[] { "mode", "reason", "files", "pruning" }));
+        Assert.That((plan.GetProperty("files").GetArrayLength(), plan.GetProperty("pruning").GetArrayLength()), Is.EqualTo((0, 0)));
     }
 
     [Test]

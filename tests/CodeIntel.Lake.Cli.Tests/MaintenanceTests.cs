@@ -121,9 +121,39 @@ internal sealed class MaintenanceTests : IDisposable
         Assert.That(Run("optimize").Output, Does.StartWith("epoch 3: no partition has several small files"));
     }
 
+    [Test]
+    public void Relayout_makes_an_epoch_with_the_same_rows_in_other_partitions()
+    {
+        UseCopy();
+        var report = Done("relayout", "--layout", "bucket", "--buckets", "3");
+        Assert.That(Reply.Keys(report), Is.EqualTo(new[] { "epoch", "changed", "layout", "buckets", "datasets" }));
+        Assert.That((report.GetProperty("epoch").GetInt64(), report.GetProperty("layout").GetString(), report.GetProperty("buckets").GetInt32()), Is.EqualTo((4L, "bucket", 4)));
+        Assert.That(Reply.Keys(report.GetProperty("datasets")[0]), Is.EqualTo(new[] { "name", "files_before", "files_written", "bytes_before", "bytes_written" }));
+        Assert.That((LayoutOf(4), LayoutOf(3), Rows(4)), Is.EqualTo(("bucket", "file_id", Rows(3))));
+        Assert.That(Done("changes", "cst_defs_v1", "--since", "3").GetProperty("rows").GetArrayLength(), Is.Zero);
+        Assert.That((Done("refresh").GetProperty("changed").GetBoolean(), Run("verify", "--rebuild").Exit, Run("verify", "--epoch", "3").Exit), Is.EqualTo((false, 0, 0)));
+        Assert.That(Run("relayout", "--layout", "bucket", "--buckets", "4").Output, Is.EqualTo($"epoch 4: the layout is bucket, 4 buckets already; nothing was done{Environment.NewLine}"));
+        var words = Run("relayout");
+        Assert.That(words.Output, Does.StartWith("epoch 5: the layout is file_id; ").And.Contain("cst_defs_v1"), "auto, for two files");
+        Assert.That(words.Error, Does.Match("relayout: [0-9]+ steps, [0-9]+ done"));
+        Done("restore", "--epoch", "4");
+        Assert.That((LayoutOf(6), Run("verify").Exit), Is.EqualTo(("bucket", 0)));
+    }
+
+    [Test]
+    public void A_stopped_relayout_leaves_the_lake_as_it_was()
+    {
+        UseCopy();
+        var files = Directory.GetFiles(scene.At(state), "*", SearchOption.AllDirectories);
+        var reply = scene.Run(new CancellationToken(canceled: true), "relayout", "--layout", "bucket", "--state", scene.At(state), "--json");
+        Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((130, "stopped")));
+        Assert.That(Directory.GetFiles(scene.At(state), "*", SearchOption.AllDirectories), Is.EquivalentTo(files));
+    }
+
     [TestCase("epochs")]
     [TestCase("changes", "cst_defs_v1", "--since", "0")]
     [TestCase("optimize")]
+    [TestCase("relayout", "--layout", "bucket")]
     [TestCase("restore", "--epoch", "1")]
     [TestCase("vacuum")]
     [TestCase("vacuum", "--dry-run")]
@@ -136,6 +166,8 @@ internal sealed class MaintenanceTests : IDisposable
     private static IEnumerable<string> Inserted(JsonElement changes) => changes.GetProperty("rows").EnumerateArray()
         .Where(r => r.GetProperty("_change_type").GetString() == "insert")
         .Select(r => $"{r.GetProperty("name").GetString()} {r.GetProperty("_epoch").GetInt64()}");
+
+    private string? LayoutOf(long epoch) => Done("status", "--epoch", $"{epoch}").GetProperty("layout").GetString();
 
     private long Rows(long epoch) => Done("sql", Count, "--epoch", $"{epoch}").GetProperty("rows")[0].GetProperty("n").GetInt64();
 

@@ -18,7 +18,12 @@ internal sealed class RefreshTests : IDisposable
         scene.Write("repo/shop/prices.py", "RATE = 0.3\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
         var plan = scene.Run("plan", "--json").Json;
         Assert.That(plan.GetProperty("files")[0].GetProperty("reasons")[0].GetProperty("kind").GetString(), Is.EqualTo("modified"));
+        Assert.That(Reply.Keys(plan.GetProperty("pruning")[0]), Is.EqualTo(new[] { "dataset", "stage", "candidate_files", "total_files" }));
+        var files = plan.GetProperty("pruning").EnumerateArray().Single(p => p.GetProperty("dataset").GetString() == "repo_files_v1");
+        Assert.That((files.GetProperty("candidate_files").GetInt32(), files.GetProperty("total_files").GetInt32()), Is.EqualTo((1, 2)));
+        Assert.That(scene.Run("plan").Output, Does.Match("pruning: [0-9]+ of [0-9]+ data files may hold their rows").And.Match("scan +repo_files_v1 +1 +2"));
         var edited = scene.Run("refresh", "--json").Json;
+        Assert.That(edited.GetProperty("scoped_reads").GetProperty("total_files").GetInt32(), Is.GreaterThan(edited.GetProperty("scoped_reads").GetProperty("candidate_files").GetInt32()));
         Assert.That(edited.GetProperty("mode").GetString(), Is.EqualTo("incremental"));
         Assert.That(edited.GetProperty("epoch").GetInt64(), Is.EqualTo(2));
         Assert.That(scene.Run("sql", "SELECT count(*) AS n FROM runs_v1", "--csv", "--epoch", "1").Output, Is.EqualTo("n\n1\n"));

@@ -11,7 +11,7 @@ internal sealed class UsageTests
         var reply = CommandScene.RunBare(default, "--help");
         Assert.That(reply.Exit, Is.Zero);
         Assert.That(reply.Error, Is.Empty);
-        foreach (var word in new[] { "refresh", "plan", "status", "sql", "describe", "explain", "publish", "verify", "epochs", "changes", "vacuum", "restore", "optimize", "table", "Examples:", "Exit codes:", "  7  violation" })
+        foreach (var word in new[] { "refresh", "plan", "status", "sql", "describe", "explain", "publish", "verify", "epochs", "changes", "vacuum", "restore", "optimize", "relayout", "table", "Examples:", "Exit codes:", "  7  violation" })
         {
             Assert.That(reply.Output, Does.Contain(word));
         }
@@ -26,6 +26,7 @@ internal sealed class UsageTests
     [TestCase("vacuum", "--keep-epochs")]
     [TestCase("restore", "--epoch")]
     [TestCase("optimize", "--quiet")]
+    [TestCase("relayout", "--buckets")]
     [TestCase("table", "--digest")]
     public void Each_command_has_help_with_its_options_and_examples(string command, string option)
     {
@@ -42,6 +43,8 @@ internal sealed class UsageTests
     [TestCase("--keep-epochs must be a whole number of 1 or more, not '0'", "vacuum", "--keep-epochs", "0")]
     [TestCase("--keep-days must be a number of days, 0 or more, not '-1'", "vacuum", "--keep-days", "-1")]
     [TestCase("--epoch", "restore")]
+    [TestCase("'hash' is no layout", "relayout", "--layout", "hash")]
+    [TestCase("--buckets must be a number from 1 to 256, not '300'", "relayout", "--buckets", "300")]
     [TestCase("--since", "changes", "cst_defs_v1")]
     [TestCase("'few'", "vacuum", "--keep-epochs", "few")]
     public void Wrong_words_are_a_usage_error_in_one_line(string message, params string[] args)

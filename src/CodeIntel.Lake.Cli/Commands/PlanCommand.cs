@@ -21,7 +21,8 @@ internal static class PlanCommand
         var document = new PlanDocument(
             Words.Lower(forecast.Mode),
             forecast.Reason,
-            [.. forecast.Files.Select(f => new PlannedFileBody(f.Path, [.. f.Reasons.Select(r => new ReasonBody(r.Kind, r.Reference))]))]);
+            [.. forecast.Files.Select(f => new PlannedFileBody(f.Path, [.. f.Reasons.Select(r => new ReasonBody(r.Kind, r.Reference))]))],
+            [.. forecast.Pruning.Select(p => new PruningBody(p.Dataset, p.Stage, p.CandidateFiles, p.TotalFiles))]);
         invocation.Answer(document, DocumentJson.Spelled.PlanDocument, output => Tell(document, output));
         return ExitCodes.Done;
     }
@@ -36,6 +37,16 @@ internal static class PlanCommand
             {
                 output.WriteLine($"    {reason.Kind}: {reason.Ref}");
             }
+        }
+
+        if (plan.Pruning.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine($"pruning: {plan.Pruning.Sum(p => p.CandidateFiles):N0} of {Words.Count(plan.Pruning.Sum(p => p.TotalFiles), "data file")} may hold their rows");
+            TextTable.Write(
+                output,
+                ["stage", "dataset", ">files to read", ">of"],
+                plan.Pruning.Select(p => new[] { p.Stage, p.Dataset, $"{p.CandidateFiles:N0}", $"{p.TotalFiles:N0}" }));
         }
     }
 }

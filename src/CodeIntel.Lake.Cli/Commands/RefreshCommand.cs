@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
@@ -36,7 +37,10 @@ internal static class RefreshCommand
             result.Files.Redone,
             result.Files.Failed),
         [.. result.Datasets.Select(d => new RefreshedDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.RowsWritten))],
+        Sum(result.ScopedReads),
         Math.Round(result.Seconds, 3));
+
+    private static ScopedReadsBody Sum(IReadOnlyList<ScopedReads> reads) => new(reads.Sum(r => r.Reads), reads.Sum(r => r.CandidateFiles), reads.Sum(r => r.TotalFiles));
 
     private static void Tell(RefreshResult result, TextWriter output)
     {
@@ -49,5 +53,9 @@ internal static class RefreshCommand
             + $"{files.Unchanged:N0} unchanged; {files.Redone:N0} redone, {files.Failed:N0} failed");
         var written = result.Datasets.Where(d => d.RowsWritten > 0).ToList();
         output.WriteLine($"datasets: {written.Count} of {result.Datasets.Count} written, {written.Sum(d => d.RowsWritten):N0} rows");
+        if (Sum(result.ScopedReads) is { Reads: > 0 } reads)
+        {
+            output.WriteLine($"pruning: {Words.Count(reads.Reads, "scoped read")} opened {reads.CandidateFiles:N0} of {Words.Count(reads.TotalFiles, "data file")}");
+        }
     }
 }

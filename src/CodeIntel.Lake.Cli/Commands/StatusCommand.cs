@@ -22,15 +22,14 @@ internal static class StatusCommand
         var place = invocation.Workplace();
         using var lake = OpenLake.Open(place, epoch);
         var description = lake.Store.Description;
-        var isBucket = description.Layout.Kind == LayoutKind.Bucket;
         var document = new StatusDocument(
             lake.Epoch,
             lake.Store.Epochs,
             description.LakeId,
             description.RepositoryId,
             place.State,
-            isBucket ? "bucket" : "file_id",
-            isBucket ? 1 << description.Layout.BucketBits : 0,
+            LayoutWords.Kind(lake.Reader.Layout),
+            LayoutWords.Buckets(lake.Reader.Layout),
             [.. lake.Reader.Datasets.Select(d => new StatusDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.Files, d.Bytes, d.Path))],
             Runs(place, lake));
         invocation.Answer(document, DocumentJson.Spelled.StatusDocument, output => Tell(document, output));
@@ -53,7 +52,7 @@ internal static class StatusCommand
         output.WriteLine($"epoch:      {status.Epoch}");
         output.WriteLine($"repository: {status.Repository}");
         output.WriteLine($"state:      {status.State}");
-        output.WriteLine($"layout:     {status.Layout}{(status.Buckets > 0 ? $", {status.Buckets} buckets" : string.Empty)}");
+        output.WriteLine($"layout:     {LayoutWords.Of(status.Layout, status.Buckets)}");
         output.WriteLine($"in all:     {Words.Count(status.Datasets.Sum(d => d.Rows), "row")}, {Words.Count(status.Datasets.Sum(d => d.Files), "file")}, {Words.Size(status.Datasets.Sum(d => d.Bytes))}");
         output.WriteLine();
         TextTable.Write(

@@ -14,6 +14,7 @@ internal sealed record RefreshDocument(
     string Reason,
     FilesBody Files,
     IReadOnlyList<RefreshedDatasetBody> Datasets,
+    ScopedReadsBody ScopedReads,
     double Seconds);
 
 /// <summary>Counts of files.</summary>
@@ -22,8 +23,18 @@ internal sealed record FilesBody(int Added, int Modified, int Deleted, int Renam
 /// <summary>A dataset after a refresh.</summary>
 internal sealed record RefreshedDatasetBody(string Name, string Stage, long Version, long Rows, long RowsWritten);
 
+/// <summary>Scoped reads of a refresh, and the data files that they opened of those that there were.</summary>
+internal sealed record ScopedReadsBody(long Reads, long CandidateFiles, long TotalFiles);
+
 /// <summary>Answer of <c>plan</c>.</summary>
-internal sealed record PlanDocument(string Mode, string Reason, IReadOnlyList<PlannedFileBody> Files);
+/// <param name="Mode">Full or incremental.</param>
+/// <param name="Reason">Why that mode.</param>
+/// <param name="Files">Files that would be redone.</param>
+/// <param name="Pruning">Datasets in which rows of these files would be looked for; empty where there is nothing to do.</param>
+internal sealed record PlanDocument(string Mode, string Reason, IReadOnlyList<PlannedFileBody> Files, IReadOnlyList<PruningBody> Pruning);
+
+/// <summary>The data files of a dataset that may hold rows of the files to redo, and all that it has.</summary>
+internal sealed record PruningBody(string Dataset, string Stage, long CandidateFiles, long TotalFiles);
 
 /// <summary>A file that would be redone.</summary>
 internal sealed record PlannedFileBody(string Path, IReadOnlyList<ReasonBody> Reasons);
@@ -168,3 +179,14 @@ internal sealed record OptimizeDocument(long Epoch, bool Changed, IReadOnlyList<
 
 /// <summary>A dataset whose files were merged.</summary>
 internal sealed record OptimizedDatasetBody(string Name, int FilesMerged, int FilesWritten, long BytesMerged, long BytesWritten);
+
+/// <summary>Answer of <c>relayout</c>.</summary>
+/// <param name="Epoch">The newest epoch now.</param>
+/// <param name="Changed">Whether it is a new one.</param>
+/// <param name="Layout"><c>file_id</c> or <c>bucket</c>.</param>
+/// <param name="Buckets">Number of buckets; 0 in the layout <c>file_id</c>.</param>
+/// <param name="Datasets">Datasets that were written.</param>
+internal sealed record RelayoutDocument(long Epoch, bool Changed, string Layout, int Buckets, IReadOnlyList<RelaidDatasetBody> Datasets);
+
+/// <summary>A dataset that was put into another layout.</summary>
+internal sealed record RelaidDatasetBody(string Name, int FilesBefore, int FilesWritten, long BytesBefore, long BytesWritten);

@@ -20,7 +20,7 @@ public enum LayoutKind
     Bucket,
 }
 
-/// <summary>The physical layout of a new lake.</summary>
+/// <summary>The physical layout of a new lake, and of a relayout that names none.</summary>
 /// <param name="Kind">How to partition.</param>
 /// <param name="Buckets">Number of buckets; 0 to choose it from the number of files.</param>
 public sealed record LayoutSettings(LayoutKind Kind, int Buckets);

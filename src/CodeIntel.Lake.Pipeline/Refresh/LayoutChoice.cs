@@ -1,15 +1,19 @@
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
-/// <summary>Chooses the layout of a new lake.</summary>
-internal static class LayoutChoice
+/// <summary>Chooses a layout.</summary>
+public static class LayoutChoice
 {
     /// <summary>Up to this many files, each has a partition of its own.</summary>
     public const int FilesInOwnPartitions = 32;
 
     private const int FilesPerBucket = 96;
+
+    /// <summary>The layout that the settings ask for; for auto, by the number of files that the lake knows.</summary>
+    public static Layout For(LayoutSettings settings, LakeReader lake) => For(settings, (int)(lake.Datasets.FirstOrDefault(d => d.Name == ScanRows.FilesDataset)?.Rows ?? 0));
 
     /// <summary>The layout that the settings ask for; for auto, by the number of files.</summary>
     public static Layout For(LayoutSettings settings, int files)

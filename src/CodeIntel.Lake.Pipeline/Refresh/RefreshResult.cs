@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -42,6 +43,7 @@ public sealed record DatasetOutcome(string Name, string Stage, long Version, lon
 /// <param name="Reason">Why that mode.</param>
 /// <param name="Files">Counts of files.</param>
 /// <param name="Datasets">Every dataset, by name.</param>
+/// <param name="ScopedReads">What the reads of some files had to open, by dataset; empty where no epoch was made.</param>
 /// <param name="Seconds">How long it took.</param>
 public sealed record RefreshResult(
     long Epoch,
@@ -50,13 +52,18 @@ public sealed record RefreshResult(
     string Reason,
     FileCounts Files,
     IReadOnlyList<DatasetOutcome> Datasets,
+    IReadOnlyList<ScopedReads> ScopedReads,
     double Seconds);
 
 /// <summary>A file that a refresh would redo.</summary>
 public sealed record PlannedFile(string Path, IReadOnlyList<RedoReason> Reasons);
 
 /// <summary>What a refresh would do.</summary>
-public sealed record RefreshForecast(RefreshMode Mode, string Reason, IReadOnlyList<PlannedFile> Files);
+/// <param name="Mode">Full or incremental.</param>
+/// <param name="Reason">Why that mode.</param>
+/// <param name="Files">The files that it would redo, by path.</param>
+/// <param name="Pruning">One read of these files' rows in each dataset that is partitioned by files; empty where there is nothing to do.</param>
+public sealed record RefreshForecast(RefreshMode Mode, string Reason, IReadOnlyList<PlannedFile> Files, IReadOnlyList<ScopedReads> Pruning);
 
 /// <summary>Hears how a refresh goes. May be called from several threads.</summary>
 public interface IRefreshProgress

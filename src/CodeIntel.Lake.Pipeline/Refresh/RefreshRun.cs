@@ -74,10 +74,14 @@ internal sealed class RefreshRun : IDisposable
             record.Wrote(dataset.Contract.Name, staged.RowsWritten(dataset.Contract.Name));
         }
 
+        record.ScopedReads = staged.ScopedReads;
         new RunDatasets(session, staged, record).Write();
         session.LastChanceToStop();
         return staged.Commit(StageFingerprints.ToFacts(session.Fingerprints));
     }
+
+    /// <summary>The files of which any rows are recomputed.</summary>
+    public IEnumerable<string> FileIds => Plan.Reasons.Keys.Concat(Plan.Restated).Concat(impacted);
 
     /// <summary>Why each file is redone: the plan's reasons and those of the impact.</summary>
     public IReadOnlyList<PlannedFile> Files()
@@ -266,7 +270,7 @@ internal sealed class RefreshRun : IDisposable
             return [[]];
         }
 
-        var waves = WavePlanner.Cut(scope, sizes, session.Store.Description.Layout, WaveBytes);
+        var waves = WavePlanner.Cut(scope, sizes, staged.Before.Layout, WaveBytes);
         if (waves.Count > 1)
         {
             foreach (var contract in datasets)

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.DuckDb;
 using CodeIntel.Lake.Storage.Epochs;
 
@@ -78,19 +79,26 @@ public static class Refresher
         using var session = RefreshSession.Open(request);
         if (session.Plan.IsEmpty)
         {
-            return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, []);
+            return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, [], []);
         }
 
         if (session.Plan.Mode == RefreshMode.Full)
         {
             var paths = session.Diff.Files.ToDictionary(f => f.File.FileId, f => f.File.Path, StringComparer.Ordinal);
             var planned = session.Plan.Reasons.Select(r => new PlannedFile(paths[r.Key], [r.Value])).OrderBy(f => f.Path, StringComparer.Ordinal);
-            return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, [.. planned]);
+            return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, [.. planned], Pruning(session, RowScope.All));
         }
 
         using var run = new RefreshRun(session, new RunRecord(TimeProvider.System));
         run.RunThroughImpact();
-        return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, run.Files());
+        return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, run.Files(), Pruning(session, RowScope.Of(run.FileIds)));
+    }
+
+    private static List<ScopedReads> Pruning(RefreshSession session, RowScope scope)
+    {
+        var before = session.Store.Read(session.Connection);
+        var contracts = session.Request.Contracts;
+        return [.. before.Datasets.Where(d => contracts.Contains(d.Name) && contracts[d.Name].IsPerFile).Select(d => before.Foresee(contracts[d.Name], scope))];
     }
 
     private static RefreshResult Result(RefreshSession session, RunRecord record, bool committed)
@@ -104,6 +112,7 @@ public static class Refresher
             session.Plan.Reason,
             FileCounts.Of(session.Diff, record.Redone.Count, record.Failed),
             [.. datasets],
+            record.ScopedReads,
             record.Seconds);
     }
 }

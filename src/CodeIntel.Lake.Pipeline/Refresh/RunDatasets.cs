@@ -22,6 +22,10 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             session.Snapshot.Skipped.CountBy(s => (s.Path, s.Reason)).Select(s => $"({Text(s.Key.Path)}, {Text(s.Key.Reason.Word())}, {s.Value})")));
         Replace("inc_impacted_files_v2", Reasons());
         Replace("inc_changed_exports_v1", $"SELECT delta_kind, impact_qname, source FROM {ImpactAnalysis.NamesTable}");
+        Replace("inc_file_pruning_v1", Values(
+            "dataset, stage, reads, candidate_files, total_files",
+            "VARCHAR, VARCHAR, BIGINT, BIGINT, BIGINT",
+            record.ScopedReads.Select(r => $"({Text(r.Dataset)}, {Text(r.Stage)}, {r.Reads}, {r.CandidateFiles}, {r.TotalFiles})")));
         Replace("run_plans_v1", Values(
             "dataset, sql, sha256",
             "VARCHAR, VARCHAR, VARCHAR",

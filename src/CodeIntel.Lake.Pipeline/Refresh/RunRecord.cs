@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -18,6 +19,9 @@ internal sealed class RunRecord(TimeProvider clock)
     public double Seconds => clock.GetElapsedTime(started).TotalSeconds;
 
     public int Failed { get; set; }
+
+    /// <summary>What the rules' reads of some files had to open, by dataset; known once they all have run.</summary>
+    public IReadOnlyList<ScopedReads> ScopedReads { get; set; } = [];
 
     public HashSet<string> Redone { get; } = new(StringComparer.Ordinal);
 

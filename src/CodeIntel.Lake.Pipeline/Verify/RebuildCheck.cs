@@ -8,11 +8,11 @@ namespace CodeIntel.Lake.Pipeline.Verify;
 internal static class RebuildCheck
 {
     /// <summary>Compares a lake with a rebuild of its repository as that is now.</summary>
-    public static IReadOnlyList<LakeProblem> Find(VerifyRequest request, LakeDescription description)
+    public static IReadOnlyList<LakeProblem> Find(VerifyRequest request, string repository, Layout layout)
     {
         using var scratch = ScratchFolder.Below(request.Files, request.State);
-        var settings = request.Settings with { State = scratch.Path, Layout = LayoutOf(description.Layout) };
-        Refresher.Refresh(new RefreshRequest(description.RepositoryId, scratch.Path, settings, request.Contracts, "verify --rebuild", request.Progress) { Files = request.Files });
+        var settings = request.Settings with { State = scratch.Path, Layout = LayoutOf(layout) };
+        Refresher.Refresh(new RefreshRequest(repository, scratch.Path, settings, request.Contracts, "verify --rebuild", request.Progress) { Files = request.Files });
         request.Progress?.Begin("verify", "comparison", 0);
         var mismatches = LakeComparison.Compare(request.State, scratch.Path, request.Contracts, EngineOptions.For(request.Settings, request.State));
         return

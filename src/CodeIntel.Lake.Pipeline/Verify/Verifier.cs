@@ -31,7 +31,7 @@ public static class Verifier
         problems.AddRange(CheckRows(request, reader, connection, broken));
         if (request.Rebuild && broken.Count == 0)
         {
-            problems.AddRange(RebuildCheck.Find(request, store.Description));
+            problems.AddRange(RebuildCheck.Find(request, store.Description.RepositoryId, reader.Layout));
         }
 
         return new VerifyReport(reader.Manifest?.Epoch ?? 0, [.. problems.OrderBy(p => p.Dataset, StringComparer.Ordinal)]);

@@ -56,7 +56,8 @@ public static class DeltaSchema
     /// <summary>The names of a schema string's columns.</summary>
     public static IReadOnlyList<string> Names(string schema) => [.. Columns(schema).Select(c => c.Name)];
 
-    private static List<(string Name, string Type)> Columns(string schema)
+    /// <summary>Names and types of a schema string's columns, the types as a contract spells them.</summary>
+    internal static List<(string Name, string Type)> Columns(string schema)
     {
         using var document = JsonDocument.Parse(schema);
         return [.. document.RootElement.GetProperty("fields").EnumerateArray().Select(f => (f.GetProperty("name").GetString()!, Spelling(f.GetProperty("type"))))];

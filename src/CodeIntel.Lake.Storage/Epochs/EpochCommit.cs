@@ -15,7 +15,8 @@ internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnly
 /// <param name="Tables">The tables that it changes.</param>
 /// <param name="Facts">Stored in the manifest as they are.</param>
 /// <param name="Time">When it is made.</param>
-internal sealed record EpochContent(IReadOnlyList<TableCommit> Tables, IReadOnlyDictionary<string, string> Facts, DateTimeOffset Time);
+/// <param name="Layout">The layout of per-file datasets.</param>
+internal sealed record EpochContent(IReadOnlyList<TableCommit> Tables, IReadOnlyDictionary<string, string> Facts, DateTimeOffset Time, Layout Layout);
 
 /// <summary>The one way to make an epoch: redo log, commits, manifest; then the checkpoints that are due.</summary>
 internal static class EpochCommit
@@ -37,7 +38,7 @@ internal static class EpochCommit
             datasets[table.Dataset] = table.State;
         }
 
-        var manifest = new EpochManifest((before?.Epoch ?? 0) + 1, content.Time, datasets, content.Facts);
+        var manifest = new EpochManifest((before?.Epoch ?? 0) + 1, content.Time, datasets, content.Facts, content.Layout);
         var pending = new PendingEpoch(
             appId,
             manifest,

@@ -13,8 +13,10 @@ public sealed record DatasetState(string Stage, long Version, long Rows, long Fi
 /// <param name="CreatedAt">When the epoch was committed.</param>
 /// <param name="Datasets">Every dataset that has a table, by name.</param>
 /// <param name="Facts">Fingerprints and the like; free for the pipeline.</param>
+/// <param name="Layout">The layout of per-file datasets; null in epochs of format 1, which have that of <c>lake.json</c>.</param>
 public sealed record EpochManifest(
     long Epoch,
     DateTimeOffset CreatedAt,
     IReadOnlyDictionary<string, DatasetState> Datasets,
-    IReadOnlyDictionary<string, string> Facts);
+    IReadOnlyDictionary<string, string> Facts,
+    Layout? Layout = null);

@@ -4,9 +4,12 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// <param name="FormatVersion">The version of the folder's format.</param>
 /// <param name="LakeId">A GUID.</param>
 /// <param name="RepositoryId">The repository whose facts the lake holds.</param>
-/// <param name="Layout">The layout of per-file datasets.</param>
+/// <param name="Layout">The layout that the lake was made in; each epoch names its own.</param>
 public sealed record LakeDescription(int FormatVersion, string LakeId, string RepositoryId, Layout Layout)
 {
-    /// <summary>The format that this program writes, and the newest that it reads.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>The format that this program writes, and the newest that it reads. From 2 on the layout may differ from epoch to epoch.</summary>
+    public const int CurrentFormat = 2;
+
+    /// <summary>The layout of an epoch; of the first one, where there is none yet.</summary>
+    public Layout LayoutOf(EpochManifest? epoch) => epoch?.Layout ?? Layout;
 }

@@ -18,7 +18,7 @@ public sealed record LakeOptions
     /// <summary>The repository. Needed to create a lake; where given, an existing lake must be of it.</summary>
     public string? RepositoryId { get; init; }
 
-    /// <summary>The layout of a lake that is created; an existing lake keeps its own.</summary>
+    /// <summary>The layout of a lake that is created; an existing lake keeps that of its newest epoch.</summary>
     public Layout Layout { get; init; } = Layout.OfFiles;
 
     /// <summary>Takes messages for a person, such as that a dead process's lock was taken over.</summary>

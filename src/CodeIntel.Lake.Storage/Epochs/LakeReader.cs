@@ -18,21 +18,22 @@ public sealed class LakeReader
 {
     private readonly LakeFolder folder;
     private readonly DuckDbConnection connection;
-    private readonly Layout layout;
     private readonly RelationBuilder relations;
     private readonly Dictionary<string, DeltaSnapshot> snapshots = new(StringComparer.Ordinal);
 
-    internal LakeReader(LakeFolder folder, Layout layout, DuckDbConnection connection, EpochManifest? manifest)
+    internal LakeReader(LakeFolder folder, RelationBuilder relations, DuckDbConnection connection, EpochManifest? manifest)
     {
         this.folder = folder;
         this.connection = connection;
-        this.layout = layout;
-        relations = new RelationBuilder(folder.Files, layout, connection);
+        this.relations = relations;
         Manifest = manifest;
     }
 
     /// <summary>The epoch that is read; null in a lake without one.</summary>
     public EpochManifest? Manifest { get; }
+
+    /// <summary>How the rows of files lie in partitions.</summary>
+    public Layout Layout => relations.Layout;
 
     /// <summary>Every dataset that has a table, by name.</summary>
     public IReadOnlyList<DatasetStatus> Datasets =>
@@ -54,7 +55,7 @@ public sealed class LakeReader
             return RelationBuilder.Empty(contract);
         }
 
-        CheckSchema(contract, layout, snapshot.Metadata);
+        CheckSchema(contract, Layout, snapshot.Metadata);
         return relations.Build(contract, snapshot.Files.Values, scope);
     }
 
@@ -73,6 +74,15 @@ public sealed class LakeReader
         var columns = contract.Columns.Select(c => known.Contains(c.Name) ? SqlText.Name(c.Name) : $"CAST(NULL AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}");
         var kept = contract with { Columns = [.. contract.Columns.Where(c => known.Contains(c.Name))] };
         return $"(SELECT {string.Join(", ", columns)} FROM {relations.Build(kept, snapshot.Files.Values, RowScope.All)})";
+    }
+
+    /// <summary>What a read of some rows would open, by the log alone; no data file is looked at.</summary>
+    /// <param name="contract">A dataset that has a table.</param>
+    /// <param name="scope">The rows.</param>
+    public ScopedReads Foresee(Contract contract, RowScope scope)
+    {
+        var files = Snapshot(contract.Name)!.Files.Values.ToList();
+        return new ScopedReads(contract.Name, contract.Stage, 1, relations.Candidates(contract, files, scope).Count, files.Count);
     }
 
     /// <summary>Checks that each active file of each table exists and has the size that the log says.</summary>
@@ -111,6 +121,11 @@ public sealed class LakeReader
             }
         }
     }
+
+    /// <summary>As <see cref="Relation"/>, over those of the dataset's files that are wanted, and all their rows.</summary>
+    internal string Relation(Contract contract, Func<DataFile, bool> wanted) => Snapshot(contract.Name) is { } snapshot
+        ? relations.Build(contract, snapshot.Files.Values.Where(wanted), RowScope.All)
+        : RelationBuilder.Empty(contract);
 
     /// <summary>Whether a table has the columns of a contract.</summary>
     internal static bool HasColumnsOf(Contract contract, Layout layout, MetadataAction metadata) =>

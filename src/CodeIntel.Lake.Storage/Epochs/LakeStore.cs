@@ -63,7 +63,7 @@ public sealed class LakeStore : IDisposable
     /// <param name="epoch">The epoch; null for the newest, which may be none: then every dataset is empty.</param>
     /// <exception cref="LakeException"><c>unknown_epoch</c>, <c>epoch_vacuumed</c> or <c>manifest_damaged</c>.</exception>
     public LakeReader Read(DuckDbConnection connection, long? epoch = null) =>
-        new(folder, Description.Layout, connection, epoch is { } wanted ? Manifest(wanted) : folder.Latest());
+        Reader(connection, epoch is { } wanted ? Manifest(wanted) : folder.Latest());
 
     /// <summary>What one epoch is.</summary>
     /// <exception cref="LakeException"><c>unknown_epoch</c>, <c>epoch_vacuumed</c> or <c>manifest_damaged</c>.</exception>
@@ -77,7 +77,8 @@ public sealed class LakeStore : IDisposable
     public StagedEpoch Begin(DuckDbConnection connection)
     {
         RequireWriting();
-        return new StagedEpoch(folder, Description, connection, options.Clock, folder.Latest());
+        var latest = folder.Latest();
+        return new StagedEpoch(folder, Description with { Layout = Description.LayoutOf(latest) }, connection, options.Clock, latest);
     }
 
     /// <summary>Gives the writer lock back.</summary>
@@ -91,6 +92,20 @@ public sealed class LakeStore : IDisposable
             throw new InvalidOperationException("The lake is open for reading.");
         }
     }
+
+    /// <summary>Makes programs that know one layout for all epochs refuse the lake, before there is an epoch that they would read wrong.</summary>
+    internal void RaiseFormat()
+    {
+        if (Description.FormatVersion < LakeDescription.CurrentFormat)
+        {
+            folder.Files.Replace(folder.LakeFile, Text(Description with { FormatVersion = LakeDescription.CurrentFormat }));
+        }
+    }
+
+    private LakeReader Reader(DuckDbConnection connection, EpochManifest? epoch) =>
+        new(folder, new RelationBuilder(folder.Files, Description.LayoutOf(epoch), connection), connection, epoch);
+
+    private static byte[] Text(LakeDescription description) => JsonSerializer.SerializeToUtf8Bytes(description, LakeJson.Default.LakeDescription);
 
     private static LakeStore OpenToWrite(LakeFolder folder, ContractCatalog contracts, LakeOptions options)
     {
@@ -162,7 +177,7 @@ public sealed class LakeStore : IDisposable
     {
         var repository = options.RepositoryId ?? throw Missing(folder);
         var description = new LakeDescription(LakeDescription.CurrentFormat, Guid.NewGuid().ToString(), repository, options.Layout);
-        folder.Files.CreateExclusive(folder.LakeFile, JsonSerializer.SerializeToUtf8Bytes(description, LakeJson.Default.LakeDescription));
+        folder.Files.CreateExclusive(folder.LakeFile, Text(description));
         return description;
     }
 

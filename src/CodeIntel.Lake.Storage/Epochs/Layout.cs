@@ -13,7 +13,7 @@ public enum LayoutKind
     Bucket,
 }
 
-/// <summary>The layout of a lake, fixed in <c>lake.json</c>. Rows of no file have the partition <c>__global__</c> in both kinds.</summary>
+/// <summary>The layout of an epoch. Rows of no file have the partition <c>__global__</c> in both kinds.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="BucketBits">For buckets: 0 to 8 bits of the id, so 1 to 256 buckets. 0 otherwise.</param>
 public sealed record Layout(LayoutKind Kind, int BucketBits)
@@ -37,7 +37,15 @@ public sealed record Layout(LayoutKind Kind, int BucketBits)
     /// <summary>The partition of a file's rows.</summary>
     public string Partition(string fileId) => Kind == LayoutKind.FileId || fileId == RowScope.GlobalFileId
         ? fileId
-        : Hex((int.Parse(fileId.AsSpan(PrefixLength, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & 0xff) >> (8 - BucketBits));
+        : Hex(Number(fileId.AsSpan(PrefixLength, 2)) >> (8 - BucketBits));
+
+    /// <summary>
+    /// The larger of a partition and the one of another layout that has files of it. Where the answers for two partitions differ, no
+    /// partition of the other layout has files of both.
+    /// </summary>
+    public string Larger(string partition, Layout other) => Bits <= other.Bits || partition == RowScope.GlobalFileId
+        ? partition
+        : other.Partition(Kind == LayoutKind.FileId ? partition : $"file_{Hex(Number(partition) << (8 - BucketBits))}");
 
     /// <summary>A condition on <c>file_id</c> that holds for the rows of a partition. Buckets are ranges of ids, so that DuckDB can skip.</summary>
     public string Condition(string partition)
@@ -47,10 +55,14 @@ public sealed record Layout(LayoutKind Kind, int BucketBits)
             return $"file_id = {SqlText.Literal(partition)}";
         }
 
-        var bucket = int.Parse(partition, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        var bucket = Number(partition);
         var end = (bucket + 1) << (8 - BucketBits);
         return $"file_id >= 'file_{Hex(bucket << (8 - BucketBits))}' AND file_id < 'file_{(end > 0xff ? "g" : Hex(end))}'";
     }
+
+    private int Bits => Kind == LayoutKind.FileId ? int.MaxValue : BucketBits;
+
+    private static int Number(ReadOnlySpan<char> hex) => int.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static string Hex(int value) => value.ToString("x2", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,14 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// <summary>Writes a dataset's rows as a subquery over literal lists of data files, chosen from the log.</summary>
 internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, DuckDbConnection connection)
 {
+    private readonly SortedDictionary<string, ScopedReads> reads = new(StringComparer.Ordinal);
+
+    public Layout Layout => layout;
+
     public ScopeCondition Scopes { get; } = new(connection);
+
+    /// <summary>The scoped reads so far, by dataset.</summary>
+    public IReadOnlyList<ScopedReads> Reads => [.. reads.Values];
 
     /// <summary>A subquery with the contract's columns that gives no row.</summary>
     public static string Empty(Contract contract) =>
@@ -32,11 +39,34 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, Duc
         return [.. active.Where(f => (partitions is null || f.Partition(layout.Column) is not { } p || partitions.Contains(p)) && MayHold(f, sorted))];
     }
 
+    /// <summary>As <see cref="Candidates"/>, for files that are opened next.</summary>
+    public IReadOnlyList<DataFile> Choose(Contract contract, IEnumerable<DataFile> active, RowScope scope)
+    {
+        if (scope.IsAll || scope.IsEmpty)
+        {
+            return scope.IsAll ? [.. active] : [];
+        }
+
+        var all = active.ToList();
+        var chosen = Candidates(contract, all, scope);
+        var known = reads.GetValueOrDefault(contract.Name) ?? new ScopedReads(contract.Name, contract.Stage, 0, 0, 0);
+        reads[contract.Name] = known with
+        {
+            Reads = known.Reads + 1,
+            CandidateFiles = known.CandidateFiles + chosen.Count,
+            TotalFiles = known.TotalFiles + all.Count,
+        };
+        return chosen;
+    }
+
     /// <summary>The rows of a scope in these active files.</summary>
     /// <exception cref="LakeException"><c>data_file_missing</c>: a file that the log names is not there.</exception>
-    public string Build(Contract contract, IEnumerable<DataFile> active, RowScope scope)
+    public string Build(Contract contract, IEnumerable<DataFile> active, RowScope scope) => Rows(contract, Choose(contract, active, scope), scope);
+
+    /// <summary>The rows of a scope in the files that were chosen for it.</summary>
+    /// <exception cref="LakeException"><c>data_file_missing</c>: a file that the log names is not there.</exception>
+    public string Rows(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
     {
-        var files = scope.IsEmpty ? [] : Candidates(contract, active, scope);
         if (files.Count == 0)
         {
             return Empty(contract);

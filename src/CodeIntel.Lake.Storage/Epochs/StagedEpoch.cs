@@ -31,11 +31,14 @@ public sealed class StagedEpoch : IDisposable
         relations = new RelationBuilder(folder.Files, lake.Layout, connection);
         writer = new DataFileWriter(folder.Files, lake.Layout, connection, clock);
         recent = new RecentRows(relations.Scopes);
-        Before = new LakeReader(folder, lake.Layout, connection, previous);
+        Before = new LakeReader(folder, relations, connection, previous);
     }
 
     /// <summary>The number of the epoch.</summary>
     public long Epoch => (Before.Manifest?.Epoch ?? 0) + 1;
+
+    /// <summary>The scoped reads that opened data files so far, also those of <see cref="Before"/>; by dataset.</summary>
+    public IReadOnlyList<ScopedReads> ScopedReads => relations.Reads;
 
     /// <summary>Reads the epoch before, without what is staged.</summary>
     public LakeReader Before { get; }
@@ -153,7 +156,7 @@ public sealed class StagedEpoch : IDisposable
         var now = clock.GetUtcNow();
         var commits = changed.ConvertAll(t => Commit(t, now));
         handedOver = true;
-        var manifest = EpochCommit.Make(folder, AppId, Before.Manifest, new EpochContent(commits, facts, now), connection);
+        var manifest = EpochCommit.Make(folder, AppId, Before.Manifest, new EpochContent(commits, facts, now, lake.Layout), connection);
         DeleteSuperseded();
         return manifest;
     }
@@ -204,10 +207,10 @@ public sealed class StagedEpoch : IDisposable
             return RowDifference.Everything(connection, table.Contract, rows, isNew: false);
         }
 
-        var old = relations.Candidates(table.Contract, table.Files, scope);
+        var old = relations.Choose(table.Contract, table.Files, scope);
         return old.Count == 0
             ? RowDifference.Everything(connection, table.Contract, rows, isNew: true)
-            : RowDifference.Of(connection, table.Contract, relations.Build(table.Contract, old, scope), rows.Table);
+            : RowDifference.Of(connection, table.Contract, relations.Rows(table.Contract, old, scope), rows.Table);
     }
 
     /// <summary>Starts to write the files of changed partitions; <see cref="Settle()"/> ends it.</summary>

@@ -134,7 +134,7 @@ internal sealed class StagedTable
     }
 
     private MetadataAction Metadata(string? partitionColumn, long time) => basis is not null
-        ? basis.Metadata with { SchemaString = Schema }
+        ? basis.Metadata with { SchemaString = Schema, PartitionColumns = partitionColumn is null ? [] : [partitionColumn] }
         : new MetadataAction(
             Guid.NewGuid().ToString(),
             Contract.Name,

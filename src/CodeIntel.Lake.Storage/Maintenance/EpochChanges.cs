@@ -97,10 +97,10 @@ public sealed class EpochChanges : IDisposable
     /// <summary>Drops the table.</summary>
     public void Dispose() => connection.Execute($"DROP TABLE IF EXISTS {table}");
 
-    private static DeltaSnapshot? Snapshot(LakeStore store, LakeReader reader, Contract contract)
+    private static LakeReader Read(LakeStore store, DuckDbConnection connection, Contract contract, long epoch)
     {
-        var snapshot = reader.Snapshot(contract.Name);
-        if (snapshot is not null && !LakeReader.HasColumnsOf(contract, store.Description.Layout, snapshot.Metadata))
+        var reader = store.Read(connection, epoch);
+        if (reader.Snapshot(contract.Name) is { } snapshot && !LakeReader.HasColumnsOf(contract, reader.Layout, snapshot.Metadata))
         {
             throw new LakeException(
                 LakeError.LakeUnusable,
@@ -108,35 +108,31 @@ public sealed class EpochChanges : IDisposable
                 $"The dataset {contract.Name} has other columns in epoch {reader.Manifest!.Epoch} than its contract. Ask for the changes since a later epoch.");
         }
 
-        return snapshot;
+        return reader;
     }
 
     private void Collect(LakeStore store)
     {
-        var relations = new RelationBuilder(store.Folder.Files, store.Description.Layout, connection);
-        var before = Since == 0 ? null : Snapshot(store, store.Read(connection, Since), contract);
+        var before = Since == 0 ? null : Read(store, connection, contract, Since);
         for (var epoch = Since + 1; epoch <= Until; epoch++)
         {
-            var reader = store.Read(connection, epoch);
-            if (reader.Manifest!.Datasets.GetValueOrDefault(contract.Name)?.Version is not { } version || version == before?.Version)
+            if (store.Manifest(epoch).Datasets.GetValueOrDefault(contract.Name)?.Version is not { } version || version == before?.Snapshot(contract.Name)?.Version)
             {
                 continue;
             }
 
-            var after = Snapshot(store, reader, contract)!;
-            var left = Only(relations, before, after);
-            var joined = Only(relations, after, before);
+            var after = Read(store, connection, contract, epoch);
+            var left = Only(before, after);
+            var joined = Only(after, before);
             AddStep(Delete, left, joined, version, epoch);
             AddStep(Insert, joined, left, version, epoch);
             before = after;
         }
     }
 
-    /// <summary>The rows of the files that only one of two versions has.</summary>
-    private string Only(RelationBuilder relations, DeltaSnapshot? one, DeltaSnapshot? other) => relations.Build(
-        contract,
-        (one?.Files ?? new Dictionary<string, DataFile>()).Where(f => other?.Files.ContainsKey(f.Key) != true).Select(f => f.Value),
-        RowScope.All);
+    /// <summary>The rows of the files that only one of two epochs has; each is read in its own layout.</summary>
+    private string Only(LakeReader? one, LakeReader? other) =>
+        one?.Relation(contract, f => other?.Snapshot(contract.Name)?.Files.ContainsKey(f.Key) != true) ?? RelationBuilder.Empty(contract);
 
     private void AddStep(string kind, string rows, string others, long version, long epoch) => connection.Execute($"""
         INSERT INTO {table} SELECT *, '{kind}', {version}, {epoch} FROM (

@@ -40,14 +40,16 @@ public static class Optimize
             return new OptimizeReport(0, false, []);
         }
 
-        using var writer = new DataFileWriter(store.Folder.Files, store.Description.Layout, connection, store.Clock);
+        var layout = store.Description.LayoutOf(latest);
+        var relations = new RelationBuilder(store.Folder.Files, layout, connection);
+        using var writer = new DataFileWriter(store.Folder.Files, layout, connection, store.Clock);
         var edits = new SortedDictionary<string, TableEdit>(StringComparer.Ordinal);
         try
         {
             foreach (var (dataset, state) in latest.Datasets.Where(d => store.Contracts.Contains(d.Key)))
             {
                 var edit = TableEdit.Begin(store, connection, dataset, state);
-                if (edit.StartsAtEpoch && Merge(store, connection, writer, store.Contracts[dataset], edit))
+                if (edit.StartsAtEpoch && Merge(relations, writer, store.Contracts[dataset], edit))
                 {
                     edits.Add(dataset, edit);
                 }
@@ -69,16 +71,14 @@ public static class Optimize
     }
 
     /// <returns>Whether there was anything to merge.</returns>
-    private static bool Merge(LakeStore store, DuckDbConnection connection, DataFileWriter writer, Contract contract, TableEdit edit)
+    private static bool Merge(RelationBuilder relations, DataFileWriter writer, Contract contract, TableEdit edit)
     {
-        var layout = store.Description.Layout;
-        var column = layout.ColumnOf(contract);
-        if (!LakeReader.HasColumnsOf(contract, layout, edit.Head.Metadata))
+        var column = relations.Layout.ColumnOf(contract);
+        if (!LakeReader.HasColumnsOf(contract, relations.Layout, edit.Head.Metadata))
         {
             return false;
         }
 
-        var relations = new RelationBuilder(store.Folder.Files, layout, connection);
         var groups = edit.Head.Files.Values.Where(f => f.Size < LargeFile && (column is null || f.Partition(column) is not null))
             .GroupBy(f => column is null ? null : f.Partition(column))
             .Where(g => g.Count() > 1)
@@ -96,7 +96,7 @@ public static class Optimize
         var appId = EpochCommit.AppId(store.Description);
         var now = store.Clock.GetUtcNow();
         var commits = edits.Values.Select(e => e.Commit(appId, latest.Epoch + 1, now, "OPTIMIZE", dataChange: false)).ToList();
-        var made = EpochCommit.Make(store.Folder, appId, latest, new EpochContent(commits, latest.Facts, now), connection);
+        var made = EpochCommit.Make(store.Folder, appId, latest, new EpochContent(commits, latest.Facts, now, store.Description.LayoutOf(latest)), connection);
         return new OptimizeReport(
             made.Epoch,
             true,

@@ -11,7 +11,7 @@ namespace CodeIntel.Lake.Storage.Maintenance;
 public sealed record RestoreReport(long Epoch, bool Changed, IReadOnlyList<string> Datasets);
 
 /// <summary>
-/// Makes a new epoch that is equal to an old one: the same files, columns and facts. No row is copied, for the old files are still there.
+/// Makes a new epoch that is equal to an old one: the same files, columns, layout and facts. No row is copied, for the old files are still there.
 /// Epochs between the two stay, too.
 /// </summary>
 public static class Restore
@@ -30,7 +30,7 @@ public static class Restore
         var edits = new SortedDictionary<string, TableEdit>(StringComparer.Ordinal);
         foreach (var (dataset, state) in latest.Datasets)
         {
-            var edit = Edit(TableEdit.Begin(store, connection, dataset, state), wanted.Snapshot(dataset));
+            var edit = Edit(TableEdit.Begin(store, connection, dataset, state), wanted, dataset);
             if (edit.HasChanges)
             {
                 edits.Add(dataset, edit);
@@ -38,7 +38,7 @@ public static class Restore
         }
 
         var facts = wanted.Manifest!.Facts;
-        if (edits.Count == 0 && facts.OrderBy(f => f.Key).SequenceEqual(latest.Facts.OrderBy(f => f.Key)))
+        if (edits.Count == 0 && wanted.Layout == store.Description.LayoutOf(latest) && facts.OrderBy(f => f.Key).SequenceEqual(latest.Facts.OrderBy(f => f.Key)))
         {
             return new RestoreReport(latest.Epoch, false, []);
         }
@@ -51,19 +51,21 @@ public static class Restore
         var appId = EpochCommit.AppId(store.Description);
         var now = store.Clock.GetUtcNow();
         var commits = edits.Values.Select(e => e.Commit(appId, latest.Epoch + 1, now, "RESTORE", dataChange: true)).ToList();
-        var made = EpochCommit.Make(store.Folder, appId, latest, new EpochContent(commits, facts, now), connection);
+        var made = EpochCommit.Make(store.Folder, appId, latest, new EpochContent(commits, facts, now, wanted.Layout), connection);
         return new RestoreReport(made.Epoch, true, [.. edits.Keys]);
     }
 
     /// <summary>A table that the old epoch did not have yet becomes one without rows.</summary>
-    private static TableEdit Edit(TableEdit edit, DeltaSnapshot? wanted)
+    private static TableEdit Edit(TableEdit edit, LakeReader wanted, string dataset)
     {
-        var files = wanted?.Files ?? new Dictionary<string, DataFile>();
+        var old = wanted.Snapshot(dataset);
+        var files = old?.Files ?? new Dictionary<string, DataFile>();
         edit.Removes.AddRange(edit.Head.Files.Where(f => !files.ContainsKey(f.Key)).Select(f => f.Value));
         edit.Adds.AddRange(files.Where(f => !edit.Head.Files.ContainsKey(f.Key)).Select(f => f.Value));
-        if (wanted is not null && !DeltaSchema.Same(wanted.Metadata.SchemaString, edit.Head.Metadata.SchemaString))
+        var metadata = old?.Metadata ?? OwnContract.InLayout(edit.Head.Metadata, wanted.Layout);
+        if (!DeltaSchema.Same(metadata.SchemaString, edit.Head.Metadata.SchemaString))
         {
-            edit.Metadata = wanted.Metadata;
+            edit.Metadata = metadata;
         }
 
         return edit;

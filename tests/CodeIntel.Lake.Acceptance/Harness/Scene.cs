@@ -6,6 +6,8 @@ using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Maintenance;
 
 namespace CodeIntel.Lake.Acceptance.Harness;
 
@@ -42,6 +44,15 @@ internal sealed class Scene : IDisposable
 
     /// <summary>Refreshes the lake.</summary>
     public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, layout, 2, fullReason));
+
+    /// <summary>Puts the lake into another layout.</summary>
+    public RelayoutReport Relayout(Layout wanted)
+    {
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: threads));
+        using var connection = database.Connect();
+        using var store = LakeStore.Open(State, Contracts, LakeOpenMode.Write);
+        return Storage.Maintenance.Relayout.Run(store, connection, wanted);
+    }
 
     /// <summary>Builds a second lake from scratch, with one bucket for all, and compares.</summary>
     public IReadOnlyList<DatasetMismatch> CompareWithRebuild()

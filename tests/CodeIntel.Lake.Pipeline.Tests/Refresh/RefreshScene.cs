@@ -9,7 +9,7 @@ using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 
-/// <summary>A repository and its lake with a partition for each file, in a folder that is gone after the test.</summary>
+/// <summary>A repository and its lake, with a partition for each file unless said otherwise, in a folder that is gone after the test.</summary>
 internal sealed class RefreshScene : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -26,6 +26,9 @@ internal sealed class RefreshScene : IDisposable
 
     /// <summary>The contracts in force: those of the source tree until <see cref="EditSchemas"/> changes them.</summary>
     public ContractCatalog Contracts { get; private set; } = Verify.LakeScene.Contracts;
+
+    /// <summary>The layout of a new lake.</summary>
+    public string Layout { get; init; } = "{kind: file_id}";
 
     /// <summary>Settings beside the layout.</summary>
     public string Settings { get; set; } = "engine: {threads: 1}";
@@ -129,7 +132,7 @@ internal sealed class RefreshScene : IDisposable
     private RefreshRequest Request(string state, string? fullReason) => new(
         Repository,
         state,
-        PipelineSettings.Parse($"layout: {{kind: file_id}}\n{Settings}\n", folder.At("pipeline.yaml")),
+        PipelineSettings.Parse($"layout: {Layout}\n{Settings}\n", folder.At("pipeline.yaml")),
         Contracts,
         fullReason);
 }

@@ -53,6 +53,8 @@ internal sealed class LakeScene : IDisposable
 
     public string State => Path.Combine(Root, "state");
 
+    public string LakeFile => Path.Combine(State, "lake.json");
+
     public string Schemas => Path.Combine(Root, "schemas");
 
     public Layout Layout { get; }

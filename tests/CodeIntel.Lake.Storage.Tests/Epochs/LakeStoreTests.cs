@@ -12,8 +12,6 @@ public sealed class LakeStoreTests : IDisposable
 
     private string LockFile => Path.Combine(scene.State, "lock.json");
 
-    private string LakeFile => Path.Combine(scene.State, "lake.json");
-
     public void Dispose() => scene.Dispose();
 
     [Test]
@@ -71,7 +69,7 @@ public sealed class LakeStoreTests : IDisposable
     public void A_newer_format_is_refused()
     {
         scene.Open().Dispose();
-        File.WriteAllText(LakeFile, """{"formatVersion":2,"something":"else"}""");
+        File.WriteAllText(scene.LakeFile, """{"formatVersion":3,"something":"else"}""");
         Assert.That(Assert.Throws<LakeException>(() => scene.Open(LakeOpenMode.Read))!.Code, Is.EqualTo("lake_newer"));
     }
 

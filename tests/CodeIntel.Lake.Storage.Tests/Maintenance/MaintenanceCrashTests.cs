@@ -20,6 +20,8 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
     private const int PointsInTheTestCommand = 20;
     private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
 
+    private Layout Other => layout == LayoutKind.FileId ? Layout.OfBuckets(2) : Layout.OfFiles;
+
     public void Dispose() => scene.Dispose();
 
     [Test]
@@ -42,6 +44,26 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
         scene.Epoch(RowScope.All, (A, 1, "x"), (A, 2, "y"), (C, 3, "z"));
         SplitPartition.InFirstEpoch(scene);
         Interrupt("optimize", 1, store => Optimize.Run(store, scene.Connection));
+    }
+
+    [Test]
+    public void A_relayout()
+    {
+        Epochs(2);
+        OldFormat.Make(scene);
+        Interrupt("relayout", 2, store => Relayout.Run(store, scene.Connection, Other));
+    }
+
+    [Test]
+    public void A_restore_across_a_relayout()
+    {
+        Epochs(2);
+        using (var store = scene.Open())
+        {
+            Relayout.Run(store, scene.Connection, Other);
+        }
+
+        Interrupt("restore across a relayout", 1, store => Restore.Run(store, scene.Connection, 1));
     }
 
     [Test]

@@ -74,7 +74,8 @@ internal sealed class MaintenanceTrial : ICrashTrial
     private string Show(LakeStore store, long epoch)
     {
         var reader = store.Read(scene.Connection, epoch);
-        return string.Join(' ', reader.CheckFiles().Select(p => p.Message).Prepend(scene.Show(reader.Relation(scene.Facts, RowScope.All))));
+        var scopes = new[] { RowScope.All, RowScope.Of([LakeScene.C]) };
+        return string.Join(' ', scopes.Select(s => scene.Show(reader.Relation(scene.Facts, s))).Concat(reader.CheckFiles().Select(p => p.Message)));
     }
 
     private LakeStore Open(IFileSystem files, LakeOpenMode mode) =>

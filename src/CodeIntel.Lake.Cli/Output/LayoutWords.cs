@@ -1,0 +1,16 @@
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Cli.Output;
+
+/// <summary>Spells layouts.</summary>
+internal static class LayoutWords
+{
+    /// <summary><c>file_id</c> or <c>bucket</c>.</summary>
+    public static string Kind(Layout layout) => layout.Kind == LayoutKind.Bucket ? "bucket" : "file_id";
+
+    /// <summary>Number of buckets; 0 in the layout <c>file_id</c>.</summary>
+    public static int Buckets(Layout layout) => layout.Kind == LayoutKind.Bucket ? 1 << layout.BucketBits : 0;
+
+    /// <summary>Both for a person.</summary>
+    public static string Of(string kind, int buckets) => buckets > 0 ? $"{kind}, {Words.Count(buckets, "bucket")}" : kind;
+}

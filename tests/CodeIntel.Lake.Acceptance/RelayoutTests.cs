@@ -1,0 +1,38 @@
+using NUnit.Framework;
+using CodeIntel.Lake.Acceptance.EditScripts;
+using CodeIntel.Lake.Acceptance.Harness;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Acceptance;
+
+/// <summary>The promise holds whatever layout the lake is in, and changing it redoes nothing: refresh, relayout, refresh, in both directions.</summary>
+[TestFixture]
+[Parallelizable(ParallelScope.Children)]
+public sealed class RelayoutTests
+{
+    private static readonly Layout[] Layouts = [Layout.OfBuckets(2), Layout.OfFiles, Layout.OfBuckets(0), Layout.OfBuckets(3)];
+
+    [TestCase(3001)]
+    [TestCase(3002)]
+    [TestCase(3003)]
+    public void A_lake_whose_layout_changes_equals_one_whose_layout_stays(int seed)
+    {
+        var script = EditScript.Draw(seed, Layouts.Length);
+        using var scene = new Scene("file_id");
+        using var twin = new Scene("bucket");
+        scene.Write(script.Initial);
+        scene.Refresh();
+        twin.Write(script.Initial);
+        twin.Refresh();
+        foreach (var (step, layout) in script.Steps.Zip(Layouts))
+        {
+            Assert.That(scene.Relayout(layout).Changed);
+            Assert.That(scene.Refresh().Changed, Is.False, $"seed {seed}: a refresh after a relayout has nothing to do");
+            scene.Write(step.Tree);
+            twin.Write(step.Tree);
+            var (found, expected) = (scene.Refresh(), twin.Refresh());
+            Assert.That((found.Mode, found.Files), Is.EqualTo((expected.Mode, expected.Files)), $"seed {seed}, {layout}: the same files are redone");
+            Assert.That(scene.CompareWithRebuild(), Is.Empty, $"seed {seed}, {layout}\n{script}");
+        }
+    }
+}
