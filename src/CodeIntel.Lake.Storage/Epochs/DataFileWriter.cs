@@ -101,14 +101,16 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         var column = layout.ColumnOf(contract);
         var columns = string.Join(", ", contract.Columns.Where(c => c.Name != column).Select(c => SqlText.Name(c.Name)));
         var order = wanted.IsSorted ? string.Empty : $" ORDER BY {contract.RowOrder}";
+        var statistics = ", RETURN_STATS";
         if (wanted.HoldsChanges)
         {
             columns += ", " + ChangeFeed.TypeColumn;
             order += $", {ChangeFeed.TypeColumn} DESC";
+            statistics = string.Empty;
         }
 
         var row = files.Produce(path, () => Told(
-            worker, $"COPY (SELECT {columns} FROM ({wanted.RowsSql}){order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)"));
+            worker, $"COPY (SELECT {columns} FROM ({wanted.RowsSql}){order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd{statistics})"));
         var count = Convert.ToInt64(row["count"]);
         if (count == 0)
         {
@@ -127,7 +129,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
     private static Dictionary<string, object?> Told(DuckDbConnection worker, string sql)
     {
         using var result = worker.Query(sql);
-        return result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+        return result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.OrdinalIgnoreCase);
     }
 
     private static Dictionary<string, IReadOnlyDictionary<string, string?>> Statistics(object? value) =>

@@ -20,6 +20,7 @@ public sealed class StagedEpoch : IDisposable
     private readonly DataFileWriter writer;
     private readonly Dictionary<string, StagedTable> tables = new(StringComparer.Ordinal);
     private readonly RecentRows recent;
+    private OldRows? oldRows;
     private WriteUnderWay? underWay;
     private bool handedOver;
 
@@ -110,15 +111,11 @@ public sealed class StagedEpoch : IDisposable
         Settle();
         tables[contract.Name] = table;
         recent.Keep(contract, scope, rows);
-        var old = OldRowsOf(table, scope);
-        var difference = Difference(table, scope, old, rows);
+        oldRows = table.TellsChanges ? new OldRows(connection, contract, relations.Build(contract, table.Files, scope)) : null;
+        var difference = Difference(table, scope, rows);
         if (difference.Changed)
         {
-            Begin(table, rewrite.Plan(table, scope, rows, old?.Table, difference), old);
-        }
-        else
-        {
-            old?.Dispose();
+            Begin(table, rewrite.Plan(table, scope, rows, oldRows?.Table, difference));
         }
 
         return new ReplaceOutcome(difference.Changed, difference.ChangedFileIds, rows.Count);
@@ -171,9 +168,9 @@ public sealed class StagedEpoch : IDisposable
         if (underWay is { } write)
         {
             Task.WhenAny(write.Made).Wait();
-            write.Old?.Dispose();
         }
 
+        oldRows?.Dispose();
         recent.Dispose();
         writer.Dispose();
         if (!handedOver)
@@ -205,11 +202,7 @@ public sealed class StagedEpoch : IDisposable
         return new StagedTable(contract, path, snapshot, basis, DeltaSchema.Of(contract, lake.Layout.ColumnOf(contract)));
     }
 
-    /// <summary>The old rows of a scope where the commit is to tell its changes; null otherwise.</summary>
-    private OldRows? OldRowsOf(StagedTable table, RowScope scope) =>
-        table.TellsChanges ? new OldRows(connection, table.Contract, relations.Build(table.Contract, table.Files, scope)) : null;
-
-    private RowDifference Difference(StagedTable table, RowScope scope, OldRows? held, NewRows rows)
+    private RowDifference Difference(StagedTable table, RowScope scope, NewRows rows)
     {
         if (table.HasOldSchema)
         {
@@ -219,12 +212,12 @@ public sealed class StagedEpoch : IDisposable
         var old = relations.Candidates(table.Contract, table.Files, scope);
         return old.Count == 0
             ? RowDifference.Everything(connection, table.Contract, rows, isNew: true)
-            : RowDifference.Of(connection, table.Contract, held?.Table ?? relations.Build(table.Contract, old, scope), rows.Table);
+            : RowDifference.Of(connection, table.Contract, oldRows?.Table ?? relations.Build(table.Contract, old, scope), rows.Table);
     }
 
     /// <summary>Starts to write the files of changed partitions; <see cref="Settle()"/> ends it.</summary>
-    private void Begin(StagedTable table, FileChanges changes, OldRows? old = null) =>
-        underWay = new WriteUnderWay(table, changes, old, writer.Write(table.Contract, table.Folder, changes.Wanted));
+    private void Begin(StagedTable table, FileChanges changes) =>
+        underWay = new WriteUnderWay(table, changes, writer.Write(table.Contract, table.Folder, changes.Wanted));
 
     /// <summary>Ends the write of a table, if it is the one under way.</summary>
     private void Settle(StagedTable table)
@@ -241,9 +234,11 @@ public sealed class StagedEpoch : IDisposable
         if (underWay is { } write)
         {
             underWay = null;
-            using var old = write.Old;
             write.Table.Replace(write.Changes, write.Made.GetAwaiter().GetResult());
         }
+
+        oldRows?.Dispose();
+        oldRows = null;
     }
 
     /// <summary>Several waves leave several files in a bucket; the log gets one, in the contract's order.</summary>
@@ -289,7 +284,6 @@ public sealed class StagedEpoch : IDisposable
     /// <summary>The one write that goes on while the next rows are computed.</summary>
     /// <param name="Table">The dataset.</param>
     /// <param name="Changes">What is written.</param>
-    /// <param name="Old">What it is read from beside the new rows; may be null.</param>
     /// <param name="Made">The new files, one for each that is wanted.</param>
-    private sealed record WriteUnderWay(StagedTable Table, FileChanges Changes, OldRows? Old, Task<IReadOnlyList<DataFile?>> Made);
+    private sealed record WriteUnderWay(StagedTable Table, FileChanges Changes, Task<IReadOnlyList<DataFile?>> Made);
 }

@@ -91,7 +91,8 @@ public sealed class VacuumTests(LayoutKind layout) : IDisposable
     {
         MakeEpochs(1);
         var folder = Path.GetDirectoryName(DataFiles[0])!;
-        string[] old = [Path.Combine(folder, "part-old.parquet"), Path.Combine(scene.FactsFolder, "_delta_log", ".1.tmp"), Path.Combine(scene.State, "epochs", ".2.tmp"), Path.Combine(scene.State, ".3.tmp")];
+        string[] old = [Path.Combine(folder, "part-old.parquet"), Path.Combine(scene.FactsFolder, "_delta_log", ".1.tmp"), Path.Combine(scene.State, "epochs", ".2.tmp"), Path.Combine(scene.State, ".3.tmp"), Path.Combine(scene.State, "cursors", ".4.tmp")];
+        Directory.CreateDirectory(Path.Combine(scene.State, "cursors"));
         string[] others = [Path.Combine(folder, "part-young.parquet"), Path.Combine(folder, "notes.txt"), Path.Combine(scene.State, "epochs", ".young.tmp")];
         foreach (var file in old.Concat(others))
         {
