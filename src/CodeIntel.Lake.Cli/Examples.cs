@@ -68,6 +68,8 @@ internal static class Examples
         [
             "codeintel-lake changes cst_defs_v1 --since 3    up to the newest epoch",
             "codeintel-lake changes cpg_edges_v1 --since 3 --until 5 --json | jq -c '.rows[]'",
+            "codeintel-lake changes cst_defs_v1 --cursor search --policy inserts_and_updates",
+            "codeintel-lake changes cst_defs_v1 --cursor search --ack    done with them",
         ],
         "vacuum" =>
         [

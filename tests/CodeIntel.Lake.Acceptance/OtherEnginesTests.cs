@@ -18,6 +18,10 @@ public sealed class OtherEnginesTests
 {
     private const string TypesColumn = "types_of_row";
     private static readonly string[] Layouts = ["file_id", "bucket"];
+
+    /// <summary>Datasets whose changes are read: of both kinds of partitions and of none.</summary>
+    private static readonly string[] Followed = ["repo_files_v1", "cst_defs_v1", "cpg_edges_v1", "dim_qualified_names_v1", "runs_v1"];
+
     private static readonly int[] Seeds = [3, 8, 21, 34];
 
     /// <summary>What the preludes define, over names and lists at the edge of what a rule meets. Columns in the order of their names.</summary>
@@ -48,6 +52,7 @@ public sealed class OtherEnginesTests
 
     private readonly Dictionary<string, RefreshedLake> lakes = [];
     private readonly Dictionary<string, IReadOnlyList<ReadTable>> tables = [];
+    private readonly Dictionary<string, IReadOnlyList<ReadTable>> changes = [];
     private readonly Lazy<SparkScript> spark;
     private readonly Stack<IDisposable> scenes = [];
     private string folder = string.Empty;
@@ -67,6 +72,7 @@ public sealed class OtherEnginesTests
         {
             scenes.Push(lakes[layout] = new RefreshedLake(layout));
             tables[layout] = lakes[layout].Read(lakes[layout].Results[^1].Epoch);
+            changes[layout] = [.. Followed.SelectMany(lakes[layout].ReadChanges)];
         }
 
         var (tree, roots) = SmallProject.Rich(Seeds);
@@ -199,6 +205,28 @@ public sealed class OtherEnginesTests
     }
 
     [TestCaseSource(nameof(Layouts))]
+    public void The_changes_hold_each_kind(string layout)
+    {
+        foreach (var kind in new[] { "insert", "delete", "update_preimage", "update_postimage" })
+        {
+            Assert.That(changes[layout].Where(c => c.Rows.AnyHolds($"\"_change_type\":\"{kind}\"")).Select(c => c.Contract.Name).Distinct().Count(), Is.GreaterThan(1), kind);
+        }
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Delta_rs_reads_the_changes_of_every_range_of_versions(string layout) =>
+        AssertSame(changes[layout], OracleFolder.Require().DeltaRsDigests(changes[layout]));
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Spark_reads_the_changes(string layout)
+    {
+        var script = Spark();
+        var read = ForSpark(layout).ToList();
+        AssertSame(read, read.Select(t =>
+            new CanonicalRows(script.Rows(SparkRead(layout, t)).Select(r => CanonicalText.SparkRow(r, ColumnsOfChanges(t.Contract, layout)))).Digest));
+    }
+
+    [TestCaseSource(nameof(Layouts))]
     public void The_delta_extension_of_DuckDB_reads_every_dataset(string layout)
     {
         var oracles = OracleFolder.Require();
@@ -214,10 +242,21 @@ public sealed class OtherEnginesTests
         var found = digests.ToList();
         Assert.That(ours, Is.Not.Empty);
         Assert.That(found, Has.Count.EqualTo(ours.Count));
-        Assert.That(ours.Zip(found).Where(t => t.First.Rows.Digest != t.Second).Select(t => $"{t.First.Contract.Name}, version {t.First.Version}"), Is.Empty);
+        Assert.That(ours.Zip(found).Where(t => t.First.Rows.Digest != t.Second).Select(t => t.First), Is.Empty);
     }
 
-    private static string SparkRead(string layout, ReadTable table) => $"{table.Contract.Name} by {layout}";
+    private static string SparkRead(string layout, ReadTable table) => table.ChangesFrom is null ? $"{table.Contract.Name} by {layout}" : $"{table} by {layout}";
+
+    /// <summary>Ranges that begin at the first version hold the rows of all others; where the feed begins is tried with one version each.</summary>
+    private IEnumerable<ReadTable> ForSpark(string layout) => changes[layout].Where(
+        t => t.ChangesFrom == t.Version || (t.ChangesFrom == 0 && t.Version == changes[layout].Where(o => o.Folder == t.Folder).Max(o => o.Version)));
+
+    private static IReadOnlyList<Column> ColumnsOfChanges(Contract contract, string layout) =>
+    [
+        .. contract.IsPerFile && layout == "bucket" ? [new Column("file_bucket", ColumnType.Text, Nullable: false, string.Empty)] : Array.Empty<Column>(),
+        .. contract.Columns,
+        .. ReadTable.ChangeColumns,
+    ];
 
     private static string SparkType(string json)
     {
@@ -240,7 +279,7 @@ public sealed class OtherEnginesTests
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    private static string SparkColumns(Contract contract) => string.Join(", ", contract.Columns.Select(c => c.Type == ColumnType.Timestamp
+    private static string SparkColumns(IEnumerable<Column> columns) => string.Join(", ", columns.Select(c => c.Type == ColumnType.Timestamp
         ? $"unix_micros({SparkScript.Name(c.Name)}) AS {SparkScript.Name(c.Name)}"
         : SparkScript.Name(c.Name)));
 
@@ -279,7 +318,14 @@ public sealed class OtherEnginesTests
         {
             foreach (var table in tables[layout])
             {
-                script.Add(SparkRead(layout, table), $"SELECT {SparkColumns(table.Contract)} FROM delta.{SparkScript.Name(table.Folder)}");
+                script.Add(SparkRead(layout, table), $"SELECT {SparkColumns(table.Contract.Columns)} FROM delta.{SparkScript.Name(table.Folder)}");
+            }
+
+            foreach (var table in ForSpark(layout))
+            {
+                script.Add(
+                    SparkRead(layout, table),
+                    $"SELECT {SparkColumns(ColumnsOfChanges(table.Contract, layout))} FROM table_changes_by_path({SqlText.Literal(table.Folder)}, {table.ChangesFrom}, {table.Version})");
             }
         }
 

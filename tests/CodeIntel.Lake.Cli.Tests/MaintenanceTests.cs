@@ -51,6 +51,50 @@ internal sealed class MaintenanceTests : IDisposable
         Assert.That(scene.Run("changes", "cst_defs_v1", "--since", "3").Output, Does.Contain("0 changes of cst_defs_v1 since epoch 3, up to epoch 3"));
     }
 
+    [Test]
+    public void A_policy_leaves_changes_out()
+    {
+        string Types(string dataset, string policy) => string.Join(' ', Done("changes", dataset, "--since", "1", "--policy", policy).GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("_change_type").GetString()!));
+        Assert.That((Types("cst_defs_v1", "all"), Types("repo_files_v1", "all")), Is.EqualTo(("insert insert", "update_preimage update_postimage")));
+        Assert.That((Types("cst_defs_v1", "inserts_and_updates"), Types("repo_files_v1", "inserts_and_updates")), Is.EqualTo(("insert insert", "update_postimage")));
+        Assert.That((Types("cst_defs_v1", "inserts_only"), Types("repo_files_v1", "inserts_only")), Is.EqualTo(("insert insert", string.Empty)));
+    }
+
+    [Test]
+    public void A_cursor_moves_only_when_it_is_acknowledged()
+    {
+        UseCopy();
+        string[] cursor = ["changes", "cst_defs_v1", "--cursor", "search"];
+        var first = Done([.. cursor, "--until", "2"]);
+        Assert.That(Reply.Keys(first), Is.EqualTo(new[] { "dataset", "since", "until", "cursor", "acknowledged", "columns", "rows" }));
+        Assert.That((first.GetProperty("cursor").GetString(), Place(first)), Is.EqualTo(("search", "0-2 False")));
+        Assert.That(Done(cursor).ToString(), Is.EqualTo(first.ToString()), "the same until it is acknowledged");
+        var acknowledged = Done([.. cursor, "--ack"]);
+        Assert.That((Place(acknowledged), Inserted(acknowledged)), Is.EqualTo(("0-2 True", Inserted(first))));
+        Assert.That((Inserted(Done(cursor)), Place(Done([.. cursor, "--ack"])), Place(Done(cursor))), Is.EqualTo((new[] { "tax 3" }, "2-3 True", "3-3 False")));
+        Assert.That(Run(cursor).Output, Does.EndWith("cursor search: stays at epoch 3 until --ack\n"));
+        var file = Path.Combine(scene.At(state), "cursors", "search.json");
+        File.WriteAllText(file, "{}");
+        var damaged = Run([.. cursor, "--json"]);
+        Assert.That((damaged.Exit, damaged.ErrorCode, damaged.Output.Contains(file, StringComparison.Ordinal)), Is.EqualTo((6, "cursor_damaged", true)));
+    }
+
+    /// <summary>The consumer went away: nobody has read the rows.</summary>
+    [Test]
+    public void Cursor_saved_before_the_consumer_was_done()
+    {
+        UseCopy();
+        string[] words = ["changes", "cst_defs_v1", "--cursor", "search", "--ack", "--state", scene.At(state), "--config", scene.At("pipeline.yaml")];
+        using var error = new StringWriter();
+        Assert.That(() => CommandLine.Run(words, new CommandStreams(new ClosedPipe(), error, IsLive: false)), Throws.TypeOf<IOException>().Or.EqualTo(1));
+        Assert.That(Place(Done("changes", "cst_defs_v1", "--cursor", "search")), Is.EqualTo("0-3 False"));
+    }
+
+    [TestCase("usage", "cst_defs_v1")]
+    [TestCase("usage", "cst_defs_v1", "--since", "1", "--cursor", "search")]
+    [TestCase("usage", "cst_defs_v1", "--since", "1", "--ack")]
+    [TestCase("usage", "cst_defs_v1", "--cursor", "../search")]
+    [TestCase("usage", "cst_defs_v1", "--since", "1", "--policy", "some")]
     [TestCase("unknown_dataset", "nothing_v1", "--since", "1")]
     [TestCase("unknown_epoch", "cst_defs_v1", "--since", "1", "--until", "9")]
     [TestCase("usage", "cst_defs_v1", "--since", "3", "--until", "2")]
@@ -169,6 +213,9 @@ internal sealed class MaintenanceTests : IDisposable
 
     private string? LayoutOf(long epoch) => Done("status", "--epoch", $"{epoch}").GetProperty("layout").GetString();
 
+    private static string Place(JsonElement changes) =>
+        $"{changes.GetProperty("since").GetInt64()}-{changes.GetProperty("until").GetInt64()} {changes.GetProperty("acknowledged").GetBoolean()}";
+
     private long Rows(long epoch) => Done("sql", Count, "--epoch", $"{epoch}").GetProperty("rows")[0].GetProperty("n").GetInt64();
 
     private JsonElement Done(params string[] command)
@@ -190,5 +237,11 @@ internal sealed class MaintenanceTests : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
             File.Copy(file, to);
         }
+    }
+
+    /// <summary>Takes what is written and fails when it is to go out.</summary>
+    private sealed class ClosedPipe : StringWriter
+    {
+        public override void Flush() => throw new IOException("nobody reads");
     }
 }

@@ -69,7 +69,7 @@ internal sealed class TableTests : IDisposable
         Assert.That(first.Output.TrimEnd(), Does.Not.Contain("\n"));
         Assert.That(Bare("table", table, "--version", "1", "--digest").Output, Is.EqualTo(first.Output));
         Assert.That(Bare("table", table, "--version", "0", "--digest").Json.GetProperty("sha256").GetString(), Is.Not.EqualTo(first.Json.GetProperty("sha256").GetString()));
-        Assert.That(Bare("table", table, "--changes", "0", "1", "--digest").Json.GetProperty("rows").GetInt64(), Is.GreaterThan(first.Json.GetProperty("rows").GetInt64()));
+        Assert.That(Bare("table", table, "--changes", "1", "1", "--digest").Json.GetProperty("rows").GetInt64(), Is.EqualTo(1), "the function that came");
     }
 
     [Test]

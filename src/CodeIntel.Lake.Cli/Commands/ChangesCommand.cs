@@ -1,41 +1,83 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.DuckDb;
 using CodeIntel.Lake.Storage.Maintenance;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
-/// <summary><c>changes</c>: what is different since an epoch, row by row.</summary>
+/// <summary><c>changes</c>: what is different since an epoch, or since a consumer's cursor, row by row.</summary>
 internal static class ChangesCommand
 {
+    private static readonly Dictionary<string, ChangePolicy> Policies = new(StringComparer.Ordinal)
+    {
+        ["all"] = ChangePolicy.All,
+        ["inserts_and_updates"] = ChangePolicy.InsertsAndUpdates,
+        ["inserts_only"] = ChangePolicy.InsertsOnly,
+    };
+
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var dataset = new Argument<string>("dataset") { Description = "The dataset." };
         var since = CommonOptions.Epoch("--since", "The epoch to begin after; 0 for everything since the first.");
-        since.Required = true;
-        var until = CommonOptions.Epoch("--until", "The last epoch. Default: the newest.");
+        var until = CommonOptions.Epoch("--until", "The last epoch. Default: the newest; with --cursor, the one that was offered last.");
+        var policy = new Option<string>("--policy")
+        {
+            Description = "Which changes, once they are netted: all; inserts_and_updates (no deletes, and no rows as they were before an update); inserts_only. Default: all.",
+            HelpName = "POLICY",
+            DefaultValueFactory = _ => "all",
+        };
+        policy.AcceptOnlyFromAmong([.. Policies.Keys]);
+        var cursor = new Option<string?>("--cursor")
+        {
+            Description = "Instead of --since: what the consumer NAME has not acknowledged yet. A new name begins at epoch 0. What was shown stays the same until --ack.",
+            HelpName = "NAME",
+        };
+        var ack = new Option<bool>("--ack") { Description = "With --cursor: show the same rows once more, then move the cursor to their end." };
         add(
-            new Command("changes", "Show the rows of a dataset that differ from an epoch to another: inserts, deletes and both sides of updates.") { dataset, since, until },
-            i => Run(i, i.Value(dataset)!, i.Value(since)!.Value, i.Value(until)));
+            new Command("changes", "Show the rows of a dataset that differ from an epoch to another: inserts, deletes and both sides of updates.") { dataset, since, until, policy, cursor, ack },
+            i => Run(i, i.Value(dataset)!, new Question(i.Value(since), i.Value(until), Policies[i.Value(policy)!], i.Value(cursor), i.Value(ack))));
     }
 
-    private static int Run(Invocation invocation, string dataset, long since, long? until)
+    private static int Run(Invocation invocation, string dataset, Question question)
     {
+        if (question.Since is null == question.Cursor is null)
+        {
+            throw new LakeException(LakeError.Usage, "usage", "Either --since or --cursor says where the changes begin.");
+        }
+
+        if (question is { Acknowledges: true, Cursor: null })
+        {
+            throw new LakeException(LakeError.Usage, "usage", "--ack moves a cursor; name it with --cursor.");
+        }
+
         var place = invocation.Workplace();
         var contract = place.Contracts[dataset];
-        using var lake = OpenLake.Open(place, until);
+        using var lake = OpenLake.Open(place, question.Until);
         invocation.Interruptible(lake.Connection, () =>
         {
-            using var changes = EpochChanges.Read(lake.Store, lake.Connection, contract, since, lake.Epoch);
-            using var rows = changes.Rows();
-            Write(invocation, dataset, changes, rows);
+            var cursor = question.Cursor is { } name ? ChangeCursor.Open(lake.Store, name, dataset) : null;
+            using var changes = EpochChanges.Read(
+                lake.Store, lake.Connection, contract, cursor?.Position ?? question.Since!.Value, cursor?.Until(question.Until, lake.Epoch) ?? lake.Epoch);
+            cursor?.Offer(changes.Until);
+            using (var rows = changes.Rows(question.Policy))
+            {
+                Write(invocation, dataset, new Answer(changes, rows, cursor?.Name, question.Acknowledges));
+            }
+
+            if (question.Acknowledges)
+            {
+                invocation.Streams.Output.Flush();
+                cursor!.Acknowledge();
+            }
         });
         return ExitCodes.Done;
     }
 
-    private static void Write(Invocation invocation, string dataset, EpochChanges changes, DuckDbResult rows)
+    private static void Write(Invocation invocation, string dataset, Answer answer)
     {
         var output = invocation.Streams.Output;
+        var (changes, rows, cursor, acknowledges) = answer;
         if (invocation.IsJson)
         {
             output.WriteLine(JsonRows.Spell(
@@ -44,6 +86,11 @@ internal static class ChangesCommand
                     json.WriteString("dataset", dataset);
                     json.WriteNumber("since", changes.Since);
                     json.WriteNumber("until", changes.Until);
+                    if (cursor is not null)
+                    {
+                        json.WriteString("cursor", cursor);
+                        json.WriteBoolean("acknowledged", acknowledges);
+                    }
                 },
                 rows));
             return;
@@ -52,5 +99,13 @@ internal static class ChangesCommand
         var count = TextTable.Write(output, rows.Names, rows.Rows().Select(r => Array.ConvertAll(r, CellText.OnOneLine)));
         output.WriteLine();
         output.WriteLine($"{Words.Count(count, "change")} of {dataset} since epoch {changes.Since}, up to epoch {changes.Until}");
+        if (cursor is not null)
+        {
+            output.WriteLine(acknowledges ? $"cursor {cursor}: moves to epoch {changes.Until}" : $"cursor {cursor}: stays at epoch {changes.Since} until --ack");
+        }
     }
+
+    private sealed record Question(long? Since, long? Until, ChangePolicy Policy, string? Cursor, bool Acknowledges);
+
+    private sealed record Answer(EpochChanges Changes, DuckDbResult Rows, string? Cursor, bool Acknowledges);
 }

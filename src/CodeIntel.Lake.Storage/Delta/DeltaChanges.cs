@@ -5,7 +5,7 @@ namespace CodeIntel.Lake.Storage.Delta;
 /// <summary>Reads the change data feed of a table, commit by commit.</summary>
 internal sealed class DeltaChanges(IFileSystem files, DuckDbConnection connection, DeltaTable table)
 {
-    private static readonly DeltaField ChangeType = new("_change_type", "_change_type", new DeltaPrimitive("string", "VARCHAR"), true);
+    private static readonly DeltaField ChangeType = new(ChangeFeed.TypeColumn, ChangeFeed.TypeColumn, new DeltaPrimitive("string", "VARCHAR"), true);
 
     private readonly string folder = table.Snapshot.Folder;
     private DeltaSnapshot? before;

@@ -8,10 +8,11 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// <param name="Partition">The partition's value; null for an unpartitioned dataset.</param>
 /// <param name="RowsSql">A select of the contract's columns.</param>
 /// <param name="IsSorted">Whether the select gives its rows in the contract's order.</param>
-internal sealed record DataFilePlan(string? Partition, string RowsSql, bool IsSorted);
+/// <param name="HoldsChanges">Whether it is a change file: the select has the column <c>_change_type</c>, too.</param>
+internal sealed record DataFilePlan(string? Partition, string RowsSql, bool IsSorted, bool HoldsChanges = false);
 
 /// <summary>
-/// Writes data files, several at once. Each is written by one statement from rows in the contract's order, so that its content does not
+/// Writes data files and change files, several at once. Each is written by one statement from rows in the contract's order, so that its content does not
 /// depend on the number of threads.
 /// </summary>
 internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbConnection connection, TimeProvider clock) : IDisposable
@@ -33,7 +34,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
     /// </returns>
     public Task<IReadOnlyList<DataFile?>> Write(Contract contract, string table, IReadOnlyList<DataFilePlan> wanted)
     {
-        var paths = wanted.Select(w => Path.Combine(table, RelativePath(contract, w.Partition))).ToList();
+        var paths = wanted.Select(w => Path.Combine(table, RelativePath(contract, w))).ToList();
         foreach (var path in paths)
         {
             files.CreateFolder(Path.GetDirectoryName(path)!);
@@ -87,11 +88,11 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         return made;
     }
 
-    private string RelativePath(Contract contract, string? partition)
-    {
-        var name = $"part-{Guid.NewGuid()}.parquet";
-        return partition is null ? name : $"{layout.ColumnOf(contract)}={partition}/{name}";
-    }
+    /// <summary>Change files lie together: their partition is told by the log alone.</summary>
+    private string RelativePath(Contract contract, DataFilePlan wanted) =>
+        wanted.HoldsChanges ? $"{ChangeFeed.Folder}/cdc-{Guid.NewGuid()}.parquet"
+        : wanted.Partition is null ? $"part-{Guid.NewGuid()}.parquet"
+        : $"{layout.ColumnOf(contract)}={wanted.Partition}/part-{Guid.NewGuid()}.parquet";
 
     private int Threads() => threads > 0 ? threads : threads = Math.Clamp(connection.Scalar<int>("SELECT current_setting('threads')"), 1, Environment.ProcessorCount);
 
@@ -100,8 +101,16 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         var column = layout.ColumnOf(contract);
         var columns = string.Join(", ", contract.Columns.Where(c => c.Name != column).Select(c => SqlText.Name(c.Name)));
         var order = wanted.IsSorted ? string.Empty : $" ORDER BY {contract.RowOrder}";
+        var statistics = ", RETURN_STATS";
+        if (wanted.HoldsChanges)
+        {
+            columns += ", " + ChangeFeed.TypeColumn;
+            order += $", {ChangeFeed.TypeColumn} DESC";
+            statistics = string.Empty;
+        }
+
         var row = files.Produce(path, () => Told(
-            worker, $"COPY (SELECT {columns} FROM ({wanted.RowsSql}){order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)"));
+            worker, $"COPY (SELECT {columns} FROM ({wanted.RowsSql}){order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd{statistics})"));
         var count = Convert.ToInt64(row["count"]);
         if (count == 0)
         {
@@ -112,7 +121,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
             ? new Dictionary<string, string?>()
             : new Dictionary<string, string?> { [column!] = wanted.Partition };
         var size = files.Size(path) ?? throw new IOException($"The data file '{path}' is gone right after it was written.");
-        var stats = StatisticsText.Of(contract, count, Statistics(row["column_statistics"]));
+        var stats = wanted.HoldsChanges ? null : StatisticsText.Of(contract, count, Statistics(row["column_statistics"]));
         return new DataFile(table, new AddAction(DeltaPath.Encode(Path.GetRelativePath(table, path)), values, size, clock.GetUtcNow().ToUnixTimeMilliseconds(), true, stats));
     }
 
@@ -120,7 +129,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
     private static Dictionary<string, object?> Told(DuckDbConnection worker, string sql)
     {
         using var result = worker.Query(sql);
-        return result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+        return result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.OrdinalIgnoreCase);
     }
 
     private static Dictionary<string, IReadOnlyDictionary<string, string?>> Statistics(object? value) =>

@@ -20,11 +20,15 @@ internal sealed class LakeFolder(string root, IFileSystem files)
 
     public string Epochs => Path.Combine(Root, "epochs");
 
+    public string Cursors => Path.Combine(Root, "cursors");
+
     public string Table(string stage, string dataset) => Path.Combine(Root, "datasets", stage, dataset);
 
     public string ManifestFile(long epoch) => Path.Combine(Epochs, epoch.ToString("D20", CultureInfo.InvariantCulture) + Suffix);
 
     public string PendingFile(long epoch) => Path.Combine(Epochs, PendingPrefix + epoch.ToString("D20", CultureInfo.InvariantCulture) + Suffix);
+
+    public string CursorFile(string name) => Path.Combine(Cursors, name + Suffix);
 
     /// <summary>Epochs that have a manifest, oldest first.</summary>
     public IReadOnlyList<long> ListEpochs() => Numbers(string.Empty);
@@ -43,6 +47,32 @@ internal sealed class LakeFolder(string root, IFileSystem files)
         SealedJson.Open(Files.Read(PendingFile(epoch))) is { } body
             ? JsonSerializer.Deserialize(body, LakeJson.Default.PendingEpoch)
             : null;
+
+    /// <summary>A cursor; null where there is none.</summary>
+    /// <exception cref="LakeException"><c>cursor_damaged</c>.</exception>
+    public CursorState? ReadCursor(string name)
+    {
+        if (!Files.Exists(CursorFile(name)))
+        {
+            return null;
+        }
+
+        return SealedJson.Open(Files.Read(CursorFile(name))) is { } body && JsonSerializer.Deserialize(body, LakeJson.Default.CursorState) is { } state
+            ? state
+            : throw DamagedCursor(name, "is damaged");
+    }
+
+    /// <summary>Puts a cursor in place of what it was, at once and durably.</summary>
+    public void SaveCursor(string name, CursorState cursor)
+    {
+        Files.EnsureFolder(Cursors);
+        Files.Replace(CursorFile(name), SealedJson.Seal(JsonSerializer.SerializeToUtf8Bytes(cursor, LakeJson.Default.CursorState)));
+    }
+
+    public LakeException DamagedCursor(string name, string how) => new(
+        LakeError.LakeUnusable,
+        "cursor_damaged",
+        $"The cursor file '{CursorFile(name)}' {how}. Restore it from a copy, or delete it to begin anew.");
 
     public bool CreateManifest(EpochManifest manifest) => Files.CreateExclusive(
         ManifestFile(manifest.Epoch),

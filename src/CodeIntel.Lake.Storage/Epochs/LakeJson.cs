@@ -8,4 +8,5 @@ namespace CodeIntel.Lake.Storage.Epochs;
 [JsonSerializable(typeof(EpochManifest))]
 [JsonSerializable(typeof(PendingEpoch))]
 [JsonSerializable(typeof(LockOwner))]
+[JsonSerializable(typeof(CursorState))]
 internal sealed partial class LakeJson : JsonSerializerContext;

@@ -16,9 +16,11 @@ public sealed class StagedEpoch : IDisposable
     private readonly DuckDbConnection connection;
     private readonly TimeProvider clock;
     private readonly RelationBuilder relations;
+    private readonly PartitionRewrite rewrite;
     private readonly DataFileWriter writer;
     private readonly Dictionary<string, StagedTable> tables = new(StringComparer.Ordinal);
     private readonly RecentRows recent;
+    private OldRows? oldRows;
     private WriteUnderWay? underWay;
     private bool handedOver;
 
@@ -29,6 +31,7 @@ public sealed class StagedEpoch : IDisposable
         this.connection = connection;
         this.clock = clock;
         relations = new RelationBuilder(folder.Files, lake.Layout, connection);
+        rewrite = new PartitionRewrite(lake.Layout, relations);
         writer = new DataFileWriter(folder.Files, lake.Layout, connection, clock);
         recent = new RecentRows(relations.Scopes);
         Before = new LakeReader(folder, relations, connection, previous);
@@ -114,7 +117,7 @@ public sealed class StagedEpoch : IDisposable
         var difference = Difference(table, scope, rows);
         if (difference.Changed)
         {
-            Rewrite(table, scope, rows, difference);
+            Begin(table, rewrite.Plan(table, scope, rows, oldRows?.Table, difference));
         }
 
         return new ReplaceOutcome(difference.Changed, difference.ChangedFileIds, rows.Count);
@@ -169,6 +172,7 @@ public sealed class StagedEpoch : IDisposable
             Task.WhenAny(write.Made).Wait();
         }
 
+        oldRows?.Dispose();
         recent.Dispose();
         writer.Dispose();
         if (!handedOver)
@@ -200,6 +204,7 @@ public sealed class StagedEpoch : IDisposable
         return new StagedTable(contract, path, snapshot, basis, DeltaSchema.Of(contract, lake.Layout.ColumnOf(contract)));
     }
 
+    /// <summary>Compares with the old rows, and keeps those where change files tell what is different.</summary>
     private RowDifference Difference(StagedTable table, RowScope scope, NewRows rows)
     {
         if (table.HasOldSchema)
@@ -208,33 +213,16 @@ public sealed class StagedEpoch : IDisposable
         }
 
         var old = relations.Choose(table.Contract, table.Files, scope);
+        var relation = relations.Rows(table.Contract, old, scope);
+        oldRows = table.TellsChanges ? new OldRows(connection, table.Contract, relation) : null;
         return old.Count == 0
             ? RowDifference.Everything(connection, table.Contract, rows, isNew: true)
-            : RowDifference.Of(connection, table.Contract, relations.Rows(table.Contract, old, scope), rows.Table);
+            : RowDifference.Of(connection, table.Contract, oldRows?.Table ?? relation, rows.Table);
     }
 
     /// <summary>Starts to write the files of changed partitions; <see cref="Settle()"/> ends it.</summary>
-    private void Rewrite(StagedTable table, RowScope scope, NewRows rows, RowDifference difference)
-    {
-        var schemaChanged = table.HasOldSchema;
-        var byPartition = table.Files.ToLookup(f => PartitionOf(table.Contract, f), StringComparer.Ordinal);
-        var wanted = new List<DataFilePlan>();
-        var replaced = new List<DataFile>();
-        foreach (var partition in Targets(table, difference, schemaChanged))
-        {
-            var old = byPartition[partition].ToList();
-            var sql = NewRowsOf(table.Contract, partition, rows);
-            var adds = old.Count > 0 && partition is not null && old.All(table.IsStaged) && !difference.OldFileIds.Any(id => lake.Layout.Partition(id) == partition);
-            var carried = adds || schemaChanged ? null : CarriedOver(table.Contract, old, partition, scope);
-            wanted.Add(carried is null ? new DataFilePlan(partition, sql, IsSorted: true) : new DataFilePlan(partition, $"{sql} UNION ALL {carried}", IsSorted: false));
-            if (!adds)
-            {
-                replaced.AddRange(old);
-            }
-        }
-
-        underWay = new WriteUnderWay(table, replaced, writer.Write(table.Contract, table.Folder, wanted));
-    }
+    private void Begin(StagedTable table, FileChanges changes) =>
+        underWay = new WriteUnderWay(table, changes, writer.Write(table.Contract, table.Folder, changes.Wanted));
 
     /// <summary>Ends the write of a table, if it is the one under way.</summary>
     private void Settle(StagedTable table)
@@ -251,52 +239,21 @@ public sealed class StagedEpoch : IDisposable
         if (underWay is { } write)
         {
             underWay = null;
-            write.Table.Replace(write.Replaced, [.. write.Made.GetAwaiter().GetResult().OfType<DataFile>()]);
+            write.Table.Replace(write.Changes, write.Made.GetAwaiter().GetResult());
         }
+
+        oldRows?.Dispose();
+        oldRows = null;
     }
-
-    /// <summary>The partitions to write: those of changed files; all that there are where the columns have changed.</summary>
-    private SortedSet<string?> Targets(StagedTable table, RowDifference difference, bool schemaChanged)
-    {
-        if (!table.Contract.IsPerFile)
-        {
-            return [null];
-        }
-
-        var targets = new SortedSet<string?>(difference.ChangedFileIds.Select(lake.Layout.Partition), StringComparer.Ordinal);
-        if (schemaChanged)
-        {
-            targets.UnionWith(table.Files.Select(f => PartitionOf(table.Contract, f)));
-        }
-
-        return targets;
-    }
-
-    private string NewRowsOf(Contract contract, string? partition, NewRows rows) =>
-        $"SELECT {contract.ColumnList} FROM {rows.Table}" + (partition is null ? string.Empty : $" WHERE {lake.Layout.Condition(partition)}");
-
-    /// <summary>The rows of a bucket that are not in the scope; null where there can be none.</summary>
-    private string? CarriedOver(Contract contract, List<DataFile> old, string? partition, RowScope scope)
-    {
-        if (scope.FileIds is not { } ids || partition is null or RowScope.GlobalFileId || lake.Layout.Kind == LayoutKind.FileId || old.Count == 0)
-        {
-            return null;
-        }
-
-        var replaced = ids.Where(id => lake.Layout.Partition(id) == partition).ToHashSet(StringComparer.Ordinal);
-        return $"SELECT {contract.ColumnList} FROM {relations.Build(contract, old, RowScope.All)} WHERE file_id NOT IN {relations.Scopes.In(replaced)}";
-    }
-
-    private string? PartitionOf(Contract contract, DataFile file) => contract.IsPerFile ? file.Partition(lake.Layout.Column) : null;
 
     /// <summary>Several waves leave several files in a bucket; the log gets one, in the contract's order.</summary>
     private void Coalesce(StagedTable table)
     {
-        foreach (var group in table.Files.GroupBy(f => PartitionOf(table.Contract, f)).Where(g => g.Count() > 1 && g.Any(table.IsStaged)).ToList())
+        foreach (var group in table.Files.GroupBy(f => rewrite.PartitionOf(table.Contract, f)).Where(g => g.Count() > 1 && g.Any(table.IsStaged)).ToList())
         {
             var parts = group.ToList();
             var rows = $"SELECT {table.Contract.ColumnList} FROM {relations.Build(table.Contract, parts, RowScope.All)}";
-            underWay = new WriteUnderWay(table, parts, writer.Write(table.Contract, table.Folder, [new DataFilePlan(group.Key, rows, IsSorted: false)]));
+            Begin(table, new FileChanges([new DataFilePlan(group.Key, rows, IsSorted: false)], parts));
             Settle();
         }
     }
@@ -305,12 +262,12 @@ public sealed class StagedEpoch : IDisposable
     private void Flush(List<StagedTable> changed)
     {
         changed.ForEach(t => folder.Files.CreateFolder(t.Folder));
-        folder.Files.FlushAll([.. changed.SelectMany(t => t.Added).Select(f => f.FullPath)], changed.Select(t => t.Folder), folder.Root);
+        folder.Files.FlushAll([.. changed.SelectMany(t => t.Written).Select(f => f.FullPath)], changed.Select(t => t.Folder), folder.Root);
     }
 
     private void DeleteSuperseded()
     {
-        var kept = tables.Values.SelectMany(t => t.Added).Select(f => f.FullPath).ToHashSet(StringComparer.Ordinal);
+        var kept = tables.Values.SelectMany(t => t.Written).Select(f => f.FullPath).ToHashSet(StringComparer.Ordinal);
         Delete(writer.Written.Where(f => !kept.Contains(f)));
     }
 
@@ -331,7 +288,7 @@ public sealed class StagedEpoch : IDisposable
 
     /// <summary>The one write that goes on while the next rows are computed.</summary>
     /// <param name="Table">The dataset.</param>
-    /// <param name="Replaced">Files that the new ones stand for.</param>
-    /// <param name="Made">The new files.</param>
-    private sealed record WriteUnderWay(StagedTable Table, List<DataFile> Replaced, Task<IReadOnlyList<DataFile?>> Made);
+    /// <param name="Changes">What is written.</param>
+    /// <param name="Made">The new files, one for each that is wanted.</param>
+    private sealed record WriteUnderWay(StagedTable Table, FileChanges Changes, Task<IReadOnlyList<DataFile?>> Made);
 }

@@ -11,6 +11,7 @@ internal sealed class StagedTable
     private readonly Dictionary<string, DataFile> active;
     private readonly Dictionary<string, DataFile> added = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DataFile> removed = new(StringComparer.Ordinal);
+    private readonly List<DataFile> changes = [];
 
     /// <param name="contract">The dataset.</param>
     /// <param name="folder">The table's folder.</param>
@@ -47,7 +48,14 @@ internal sealed class StagedTable
 
     public IReadOnlyCollection<DataFile> Files => active.Values;
 
-    public IReadOnlyCollection<DataFile> Added => added.Values;
+    /// <summary>
+    /// Whether change files tell what the commit changes. Where the table was empty or had other columns, or where the commit follows an abandoned
+    /// epoch's version, the files that it adds and removes tell it.
+    /// </summary>
+    public bool TellsChanges => start is { Files.Count: > 0 } && basis == start && !ColumnsDiffer;
+
+    /// <summary>The files that the commit adds: data files and change files.</summary>
+    public IEnumerable<DataFile> Written => added.Values.Concat(changes);
 
     public long? Rows => active.Values.Aggregate((long?)0, (sum, f) => sum + f.RowCount);
 
@@ -59,15 +67,28 @@ internal sealed class StagedTable
     public bool IsStaged(DataFile file) => added.ContainsKey(file.RawPath);
 
     /// <summary>Puts new files in place of old ones.</summary>
-    public void Replace(IReadOnlyList<DataFile> old, IReadOnlyList<DataFile> made)
+    /// <param name="planned">What was wanted.</param>
+    /// <param name="made">A file for each that was wanted; null where it would have had no rows.</param>
+    public void Replace(FileChanges planned, IReadOnlyList<DataFile?> made)
     {
-        foreach (var file in old)
+        foreach (var file in planned.Replaced)
         {
             Remove(file);
         }
 
-        foreach (var file in made)
+        foreach (var (plan, file) in planned.Wanted.Zip(made))
         {
+            if (file is null)
+            {
+                continue;
+            }
+
+            if (plan.HoldsChanges)
+            {
+                changes.Add(file);
+                continue;
+            }
+
             active.Add(file.RawPath, file);
             added.Add(file.RawPath, file);
             RowsWritten += file.RowCount ?? 0;
@@ -108,19 +129,11 @@ internal sealed class StagedTable
                     ["numOutputRows"] = adds.Sum(f => f.RowCount ?? 0).ToString(),
                 }),
         };
-        if (basis is null)
-        {
-            actions.Add(new ProtocolAction(1, 2));
-        }
-
-        if (basis is null || !DeltaSchema.Same(basis.Metadata.SchemaString, Schema))
-        {
-            actions.Add(Metadata(partitionColumn, time));
-        }
-
+        actions.AddRange(TableActions(partitionColumn, time));
         actions.Add(new TxnAction(appId, epoch, time));
         actions.AddRange(removes.Select(f => new RemoveAction(f.RawPath, time, true, f.Add.PartitionValues, f.Size)));
         actions.AddRange(adds.Select(f => f.Add with { DataChange = true }));
+        actions.AddRange(changes.Select(f => new CdcAction(f.RawPath, f.Add.PartitionValues, f.Size)));
         return actions;
     }
 
@@ -133,15 +146,19 @@ internal sealed class StagedTable
         }
     }
 
-    private MetadataAction Metadata(string? partitionColumn, long time) => basis is not null
-        ? basis.Metadata with { SchemaString = Schema, PartitionColumns = partitionColumn is null ? [] : [partitionColumn] }
-        : new MetadataAction(
+    private IEnumerable<DeltaAction> TableActions(string? partitionColumn, long time) => basis is null
+        ? ChangeFeed.New(new MetadataAction(
             Guid.NewGuid().ToString(),
             Contract.Name,
             Schema,
             partitionColumn is null ? [] : [partitionColumn],
             new Dictionary<string, string>(),
-            time);
+            time))
+        : ChangeFeed.Changed(
+            basis,
+            DeltaSchema.Same(basis.Metadata.SchemaString, Schema)
+                ? null
+                : basis.Metadata with { SchemaString = Schema, PartitionColumns = partitionColumn is null ? [] : [partitionColumn] });
 
     private DeltaSnapshot Replay(IReadOnlyList<DeltaAction> actions)
     {

@@ -5,15 +5,27 @@ using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Storage.Maintenance;
 
+/// <summary>Which changes a consumer wants, once they are netted.</summary>
+public enum ChangePolicy
+{
+    /// <summary>All of them.</summary>
+    All,
+
+    /// <summary>What rows are now: no deletes, and no rows as they were before an update.</summary>
+    InsertsAndUpdates,
+
+    /// <summary>New rows alone.</summary>
+    InsertsOnly,
+}
+
 /// <summary>
-/// What changed in a dataset from one epoch to another, row by row. Epoch by epoch, the rows of the files that left the table are held
-/// against those of the files that joined it; of each key the first row before and the last row after count, and where those two are
+/// What changed in a dataset from one epoch to another, row by row. Epoch by epoch, the commit's change files tell it; where it has none, the
+/// rows of the files that left the table are held against those of the files that joined it. Of each key the first row before and the last row after count, and where those two are
 /// equal there is no change. So rows that only moved, and rows that came and went, are not told.
 /// </summary>
 public sealed class EpochChanges : IDisposable
 {
-    private const string Delete = "delete";
-    private const string Insert = "insert";
+    private static readonly Column ChangeType = new(ChangeFeed.TypeColumn, ColumnType.Text, Nullable: false, string.Empty);
 
     private readonly DuckDbConnection connection;
     private readonly Contract contract;
@@ -25,7 +37,7 @@ public sealed class EpochChanges : IDisposable
         this.contract = contract;
         Since = since;
         Until = until;
-        connection.Execute($"CREATE TABLE {table} AS SELECT {contract.ColumnList}, '' AS _change_type, 0::BIGINT AS _commit_version, 0::BIGINT AS _epoch FROM {RelationBuilder.Empty(contract)}");
+        connection.Execute($"CREATE TABLE {table} AS SELECT {contract.ColumnList}, '' AS {ChangeFeed.TypeColumn}, 0::BIGINT AS _commit_version, 0::BIGINT AS _epoch FROM {RelationBuilder.Empty(contract)}");
     }
 
     /// <summary>The epoch whose rows are those before; 0 where there are none before.</summary>
@@ -75,67 +87,100 @@ public sealed class EpochChanges : IDisposable
     /// The changes, oldest epoch first, then by key: the contract's columns, then <c>_change_type</c> (insert, delete, update_preimage,
     /// update_postimage), and <c>_commit_version</c> and <c>_epoch</c> in which the key changed last.
     /// </summary>
-    public DuckDbResult Rows()
+    public DuckDbResult Rows(ChangePolicy policy = ChangePolicy.All)
     {
         var key = string.Join(", ", contract.Key.Select(SqlText.Name));
+        string[] wanted = policy switch
+        {
+            ChangePolicy.InsertsOnly => [RowChanges.Insert],
+            ChangePolicy.InsertsAndUpdates => [RowChanges.Insert, RowChanges.UpdatePostimage],
+            _ => [RowChanges.Insert, RowChanges.UpdatePostimage, RowChanges.UpdatePreimage, RowChanges.Delete],
+        };
         return connection.Query($"""
             WITH steps AS (
                 SELECT *, min(_epoch) OVER (PARTITION BY {key}) AS first_epoch, max(_epoch) OVER (PARTITION BY {key}) AS last_epoch,
                     max(_commit_version) OVER (PARTITION BY {key}) AS last_version
                 FROM {table}),
             ends AS (
-                SELECT * FROM steps WHERE (_change_type = '{Delete}' AND _epoch = first_epoch) OR (_change_type = '{Insert}' AND _epoch = last_epoch)),
+                SELECT * FROM steps WHERE (_change_type = '{RowChanges.Delete}' AND _epoch = first_epoch) OR (_change_type = '{RowChanges.Insert}' AND _epoch = last_epoch)),
             netted AS (
-                SELECT *, count(*) OVER (PARTITION BY {key}) AS sides, count(*) OVER (PARTITION BY {contract.ColumnList}) AS equals FROM ends)
-            SELECT {contract.ColumnList},
-                CASE WHEN sides = 1 THEN _change_type WHEN _change_type = '{Delete}' THEN 'update_preimage' ELSE 'update_postimage' END AS _change_type,
-                last_version AS _commit_version, last_epoch AS _epoch
-            FROM netted WHERE equals = 1 ORDER BY last_epoch, {key}, netted._change_type
+                SELECT *, _change_type AS _side, count(*) OVER (PARTITION BY {key}) AS sides, count(*) OVER (PARTITION BY {contract.ColumnList}) AS equals FROM ends),
+            told AS (
+                SELECT * REPLACE (CASE WHEN sides = 1 THEN _side WHEN _side = '{RowChanges.Delete}' THEN '{RowChanges.UpdatePreimage}' ELSE '{RowChanges.UpdatePostimage}' END AS _change_type)
+                FROM netted WHERE equals = 1)
+            SELECT {contract.ColumnList}, _change_type, last_version AS _commit_version, last_epoch AS _epoch
+            FROM told WHERE _change_type IN ({SqlText.Literals(wanted)}) ORDER BY last_epoch, {key}, _side
             """);
     }
 
     /// <summary>Drops the table.</summary>
     public void Dispose() => connection.Execute($"DROP TABLE IF EXISTS {table}");
 
-    private static LakeReader Read(LakeStore store, DuckDbConnection connection, Contract contract, long epoch)
+    private void Collect(LakeStore store)
+    {
+        var before = Since == 0 ? null : At(store, Since);
+        _ = before?.Snapshot.Value;
+        for (var epoch = Since + 1; epoch <= Until; epoch++)
+        {
+            if (At(store, epoch) is { } after && after.Version != before?.Version)
+            {
+                AddStep(Told(store, before, after) ?? RowChanges.Between(contract, Only(before, after), Only(after, before)), after.Version, epoch);
+                before = after;
+            }
+        }
+    }
+
+    private Table? At(LakeStore store, long epoch)
     {
         var reader = store.Read(connection, epoch);
-        if (reader.Snapshot(contract.Name) is { } snapshot && !LakeReader.HasColumnsOf(contract, reader.Layout, snapshot.Metadata))
-        {
-            throw new LakeException(
+        return reader.Manifest!.Datasets.GetValueOrDefault(contract.Name) is { } state ? new Table(reader, state.Version, new Lazy<DeltaSnapshot>(() => Open(reader))) : null;
+    }
+
+    private DeltaSnapshot Open(LakeReader reader)
+    {
+        var snapshot = reader.Snapshot(contract.Name)!;
+        return LakeReader.HasColumnsOf(contract, reader.Layout, snapshot.Metadata)
+            ? snapshot
+            : throw new LakeException(
                 LakeError.LakeUnusable,
                 "schema_changed",
                 $"The dataset {contract.Name} has other columns in epoch {reader.Manifest!.Epoch} than its contract. Ask for the changes since a later epoch.");
-        }
-
-        return reader;
     }
 
-    private void Collect(LakeStore store)
+    /// <summary>The rows of the change files where one commit leads from a version to the next and has some; null otherwise.</summary>
+    private string? Told(LakeStore store, Table? before, Table after)
     {
-        var before = Since == 0 ? null : Read(store, connection, contract, Since);
-        for (var epoch = Since + 1; epoch <= Until; epoch++)
+        if (after.Version != before?.Version + 1)
         {
-            if (store.Manifest(epoch).Datasets.GetValueOrDefault(contract.Name)?.Version is not { } version || version == before?.Snapshot(contract.Name)?.Version)
-            {
-                continue;
-            }
-
-            var after = Read(store, connection, contract, epoch);
-            var left = Only(before, after);
-            var joined = Only(after, before);
-            AddStep(Delete, left, joined, version, epoch);
-            AddStep(Insert, joined, left, version, epoch);
-            before = after;
+            return null;
         }
+
+        var folder = store.Folder.Table(contract.Stage, contract.Name);
+        var layout = after.Reader.Layout;
+        var actions = DeltaLog.ReadCommit(store.Folder.Files, folder, after.Version) ?? [];
+        var changes = actions.OfType<CdcAction>().Select(c => new DataFile(folder, new AddAction(c.Path, c.PartitionValues, c.Size, 0, false, null))).ToList();
+        return changes.Count == 0 || actions.OfType<MetadataAction>().Any(m => !LakeReader.HasColumnsOf(contract, layout, m))
+            ? null
+            : $"FROM {new RelationBuilder(store.Folder.Files, layout, connection).Build(contract with { Columns = [.. contract.Columns, ChangeType] }, changes, RowScope.All)}";
     }
 
-    /// <summary>The rows of the files that only one of two epochs has; each is read in its own layout.</summary>
-    private string Only(LakeReader? one, LakeReader? other) =>
-        one?.Relation(contract, f => other?.Snapshot(contract.Name)?.Files.ContainsKey(f.Key) != true) ?? RelationBuilder.Empty(contract);
+    /// <summary>The rows of the files that only one of two versions has; each is read in its own layout.</summary>
+    private string Only(Table? one, Table? other)
+    {
+        _ = one?.Snapshot.Value;
+        return one?.Reader.Relation(contract, f => other?.Snapshot.Value.Files.ContainsKey(f.Key) != true) ?? RelationBuilder.Empty(contract);
+    }
 
-    private void AddStep(string kind, string rows, string others, long version, long epoch) => connection.Execute($"""
-        INSERT INTO {table} SELECT *, '{kind}', {version}, {epoch} FROM (
-            SELECT {contract.ColumnList} FROM {rows} EXCEPT ALL SELECT {contract.ColumnList} FROM {others})
+    /// <summary>Keeps the changes of one epoch; whether they are sides of an update shows only in the end.</summary>
+    private void AddStep(string changes, long version, long epoch) => connection.Execute($"""
+        INSERT INTO {table}
+        SELECT {contract.ColumnList}, if({ChangeFeed.TypeColumn} IN ('{RowChanges.Insert}', '{RowChanges.UpdatePostimage}'), '{RowChanges.Insert}', '{RowChanges.Delete}'), {version}, {epoch}
+        FROM ({changes})
         """);
+
+    /// <summary>The dataset's table at an epoch.</summary>
+    /// <param name="Reader">Reads the epoch.</param>
+    /// <param name="Version">The table's version.</param>
+    /// <param name="Snapshot">Opened where it is needed; has the contract's columns.</param>
+    private sealed record Table(LakeReader Reader, long Version, Lazy<DeltaSnapshot> Snapshot);
 }

@@ -64,11 +64,7 @@ internal sealed class TableEdit
                 new Dictionary<string, string> { ["epoch"] = Text(epoch) },
                 new Dictionary<string, string> { ["numAddedFiles"] = Text(Adds.Count), ["numRemovedFiles"] = Text(Removes.Count) }),
         };
-        if (Metadata is not null)
-        {
-            actions.Add(Metadata);
-        }
-
+        actions.AddRange(ChangeFeed.Changed(head, Metadata));
         actions.Add(new TxnAction(appId, epoch, milliseconds));
         actions.AddRange(Removes.OrderBy(f => f.RawPath, StringComparer.Ordinal).Select(f => new RemoveAction(f.RawPath, milliseconds, dataChange, f.Add.PartitionValues, f.Size)));
         actions.AddRange(Adds.OrderBy(f => f.RawPath, StringComparer.Ordinal).Select(f => f.Add with { DataChange = dataChange }));

@@ -11,7 +11,6 @@ namespace CodeIntel.Lake.Storage.Maintenance;
 public static class Vacuum
 {
     private const string TemporarySuffix = ".tmp";
-    private const string ChangeFolder = "_change_data";
 
     /// <summary>What <see cref="Run"/> would do. Changes nothing and needs no lock.</summary>
     /// <exception cref="LakeException">
@@ -28,6 +27,7 @@ public static class Vacuum
         expired.ForEach(m => found.Add(store.Folder.ManifestFile(m.Epoch), VacuumedKind.Manifest));
         found.AddTemporaries(store.Folder.Root);
         found.AddTemporaries(store.Folder.Epochs);
+        found.AddTemporaries(store.Folder.Cursors);
         var logs = new List<string>();
         foreach (var oldest in OldestVersions(store, connection, kept))
         {
@@ -96,7 +96,7 @@ public static class Vacuum
             }
         }
 
-        /// <summary>Data files in the table's folder that neither the version nor one after it names.</summary>
+        /// <summary>Data and change files in the table's folder that neither the version nor one after it names.</summary>
         public void AddUnneeded(DeltaSnapshot oldest, DuckDbConnection connection)
         {
             var needed = DeltaRetention.NeededFiles(files, oldest);
@@ -109,11 +109,16 @@ public static class Vacuum
             var removed = DeltaLog.Open(files, oldest.Folder, connection).Tombstones
                 .Select(t => Path.GetFullPath(DeltaPath.Resolve(oldest.Folder, t.Path)))
                 .ToHashSet(StringComparer.Ordinal);
+            var told = DeltaRetention.ChangeFiles(files, oldest);
             foreach (var file in unneeded)
             {
                 if (removed.Contains(file))
                 {
                     Add(file, VacuumedKind.Removed);
+                }
+                else if (told.Contains(file))
+                {
+                    Add(file, VacuumedKind.Changes);
                 }
                 else
                 {
@@ -135,7 +140,7 @@ public static class Vacuum
             .Where(n => n.EndsWith(".parquet", StringComparison.Ordinal))
             .Select(n => Path.Combine(folder, n))
             .Concat(files.ListFolders(folder)
-                .Where(n => n == ChangeFolder || n[0] is not ('_' or '.'))
+                .Where(n => n == ChangeFeed.Folder || n[0] is not ('_' or '.'))
                 .SelectMany(n => DataFiles(Path.Combine(folder, n))));
     }
 }

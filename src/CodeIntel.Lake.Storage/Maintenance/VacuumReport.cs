@@ -24,6 +24,9 @@ public enum VacuumedKind
     /// <summary>A data file that left its table, and that no epoch which stays names.</summary>
     Removed,
 
+    /// <summary>A change file of a version that is beyond retention, or the oldest within: what led to it is not told any more.</summary>
+    Changes,
+
     /// <summary>A data or temporary file that no log names, of a run that was cut.</summary>
     Orphan,
 

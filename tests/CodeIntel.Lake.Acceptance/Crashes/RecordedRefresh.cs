@@ -127,7 +127,9 @@ internal sealed class RecordedRefresh : IDisposable
         return store?.Latest?.Epoch ?? 0;
     }
 
-    /// <summary>All that a reader of the newest epoch may read: the manifest, the logs up to the epoch's versions, the active data files.</summary>
+    /// <summary>
+    /// All that a reader of the newest epoch may read: the manifest, the logs up to the epoch's versions, the active data files, the change files.
+    /// </summary>
     private Dictionary<string, byte[]> Epoch(IFileSystem files)
     {
         var content = new Dictionary<string, byte[]>(StringComparer.Ordinal);
@@ -143,6 +145,9 @@ internal sealed class RecordedRefresh : IDisposable
             var table = Table(at.Stage, dataset);
             paths.AddRange(Enumerable.Range(0, (int)at.Version + 1).Select(v => Path.Combine(table, "_delta_log", $"{v:d20}.json")));
             paths.AddRange(DeltaLog.Open(files, table, connection, at.Version).Files.Values.Select(f => f.FullPath));
+            paths.AddRange(Enumerable.Range(0, (int)at.Version + 1)
+                .SelectMany(v => DeltaLog.ReadCommit(files, table, v)!.OfType<CdcAction>())
+                .Select(c => DeltaPath.Resolve(table, c.Path)));
         }
 
         paths.ForEach(p => content.Add(p, files.Read(p)));

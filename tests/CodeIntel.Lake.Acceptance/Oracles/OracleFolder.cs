@@ -51,14 +51,13 @@ internal sealed class OracleFolder
         return null!;
     }
 
-    /// <summary>The digests of tables as delta-rs reads them.</summary>
+    /// <summary>The digests of tables, or of their changes, as delta-rs reads them.</summary>
     /// <param name="tables">The tables, each at its version.</param>
     public IReadOnlyList<string> DeltaRsDigests(IEnumerable<ReadTable> tables)
     {
-        var questions = tables.Select(t => new[]
-        {
-            t.Folder, "--version", t.Version.ToString(CultureInfo.InvariantCulture), "--columns", string.Join(',', t.Contract.Columns.Select(c => c.Name)),
-        });
+        var questions = tables.Select(t => t.ChangesFrom is { } from
+            ? new[] { t.Folder, "--changes", Text(from), Text(t.Version) }
+            : [t.Folder, "--version", Text(t.Version), "--columns", string.Join(',', t.Contract.Columns.Select(c => c.Name))]);
         var answers = ForeignProcess.Run(
             Path.Combine(Unpacked, "venv", "bin", "python"), ["-B", "-c", ReadTables, Source, JsonSerializer.Serialize(questions)], Path.GetTempPath(), Patience);
         return [.. answers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Digest)];
@@ -81,6 +80,8 @@ internal sealed class OracleFolder
         var source = Path.GetFullPath(string.IsNullOrEmpty(named) ? Path.Combine(Folders.SourceTree, "..", "shared", "oracles") : named);
         return File.Exists(Path.Combine(source, "setup")) ? new OracleFolder(source, Unpack(source)) : null;
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Digest(string answer)
     {

@@ -2,6 +2,7 @@ using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.DuckDb;
 using CodeIntel.Lake.Storage.Epochs;
 
@@ -12,7 +13,18 @@ namespace CodeIntel.Lake.Acceptance.Oracles;
 /// <param name="Folder">The table's folder.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Rows">Its rows.</param>
-internal sealed record ReadTable(Contract Contract, string Folder, long Version, CanonicalRows Rows);
+/// <param name="ChangesFrom">Where not the rows of the version are meant, but what changed up to it: the first version.</param>
+internal sealed record ReadTable(Contract Contract, string Folder, long Version, CanonicalRows Rows, long? ChangesFrom = null)
+{
+    /// <summary>Columns of changes beside the table's own.</summary>
+    public static IReadOnlyList<Column> ChangeColumns { get; } =
+    [
+        new("_change_type", ColumnType.Text, Nullable: false, string.Empty),
+        new("_commit_version", ColumnType.Long, Nullable: false, string.Empty),
+    ];
+
+    public override string ToString() => $"{Contract.Name}, {(ChangesFrom is { } from ? $"changes of versions {from} to" : "version")} {Version}";
+}
 
 /// <summary>A small lake after a full refresh and three incremental ones that add, modify, rename and delete files.</summary>
 internal sealed class RefreshedLake : IDisposable
@@ -51,6 +63,27 @@ internal sealed class RefreshedLake : IDisposable
             .. reader.Datasets.Select(d => new ReadTable(
                 scene.Contracts[d.Name], d.Path, d.Version, CanonicalRows.Of(connection, $"FROM {reader.Relation(scene.Contracts[d.Name], RowScope.All)}"))),
         ];
+    }
+
+    /// <summary>What changed in a dataset, as our own reader of any Delta table tells it: for every range of its versions.</summary>
+    public IReadOnlyList<ReadTable> ReadChanges(string dataset)
+    {
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var connection = database.Connect();
+        var contract = scene.Contracts[dataset];
+        var folder = Path.Combine(scene.State, "datasets", contract.Stage, dataset);
+        var changes = new List<ReadTable>();
+        for (var to = DeltaLog.Head(LocalFileSystem.Instance, folder); to >= 0; to--)
+        {
+            var table = DeltaTable.Open(LocalFileSystem.Instance, folder, connection, to);
+            var names = table.Columns.Select(c => c.Name).Concat(ReadTable.ChangeColumns.Select(c => c.Name)).ToList();
+            for (var from = 0L; from <= to; from++)
+            {
+                changes.Add(new ReadTable(contract, folder, to, new CanonicalRows(table.Changes(from).Select(r => CanonicalText.Row(names, r[..^1]))), from));
+            }
+        }
+
+        return changes;
     }
 
     public void Dispose() => scene.Dispose();

@@ -1,6 +1,7 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Epochs;
@@ -111,6 +112,19 @@ internal sealed class EpochTrial : ICrashTrial
         var reader = store.Read(scene.Connection);
         var facts = scene.Show(reader.Relation(scene.Facts, RowScope.All));
         using var totals = scene.Connection.Query($"SELECT string_agg(concat(name, '=', total), ' ' ORDER BY name) FROM {reader.Relation(scene.Totals, RowScope.All)}");
-        return $"{reader.Manifest?.Epoch ?? 0}: {facts}| {totals.ToList()[0][0]}{string.Join(' ', reader.CheckFiles().Select(p => p.Message))}";
+        return $"{reader.Manifest?.Epoch ?? 0}: {facts}| {totals.ToList()[0][0]}{string.Join(' ', reader.CheckFiles().Select(p => p.Message))}{Changes(store)}";
+    }
+
+    /// <summary>What the newest epoch changed, which its change files tell.</summary>
+    private string Changes(LakeStore store)
+    {
+        if (store.Latest is not { Epoch: > 1 and var epoch })
+        {
+            return string.Empty;
+        }
+
+        using var changes = EpochChanges.Read(store, scene.Connection, scene.Facts, epoch - 1, epoch);
+        using var rows = changes.Rows();
+        return $"| {string.Join(' ', rows.Rows().Select(r => $"{r[5]}:{r[1]}:{r[3]}"))}";
     }
 }

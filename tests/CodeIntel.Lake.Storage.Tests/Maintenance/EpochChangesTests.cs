@@ -1,7 +1,9 @@
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Storage.Tests.Epochs;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;
 
@@ -90,6 +92,67 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
         }
     }
 
+    /// <summary>LAKE_SEED sets the seed.</summary>
+    [Test]
+    public void Change_files_tell_what_the_data_files_do()
+    {
+        var seed = Setting.Number("LAKE_SEED", 11);
+        var random = new Random(seed);
+        const int Last = 8;
+        string[] owners = [A, B, C, RowScope.GlobalFileId];
+        var shift = 0;
+        for (var i = 1; i <= Last; i++)
+        {
+            var files = owners.Where(_ => i == 1 || random.Next(3) > 0).ToList();
+            shift += files.Count == owners.Length ? random.Next(2) : 0;
+            var rows = Enumerable.Range(0, 12).Select(k => (File: owners[(k + shift) % owners.Length], k, Text: random.Next(4) == 0 ? null : $"{random.Next(3)}"));
+            scene.Epoch(RowScope.Of(files), [.. rows.Where(r => files.Contains(r.File) && random.Next(4) > 0)]);
+        }
+
+        var copy = Path.Combine(scene.Root, "copy");
+        Folders.Copy(scene.State, copy);
+        var changeFiles = WithoutChangeFiles(copy);
+        TestContext.Out.WriteLine($"seed {seed}, {changeFiles} change files");
+        Assert.That(changeFiles, Is.GreaterThan(5));
+        using var told = scene.Open(LakeOpenMode.Read);
+        using var compared = LakeStore.Open(copy, scene.Catalog, LakeOpenMode.Read, new LakeOptions { Files = scene.Files });
+        for (var since = 0; since <= Last; since++)
+        {
+            for (var until = since; until <= Last; until++)
+            {
+                foreach (var policy in Enum.GetValues<ChangePolicy>())
+                {
+                    Assert.That(Texts(told, since, until, policy), Is.EqualTo(Texts(compared, since, until, policy)), $"seed {seed}, {since} to {until}, {policy}");
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void Change_files_are_read_in_place_of_data_files()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "old"), (B, 2, "other"));
+        scene.Epoch(RowScope.Of([A]), (A, 1, "new"));
+        foreach (var part in SplitPartition.Parts(scene))
+        {
+            File.Delete(part);
+        }
+
+        Assert.That(Changes(1), Is.EqualTo("1:old update_preimage v1 e2, 1:new update_postimage v1 e2"));
+        Directory.Delete(Path.Combine(scene.FactsFolder, "_change_data"), recursive: true);
+        Assert.That(Assert.Throws<LakeException>(() => Changes(1))!.Code, Is.EqualTo("data_file_missing"));
+    }
+
+    [Test]
+    public void A_policy_leaves_out_what_the_consumer_has_no_use_for()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "old"), (A, 2, "goes"), (A, 3, "old"));
+        scene.Epoch(RowScope.All, (A, 1, "new"), (A, 4, "comes"), (A, 3, "new"), (A, 5, "comes"));
+        scene.Epoch(RowScope.All, (A, 1, "new"), (A, 4, "comes, newer"), (A, 3, "old"));
+        Assert.That(Changes(1, policy: ChangePolicy.InsertsAndUpdates), Is.EqualTo("1:new update_postimage v1 e2, 4:comes, newer insert v2 e3"));
+        Assert.That(Changes(1, policy: ChangePolicy.InsertsOnly), Is.EqualTo("4:comes, newer insert v2 e3"));
+    }
+
     [Test]
     public void A_dataset_without_a_table_has_no_changes()
     {
@@ -128,11 +191,32 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
         work(store);
     }
 
-    private string Changes(long since, long? until = null)
+    private string Changes(long since, long? until = null, ChangePolicy policy = ChangePolicy.All)
     {
         using var store = scene.Open(LakeOpenMode.Read);
+        return Texts(store, since, until, policy);
+    }
+
+    private string Texts(LakeStore store, long since, long? until, ChangePolicy policy)
+    {
         using var changes = EpochChanges.Read(store, scene.Connection, scene.Facts, since, until);
-        using var rows = changes.Rows();
+        using var rows = changes.Rows(policy);
         return string.Join(", ", rows.Rows().Select(r => $"{r[1]}:{r[3]} {r[5]} v{r[6]} e{r[7]}"));
+    }
+
+    /// <summary>Takes the change files out of a lake's commits; tells how many there were.</summary>
+    private static int WithoutChangeFiles(string state)
+    {
+        var table = Path.Combine(state, "datasets", "extract", "facts_v1");
+        var count = 0;
+        for (var version = 0; version <= DeltaLog.Head(LocalFileSystem.Instance, table); version++)
+        {
+            var actions = DeltaLog.ReadCommit(LocalFileSystem.Instance, table, version)!;
+            count += actions.Count(a => a is CdcAction);
+            File.Delete(Path.Combine(table, "_delta_log", $"{version:d20}.json"));
+            Assert.That(DeltaLog.TryCommit(LocalFileSystem.Instance, table, version, actions.Where(a => a is not CdcAction)));
+        }
+
+        return count;
     }
 }

@@ -1,6 +1,7 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Storage.Tests.Epochs;
 using CodeIntel.Lake.Testing;
 
@@ -65,6 +66,11 @@ internal sealed class MaintenanceTrial : ICrashTrial
             if (found != rows[rows.ContainsKey(epoch) ? epoch : newRows])
             {
                 return $"epoch {epoch} has '{found}'";
+            }
+
+            if (store.Epochs.Contains(epoch - 1))
+            {
+                EpochChanges.Read(store, scene.Connection, scene.Facts, epoch - 1, epoch).Dispose();
             }
         }
 

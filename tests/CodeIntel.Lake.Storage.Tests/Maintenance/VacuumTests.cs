@@ -14,7 +14,9 @@ public sealed class VacuumTests(LayoutKind layout) : IDisposable
 {
     private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
 
-    private string[] DataFiles => [.. Directory.GetFiles(scene.FactsFolder, "*.parquet", SearchOption.AllDirectories).Where(f => !f.Contains("_delta_log", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    private string[] DataFiles => SplitPartition.Parts(scene);
+
+    private string[] ChangeFiles => Directory.GetFiles(Path.Combine(scene.FactsFolder, "_change_data"));
 
     public void Dispose() => scene.Dispose();
 
@@ -32,6 +34,7 @@ public sealed class VacuumTests(LayoutKind layout) : IDisposable
         Assert.That(done.Bytes, Is.EqualTo(done.Files.Sum(f => f.Bytes)).And.Positive);
         Assert.That((scene.Show(4), scene.Show(5)), Is.EqualTo(("0a:1:text 4 c1:2:kept", "0a:1:text 5 c1:2:kept")));
         Assert.That(DataFiles, Has.Length.EqualTo(3), "of A twice, of C once");
+        Assert.That(ChangeFiles, Has.Length.EqualTo(1), "what led from epoch 4 to epoch 5");
         Assert.That(Assert.Throws<LakeException>(() => scene.Show(3))!.Code, Is.EqualTo("epoch_vacuumed"));
         Assert.That(Run(Keep(2)).Files, Is.Empty, "nothing is left to do");
     }
@@ -40,7 +43,22 @@ public sealed class VacuumTests(LayoutKind layout) : IDisposable
     public void Manifests_go_first()
     {
         MakeEpochs(4);
-        Assert.That(Run(Keep(1)).Files.Select(f => f.Kind), Is.EqualTo(new[] { VacuumedKind.Manifest, VacuumedKind.Manifest, VacuumedKind.Manifest, VacuumedKind.Removed, VacuumedKind.Removed, VacuumedKind.Removed }));
+        Assert.That(Run(Keep(1)).Files.Select(f => f.Kind), Is.EqualTo(new[]
+        {
+            VacuumedKind.Manifest, VacuumedKind.Manifest, VacuumedKind.Manifest, VacuumedKind.Changes, VacuumedKind.Changes, VacuumedKind.Changes,
+            VacuumedKind.Removed, VacuumedKind.Removed, VacuumedKind.Removed,
+        }));
+    }
+
+    [Test]
+    public void Change_files_stay_as_long_as_both_their_epochs()
+    {
+        MakeEpochs(4);
+        Run(Keep(2));
+        using var store = scene.Open(LakeOpenMode.Read);
+        using var changes = EpochChanges.Read(store, scene.Connection, scene.Facts, 3, 4);
+        using var rows = changes.Rows();
+        Assert.That(rows.Rows().Select(r => r[3]), Is.EqualTo(new[] { "text 3", "text 4" }));
     }
 
     [Test]
@@ -73,7 +91,8 @@ public sealed class VacuumTests(LayoutKind layout) : IDisposable
     {
         MakeEpochs(1);
         var folder = Path.GetDirectoryName(DataFiles[0])!;
-        string[] old = [Path.Combine(folder, "part-old.parquet"), Path.Combine(scene.FactsFolder, "_delta_log", ".1.tmp"), Path.Combine(scene.State, "epochs", ".2.tmp"), Path.Combine(scene.State, ".3.tmp")];
+        string[] old = [Path.Combine(folder, "part-old.parquet"), Path.Combine(scene.FactsFolder, "_delta_log", ".1.tmp"), Path.Combine(scene.State, "epochs", ".2.tmp"), Path.Combine(scene.State, ".3.tmp"), Path.Combine(scene.State, "cursors", ".4.tmp")];
+        Directory.CreateDirectory(Path.Combine(scene.State, "cursors"));
         string[] others = [Path.Combine(folder, "part-young.parquet"), Path.Combine(folder, "notes.txt"), Path.Combine(scene.State, "epochs", ".young.tmp")];
         foreach (var file in old.Concat(others))
         {

@@ -1,0 +1,94 @@
+using NUnit.Framework;
+using CodeIntel.Lake.Acceptance.EditScripts;
+using CodeIntel.Lake.Acceptance.Harness;
+using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Maintenance;
+using CodeIntel.Lake.Testing;
+
+namespace CodeIntel.Lake.Acceptance;
+
+/// <summary>
+/// The change feed of the repository's files tells what the comparison of the two snapshots told the refresh. LAKE_SCRIPTS sets how many edit
+/// scripts are played, LAKE_SEED the first.
+/// </summary>
+[TestFixture]
+[Parallelizable(ParallelScope.Self)]
+public sealed class ChangedFilesTests
+{
+    private const int Edits = 6;
+    private const int ScriptsInTheTestCommand = 6;
+
+    [Test]
+    public void The_diff_of_the_repository_from_its_change_feed_is_the_diff_of_its_snapshots()
+    {
+        var first = Setting.Number("LAKE_SEED", 2);
+        var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var seed = first; seed < first + Setting.Number("LAKE_SCRIPTS", ScriptsInTheTestCommand); seed++)
+        {
+            var script = EditScript.Draw(seed, Edits);
+            using var scene = new Scene(seed % 4 == 0 ? "file_id" : "bucket");
+            scene.Write(script.Initial);
+            scene.Refresh();
+            foreach (var step in script.Steps)
+            {
+                scene.Write(step.Tree);
+                if (scene.Refresh() is { Changed: true, Epoch: var epoch })
+                {
+                    Compare(scene, epoch, $"seed {seed}, {step.Choice}", kinds);
+                }
+            }
+        }
+
+        TestContext.Out.WriteLine($"seeds from {first}: {string.Join(", ", kinds.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => $"{k.Value} {k.Key}"))}");
+        Assert.That(kinds.Keys, Is.SupersetOf(new[] { "added insert", "modified update", "deleted delete", "renamed insert" }));
+    }
+
+    private static void Compare(Scene scene, long epoch, string where, Dictionary<string, int> kinds)
+    {
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var connection = database.Connect();
+        using var store = LakeStore.Open(scene.State, scene.Contracts, LakeOpenMode.Read);
+        var types = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (before, after) = (new List<FileFact>(), new List<FileFact>());
+        using (var changes = EpochChanges.Read(store, connection, scene.Contracts[ScanRows.FilesDataset], epoch - 1, epoch))
+        using (var rows = changes.Rows())
+        {
+            foreach (var row in rows.Rows())
+            {
+                var type = (string)row[7]!;
+                types[(string)row[0]!] = type.Split('_')[0];
+                (type is "delete" or "update_preimage" ? before : after).Add(Fact(row));
+            }
+        }
+
+        var told = RepositoryDiff.Between(before, after).Changes.ToList();
+        using var stored = connection.Query($"SELECT * FROM {store.Read(connection, epoch).Relation(scene.Contracts[ScanRows.DiffDataset], RowScope.All)} ORDER BY path");
+        Assert.That(told.Select(Text), Is.EqualTo(stored.Rows().Select(r => string.Join('|', r))), where);
+        foreach (var change in told)
+        {
+            var kind = $"{change.KindWord} {types[change.File.FileId]}";
+            kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+        }
+    }
+
+    private static FileFact Fact(object?[] row) => new(
+        (string)row[0]!, (string)row[1]!, (string?)row[2], (long)row[3]!, (string)row[4]!, FileWords.ParseGitState((string)row[5]!), FileWords.ParseStatus((string)row[6]!));
+
+    /// <summary>As a row of the diff's dataset.</summary>
+    private static string Text(FileChange change) => string.Join(
+        '|',
+        change.File.FileId,
+        change.File.Path,
+        change.KindWord,
+        change.Previous?.Path,
+        change.Current?.Path,
+        change.Previous?.Sha256,
+        change.Current?.Sha256,
+        change.Previous?.Size,
+        change.Current?.Size,
+        change.Reason,
+        (int)change.Stages);
+}
