@@ -85,10 +85,6 @@ internal sealed class StagedTable
 
     public DatasetState State => new(Contract.Stage, NextVersion, Rows ?? 0, active.Count, active.Values.Sum(f => f.Size));
 
-    public DeltaSnapshot After(IReadOnlyList<DeltaAction> actions) => basis is not null
-        ? basis.With(actions)
-        : Replay(actions);
-
     public List<DeltaAction> Actions(string appId, long epoch, string? partitionColumn, DateTimeOffset now)
     {
         var time = now.ToUnixTimeMilliseconds();
@@ -142,11 +138,4 @@ internal sealed class StagedTable
             partitionColumn is null ? [] : [partitionColumn],
             new Dictionary<string, string>(),
             time);
-
-    private DeltaSnapshot Replay(IReadOnlyList<DeltaAction> actions)
-    {
-        var replay = new DeltaReplay(Folder);
-        replay.Apply(actions);
-        return replay.Snapshot(0, Folder);
-    }
 }
