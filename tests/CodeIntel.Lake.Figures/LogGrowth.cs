@@ -23,9 +23,9 @@ internal sealed class LogGrowth(string work, DuckDbConnection connection)
         foreach (var count in FileCounts)
         {
             var (few, many, without) = new LogGrowth(Path.Combine(work, $"{count}"), connection).Measure(count);
-            table.Add($"opening a table of {count:N0} files after {Few} commits", $"{FigureTable.Text(few)} ms");
-            table.Add($"the same after {Many:N0}", $"{FigureTable.Text(many)} ms; from a checkpoint, without the checksum, {FigureTable.Text(without)} ms");
-            table.AddAtMost($"after {Many:N0} ÷ after {Few}", many / few, 1.5, "×");
+            table.Add($"opening a table, active files: {count:N0}, commits: {Few:N0}", $"{FigureTable.Text(few)} ms");
+            table.Add($"the same, commits: {Many:N0}", $"{FigureTable.Text(many)} ms; without the checksum {FigureTable.Text(without)} ms");
+            table.AddAtMost("the latter ÷ the former", many / few, 1.5, "×");
         }
 
         return table;
@@ -74,18 +74,18 @@ internal sealed class LogGrowth(string work, DuckDbConnection connection)
             $$"""{"numRecords":20,"minValues":{{bounds}},"maxValues":{{bounds}},"nullCount":{{nulls}}}""");
     }
 
-    /// <summary>The middle of many openings.</summary>
+    /// <summary>The fastest of many openings: what makes the others slower is no work of ours.</summary>
     private double Milliseconds(long version)
     {
         const int Times = 101;
-        var times = new List<double>();
+        var fastest = double.MaxValue;
         for (var i = 0; i < Times; i++)
         {
             var watch = Stopwatch.StartNew();
             DeltaLog.Open(Files, work, connection, version);
-            times.Add(watch.Elapsed.TotalMilliseconds);
+            fastest = Math.Min(fastest, watch.Elapsed.TotalMilliseconds);
         }
 
-        return times.Order().ElementAt(Times / 2);
+        return fastest;
     }
 }

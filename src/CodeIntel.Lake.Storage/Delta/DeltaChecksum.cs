@@ -43,7 +43,7 @@ internal static class DeltaChecksum
                 ? checksum.Snapshot(table, version)
                 : null;
         }
-        catch (Exception e) when (e is IOException or JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
         {
             return null;
         }

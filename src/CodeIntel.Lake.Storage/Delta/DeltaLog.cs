@@ -57,7 +57,11 @@ public static class DeltaLog
     internal static void WriteChecksum(IFileSystem files, string table, long version, DuckDbConnection connection)
     {
         DeltaChecksum.Write(files, Open(files, table, connection, version));
-        files.Delete(DeltaLogFolder.Checksum(table, version - (DeltaUpkeep.KeptChecksums * DeltaUpkeep.Interval)));
+        var old = version - (DeltaUpkeep.KeptChecksums * DeltaUpkeep.Interval);
+        if (old > 0)
+        {
+            files.Delete(DeltaLogFolder.Checksum(table, old));
+        }
     }
 
     /// <summary>
