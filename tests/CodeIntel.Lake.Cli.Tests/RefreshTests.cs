@@ -57,6 +57,22 @@ internal sealed class RefreshTests : IDisposable
     }
 
     [Test]
+    public void A_feature_that_another_program_turned_on_stops_it_by_name()
+    {
+        scene.Run("refresh");
+        scene.Write("state/datasets/extract/cst_defs_v1/_delta_log/00000000000000000001.json", """
+            {"commitInfo":{"timestamp":1,"operation":"CLUSTER BY"}}
+            {"protocol":{"minReaderVersion":1,"minWriterVersion":7,"writerFeatures":["clustering","domainMetadata"]}}
+
+            """);
+        scene.Write("repo/shop/prices.py", "def net(gross):\n    return gross\n");
+        var reply = scene.Run("refresh", "--json");
+        Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((6, "unsupported_feature")));
+        Assert.That(reply.Json.GetProperty("error").GetProperty("feature").GetString(), Is.EqualTo("clustering"));
+        Assert.That(scene.Run("verify").Exit, Is.Zero, "the epoch before stands");
+    }
+
+    [Test]
     public void A_folder_without_Python_gives_an_empty_lake()
     {
         Directory.CreateDirectory(scene.At("empty"));

@@ -5,28 +5,36 @@ var repository = new Option<DirectoryInfo>("--repo") { Description = "Folder of 
 var work = new Option<DirectoryInfo?>("--work") { Description = "Folder for the copies and lakes; a temporary one, dropped at the end, if left out." };
 var rebuild = new Option<bool>("--rebuild") { Description = "Also edits, deletes and renames, and compares with a rebuild." };
 var command = new RootCommand("Measures the program on a folder of Python code and prints a table.") { repository, work, rebuild };
-command.SetAction(parsed =>
+command.SetAction(parsed => Print(parsed.GetValue(work), root =>
 {
-    var folder = parsed.GetValue(work);
-    var root = folder?.FullName ?? Directory.CreateTempSubdirectory("lake-figures-").FullName;
+    var measurement = new Measurement(parsed.GetRequiredValue(repository).FullName, root, Console.Error);
+    var table = measurement.Run();
+    if (parsed.GetValue(rebuild))
+    {
+        measurement.Rebuild(table);
+    }
+
+    return table;
+}));
+var growth = new Command("growth", "Measures what opening a table costs after ten commits and after a thousand.");
+growth.SetAction(_ => Print(null, LogGrowth.Run));
+command.Subcommands.Add(growth);
+return command.Parse(args).Invoke();
+
+static int Print(DirectoryInfo? work, Func<string, FigureTable> measure)
+{
+    var root = work?.FullName ?? Directory.CreateTempSubdirectory("lake-figures-").FullName;
     try
     {
-        var measurement = new Measurement(parsed.GetRequiredValue(repository).FullName, root, Console.Error);
-        var table = measurement.Run();
-        if (parsed.GetValue(rebuild))
-        {
-            measurement.Rebuild(table);
-        }
-
+        var table = measure(root);
         table.Write(Console.Out);
         return table.Holds ? 0 : 1;
     }
     finally
     {
-        if (folder is null)
+        if (work is null)
         {
             Directory.Delete(root, recursive: true);
         }
     }
-});
-return command.Parse(args).Invoke();
+}

@@ -7,7 +7,8 @@ namespace CodeIntel.Lake.Storage.Delta;
 /// <summary>Writes actions as a commit's lines.</summary>
 internal static class DeltaActionWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>How all JSON of the log is written.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The name of our own writer in commits.</summary>
     public const string Engine = "CodeIntel.Lake";
@@ -24,7 +25,8 @@ internal static class DeltaActionWriter
         foreach (var action in all.OrderBy(a => a is not CommitInfoAction))
         {
             json.WriteStartObject();
-            Write(json, action is CommitInfoAction info ? info with { Actions = all.Count } : action);
+            json.WritePropertyName(Name(action));
+            WriteFields(json, action is CommitInfoAction info ? info with { Actions = all.Count } : action);
             json.WriteEndObject();
             json.Flush();
             json.Reset();
@@ -34,12 +36,13 @@ internal static class DeltaActionWriter
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, DeltaAction action)
+    /// <summary>The object that an action is in files that tell its kind by other means.</summary>
+    public static void WriteFields(Utf8JsonWriter json, DeltaAction action)
     {
+        json.WriteStartObject();
         switch (action)
         {
             case AddAction add:
-                json.WriteStartObject("add"u8);
                 json.WriteString("path"u8, add.Path);
                 Map(json, "partitionValues", add.PartitionValues);
                 json.WriteNumber("size"u8, add.Size);
@@ -48,7 +51,6 @@ internal static class DeltaActionWriter
                 Optional(json, "stats", add.Stats);
                 break;
             case RemoveAction remove:
-                json.WriteStartObject("remove"u8);
                 json.WriteString("path"u8, remove.Path);
                 Optional(json, "deletionTimestamp", remove.DeletionTimestamp);
                 json.WriteBoolean("dataChange"u8, remove.DataChange);
@@ -64,20 +66,17 @@ internal static class DeltaActionWriter
                 WriteMetadata(json, metadata);
                 break;
             case ProtocolAction protocol:
-                json.WriteStartObject("protocol"u8);
                 json.WriteNumber("minReaderVersion"u8, protocol.MinReaderVersion);
                 json.WriteNumber("minWriterVersion"u8, protocol.MinWriterVersion);
                 Optional(json, "readerFeatures", protocol.ReaderFeatures);
                 Optional(json, "writerFeatures", protocol.WriterFeatures);
                 break;
             case TxnAction txn:
-                json.WriteStartObject("txn"u8);
                 json.WriteString("appId"u8, txn.AppId);
                 json.WriteNumber("version"u8, txn.Version);
                 Optional(json, "lastUpdated", txn.LastUpdated);
                 break;
             case CommitInfoAction info:
-                json.WriteStartObject("commitInfo"u8);
                 json.WriteNumber("timestamp"u8, info.Timestamp);
                 json.WriteString("operation"u8, info.Operation);
                 Map(json, "operationParameters", info.Parameters);
@@ -86,7 +85,6 @@ internal static class DeltaActionWriter
                 json.WriteNumber("numActions"u8, info.Actions ?? 1);
                 break;
             case CdcAction cdc:
-                json.WriteStartObject("cdc"u8);
                 json.WriteString("path"u8, cdc.Path);
                 Map(json, "partitionValues", cdc.PartitionValues);
                 json.WriteNumber("size"u8, cdc.Size);
@@ -99,9 +97,20 @@ internal static class DeltaActionWriter
         json.WriteEndObject();
     }
 
+    private static string Name(DeltaAction action) => action switch
+    {
+        AddAction => "add",
+        RemoveAction => "remove",
+        MetadataAction => "metaData",
+        ProtocolAction => "protocol",
+        TxnAction => "txn",
+        CommitInfoAction => "commitInfo",
+        CdcAction => "cdc",
+        _ => throw new ArgumentOutOfRangeException(nameof(action)),
+    };
+
     private static void WriteMetadata(Utf8JsonWriter json, MetadataAction metadata)
     {
-        json.WriteStartObject("metaData"u8);
         json.WriteString("id"u8, metadata.Id);
         Optional(json, "name", metadata.Name);
         json.WriteStartObject("format"u8);

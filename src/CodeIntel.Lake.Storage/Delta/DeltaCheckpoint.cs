@@ -59,11 +59,9 @@ internal static class DeltaCheckpoint
         }
     }
 
-    /// <summary>Writes the checkpoint of a snapshot and the hint to it. Nothing happens where the checkpoint exists.</summary>
-    /// <exception cref="UnsupportedFeatureException">The table has a feature whose actions the checkpoint would lose.</exception>
+    /// <summary>Writes the checkpoint of a snapshot, which must know its tombstones and be plain, and the hint to it. Nothing happens where the checkpoint exists.</summary>
     public static void Write(IFileSystem files, DeltaSnapshot snapshot, DateTimeOffset now, DuckDbConnection connection)
     {
-        DeltaFeatures.CheckPlain(snapshot);
         var folder = DeltaLogFolder.Of(snapshot.Folder);
         var name = Path.Combine(folder, $".{Guid.NewGuid():n}");
         var actions = snapshot.Actions(now).ToList();

@@ -12,6 +12,9 @@ internal static class DeltaErrors
     public static LakeException Unsupported(string table, string feature, string? because = null) =>
         new UnsupportedFeatureException(table, feature, because);
 
+    public static LakeException Unwritable(string table, string feature, string? because = null) =>
+        new UnsupportedFeatureException(table, feature, because, "writers");
+
     public static LakeException MissingFile(string file, string table) => new(
         LakeError.LakeUnusable,
         "data_file_missing",

@@ -5,17 +5,15 @@ namespace CodeIntel.Lake.Storage.Delta;
 /// <summary>Reads and extends the log of one Delta table.</summary>
 public static class DeltaLog
 {
-    /// <summary>A checkpoint is written at each version that this number divides.</summary>
-    public const int CheckpointInterval = 10;
-
     /// <summary>
     /// Up to so many commits are replayed from version 0 in less time than it takes to read a Parquet checkpoint, about 10 ms.
     /// </summary>
     private const int ShortLog = 100;
 
     /// <summary>
-    /// Replays the log: a short and whole one from version 0; otherwise from the newest checkpoint that can be read, then the commits after it. <c>_last_checkpoint</c> is not needed;
-    /// a checkpoint that cannot be read is passed over for an older one, or for version 0.
+    /// Begins at a checksum of ours (<see cref="DeltaChecksum"/>) where one is near. Otherwise replays the log: a short and whole one from version 0, a long one from the
+    /// newest checkpoint that can be read, then the commits after it. <c>_last_checkpoint</c> is not needed; a checkpoint that cannot be read is passed over for an older
+    /// one, or for version 0.
     /// </summary>
     /// <param name="files">Where the log is.</param>
     /// <param name="table">The table's folder.</param>
@@ -49,9 +47,22 @@ public static class DeltaLog
     public static bool TryCommit(IFileSystem files, string table, long version, IEnumerable<DeltaAction> actions) =>
         TryCommit(files, table, version, DeltaActionWriter.WriteAll(actions));
 
-    /// <summary>Writes the checkpoint of a snapshot and the hint to it. Nothing happens where the checkpoint exists.</summary>
-    public static void WriteCheckpoint(IFileSystem files, DeltaSnapshot snapshot, DateTimeOffset now, DuckDbConnection connection) =>
-        DeltaCheckpoint.Write(files, snapshot, now, connection);
+    /// <summary>Writes the checkpoint of a version and the hint to it. Nothing happens where the checkpoint exists.</summary>
+    /// <exception cref="UnsupportedFeatureException">The table has a feature whose actions it would lose.</exception>
+    public static void WriteCheckpoint(IFileSystem files, string table, long version, DateTimeOffset now, DuckDbConnection connection) =>
+        DeltaCheckpoint.Write(files, OpenWhole(files, table, connection, version), now, connection);
+
+    /// <summary>Writes the checksum of a version, and deletes the one that is no longer of use.</summary>
+    /// <exception cref="UnsupportedFeatureException">The table has a feature whose actions it would lose.</exception>
+    internal static void WriteChecksum(IFileSystem files, string table, long version, DuckDbConnection connection)
+    {
+        DeltaChecksum.Write(files, Open(files, table, connection, version));
+        var old = version - (DeltaUpkeep.KeptChecksums * DeltaUpkeep.Interval);
+        if (old > 0)
+        {
+            files.Delete(DeltaLogFolder.Checksum(table, old));
+        }
+    }
 
     /// <summary>
     /// Adds a version from its text, as <see cref="Text"/> gave it. After the return the version's name is on disk, also where it was
@@ -81,8 +92,56 @@ public static class DeltaLog
     /// <summary>As <see cref="Open"/>, also of a table whose rows must be read as <see cref="DeltaTable"/> does.</summary>
     internal static DeltaSnapshot OpenAny(IFileSystem files, string table, DuckDbConnection connection, long? version)
     {
+        var wanted = version ?? Math.Max(Head(files, table), 0);
+        return TryFromChecksum(files, table, wanted) ?? Replay(files, table, connection, wanted);
+    }
+
+    /// <summary>As <see cref="Open"/>, without the help of checksums, so that the tombstones are those of the oldest commit or checkpoint read on.</summary>
+    internal static DeltaSnapshot OpenWhole(IFileSystem files, string table, DuckDbConnection connection, long? version)
+    {
+        var snapshot = Replay(files, table, connection, version ?? Math.Max(Head(files, table), 0));
+        DeltaFeatures.CheckPlain(snapshot);
+        return snapshot;
+    }
+
+    /// <summary>The version from the newest checksum before it, and the commits since; null where one of them is missing or damaged.</summary>
+    private static DeltaSnapshot? TryFromChecksum(IFileSystem files, string table, long wanted)
+    {
+        var newest = wanted - (wanted % DeltaUpkeep.Interval);
+        var start = Enumerable.Range(0, DeltaUpkeep.KeptChecksums)
+            .Select(i => newest - (i * DeltaUpkeep.Interval))
+            .Where(v => v > 0)
+            .Select(v => DeltaChecksum.TryRead(files, table, v))
+            .FirstOrDefault(s => s is not null);
+        if (start is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var replay = new DeltaReplay(table, start);
+            for (var version = start.Version + 1; version <= wanted; version++)
+            {
+                if (ReadCommit(files, table, version) is not { } actions)
+                {
+                    return null;
+                }
+
+                replay.Apply(actions);
+            }
+
+            return Checked(replay, table, wanted);
+        }
+        catch (LakeException e) when (e.Code == "table_damaged")
+        {
+            return null;
+        }
+    }
+
+    private static DeltaSnapshot Replay(IFileSystem files, string table, DuckDbConnection connection, long wanted)
+    {
         var folder = DeltaLogFolder.List(files, table);
-        var wanted = version ?? Math.Max(folder.Head, 0);
         var skipped = new List<string>();
         if (TryReplayShort(files, table, folder, wanted) is { } whole)
         {
@@ -143,7 +202,12 @@ public static class DeltaLog
             version++;
         }
 
-        var snapshot = replay.Snapshot(wanted, DeltaLogFolder.Commit(table, wanted));
+        return Checked(replay, table, wanted);
+    }
+
+    private static DeltaSnapshot Checked(DeltaReplay replay, string table, long version)
+    {
+        var snapshot = replay.Snapshot(version, DeltaLogFolder.Commit(table, version));
         DeltaFeatures.Check(table, snapshot.Protocol, snapshot.Metadata);
         return snapshot;
     }

@@ -45,6 +45,8 @@ internal sealed class DeltaLogFolder
 
     public static string Checkpoint(string table, long version) => Path.Combine(Of(table), version.ToString("D20", CultureInfo.InvariantCulture) + CheckpointSuffix);
 
+    public static string Checksum(string table, long version) => Path.Combine(Of(table), version.ToString("D20", CultureInfo.InvariantCulture) + ".crc");
+
     public static string LastCheckpoint(string table) => Path.Combine(Of(table), "_last_checkpoint");
 
     public static string Sidecar(string table, string path) => DeltaPath.Resolve(Path.Combine(Of(table), "_sidecars"), path);

@@ -46,7 +46,7 @@ public sealed class DeltaSnapshot
     /// <summary>Bytes of all active files, as the log says.</summary>
     public long Bytes => files.Values.Aggregate(0L, (sum, f) => unchecked(sum + f.Size));
 
-    /// <summary>Files removed since the oldest commit or checkpoint read.</summary>
+    /// <summary>Files removed since the oldest commit, checkpoint or checksum read; a checksum holds none itself.</summary>
     public IReadOnlyCollection<RemoveAction> Tombstones => tombstones.Values;
 
     /// <summary>The last transaction of each application.</summary>

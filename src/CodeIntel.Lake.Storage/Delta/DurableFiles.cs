@@ -15,7 +15,8 @@ public static class DurableFiles
         var renamed = false;
         try
         {
-            WriteFlushed(files, temporary, content);
+            files.Write(temporary, content);
+            files.FlushFile(temporary);
             renamed = files.RenameExclusive(temporary, path);
         }
         finally
@@ -37,24 +38,15 @@ public static class DurableFiles
     /// <summary>Creates a file or replaces its content, at once and durably.</summary>
     public static void Replace(this IFileSystem files, string path, ReadOnlySpan<byte> content)
     {
-        var temporary = Temporary(path);
-        var moved = false;
-        try
-        {
-            WriteFlushed(files, temporary, content);
-            files.Move(temporary, path);
-            moved = true;
-        }
-        finally
-        {
-            if (!moved)
-            {
-                files.Delete(temporary);
-            }
-        }
-
+        Put(files, path, content, flush: true);
         files.FlushFolder(Path.GetDirectoryName(path)!);
     }
+
+    /// <summary>
+    /// Creates a file or replaces its content, at once for whoever reads, but not durably: after a crash it may be missing, empty or cut. For what
+    /// shows by itself whether it is whole, and can be made again.
+    /// </summary>
+    public static void ReplaceUnflushed(this IFileSystem files, string path, ReadOnlySpan<byte> content) => Put(files, path, content, flush: false);
 
     /// <summary>As <see cref="IFileSystem.RenameExclusive"/>, and returns once the new name is on disk. The content must be flushed already.</summary>
     public static bool RenameDurably(this IFileSystem files, string from, string to)
@@ -120,9 +112,27 @@ public static class DurableFiles
 
     private static string Temporary(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():n}.tmp");
 
-    private static void WriteFlushed(IFileSystem files, string path, ReadOnlySpan<byte> content)
+    private static void Put(IFileSystem files, string path, ReadOnlySpan<byte> content, bool flush)
     {
-        files.Write(path, content);
-        files.FlushFile(path);
+        var temporary = Temporary(path);
+        var moved = false;
+        try
+        {
+            files.Write(temporary, content);
+            if (flush)
+            {
+                files.FlushFile(temporary);
+            }
+
+            files.Move(temporary, path);
+            moved = true;
+        }
+        finally
+        {
+            if (!moved)
+            {
+                files.Delete(temporary);
+            }
+        }
     }
 }

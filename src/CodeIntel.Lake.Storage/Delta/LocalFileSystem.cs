@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 
 namespace CodeIntel.Lake.Storage.Delta;
@@ -6,6 +7,8 @@ namespace CodeIntel.Lake.Storage.Delta;
 public sealed partial class LocalFileSystem : IFileSystem
 {
     private const int FileExists = 17;
+
+    private static readonly EnumerationOptions AllEntries = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     /// <summary>The only instance; it holds no state.</summary>
     public static LocalFileSystem Instance { get; } = new();
@@ -37,10 +40,10 @@ public sealed partial class LocalFileSystem : IFileSystem
     public Stream OpenRead(string path) => File.OpenRead(path);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> List(string folder) => Names(folder, Directory.EnumerateFiles);
+    public IReadOnlyList<string> List(string folder) => Names(folder, folders: false);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ListFolders(string folder) => Names(folder, Directory.EnumerateDirectories);
+    public IReadOnlyList<string> ListFolders(string folder) => Names(folder, folders: true);
 
     /// <inheritdoc/>
     public string ResolveFolder(string folder) => new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
@@ -143,14 +146,19 @@ public sealed partial class LocalFileSystem : IFileSystem
         }
     }
 
-    private static string[] Names(string folder, Func<string, IEnumerable<string>> enumerate)
+    /// <summary>Only the names are made into strings, for a table's log may have thousands.</summary>
+    private static string[] Names(string folder, bool folders)
     {
         if (!Directory.Exists(folder))
         {
             return [];
         }
 
-        var names = enumerate(folder).Select(f => Path.GetFileName(f)!).ToArray();
+        var entries = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry e) => e.FileName.ToString(), AllEntries)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry e) => e.IsDirectory == folders,
+        };
+        var names = entries.ToArray();
         Array.Sort(names, StringComparer.Ordinal);
         return names;
     }

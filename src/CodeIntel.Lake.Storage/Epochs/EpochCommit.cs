@@ -8,8 +8,7 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// <param name="Dataset">The dataset.</param>
 /// <param name="State">What the manifest says of it; its version is the commit's.</param>
 /// <param name="Actions">The commit.</param>
-/// <param name="After">The table after the commit, for its checkpoint.</param>
-internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnlyList<DeltaAction> Actions, Func<DeltaSnapshot> After);
+internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnlyList<DeltaAction> Actions);
 
 /// <summary>An epoch whose data files are on disk.</summary>
 /// <param name="Tables">The tables that it changes.</param>
@@ -18,7 +17,7 @@ internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnly
 /// <param name="Layout">The layout of per-file datasets.</param>
 internal sealed record EpochContent(IReadOnlyList<TableCommit> Tables, IReadOnlyDictionary<string, string> Facts, DateTimeOffset Time, Layout Layout);
 
-/// <summary>The one way to make an epoch: redo log, commits, manifest; then the checkpoints that are due.</summary>
+/// <summary>The one way to make an epoch: redo log, commits, manifest; then the upkeep of logs that is due.</summary>
 internal static class EpochCommit
 {
     /// <summary>The lake as it signs its commits.</summary>
@@ -49,11 +48,7 @@ internal static class EpochCommit
         }
 
         EpochRecovery.RollForward(folder, pending);
-        foreach (var table in content.Tables.Where(t => t.State.Version > 0 && t.State.Version % DeltaLog.CheckpointInterval == 0))
-        {
-            DeltaLog.WriteCheckpoint(folder.Files, table.After(), content.Time, connection);
-        }
-
+        DeltaUpkeep.Run(folder.Files, content.Tables.Select(t => (folder.Table(t.State.Stage, t.Dataset), t.State.Version)), content.Time, connection);
         return manifest;
     }
 }

@@ -94,7 +94,7 @@ public sealed class StagedEpoch : IDisposable
     /// <param name="selectSql">A select with the contract's columns, in any order.</param>
     /// <exception cref="LakeException">
     /// <c>contract_violation</c>: the rows break the contract, and nothing is staged; <c>foreign_commit</c>: the table has moved on since
-    /// the epoch before; <c>schema_changed</c>: only part of a dataset with other columns is redone.
+    /// the epoch before; <c>unsupported_feature</c>: the table asks something of its writers that this program does not do; <c>schema_changed</c>: only part of a dataset with other columns is redone.
     /// </exception>
     public ReplaceOutcome Replace(Contract contract, RowScope scope, string selectSql)
     {
@@ -183,11 +183,8 @@ public sealed class StagedEpoch : IDisposable
 
     private string AppId => EpochCommit.AppId(lake);
 
-    private TableCommit Commit(StagedTable table, DateTimeOffset now)
-    {
-        var actions = table.Actions(AppId, Epoch, lake.Layout.ColumnOf(table.Contract), now);
-        return new TableCommit(table.Contract.Name, table.State, actions, () => table.After(actions));
-    }
+    private TableCommit Commit(StagedTable table, DateTimeOffset now) =>
+        new(table.Contract.Name, table.State, table.Actions(AppId, Epoch, lake.Layout.ColumnOf(table.Contract), now));
 
     private StagedTable Stage(Contract contract)
     {
@@ -201,6 +198,11 @@ public sealed class StagedEpoch : IDisposable
         var version = snapshot?.Version ?? -1;
         var head = TableHead.Require(folder.Files, path, contract.Name, version, AppId);
         var basis = head > version ? DeltaLog.Open(folder.Files, path, connection, head) : snapshot;
+        if (basis is not null)
+        {
+            WriterFeatures.Check(basis);
+        }
+
         return new StagedTable(contract, path, snapshot, basis, DeltaSchema.Of(contract, lake.Layout.ColumnOf(contract)));
     }
 

@@ -106,10 +106,6 @@ internal sealed class StagedTable
 
     public DatasetState State => new(Contract.Stage, NextVersion, Rows ?? 0, active.Count, active.Values.Sum(f => f.Size));
 
-    public DeltaSnapshot After(IReadOnlyList<DeltaAction> actions) => basis is not null
-        ? basis.With(actions)
-        : Replay(actions);
-
     public List<DeltaAction> Actions(string appId, long epoch, string? partitionColumn, DateTimeOffset now)
     {
         var time = now.ToUnixTimeMilliseconds();
@@ -159,11 +155,4 @@ internal sealed class StagedTable
             DeltaSchema.Same(basis.Metadata.SchemaString, Schema)
                 ? null
                 : basis.Metadata with { SchemaString = Schema, PartitionColumns = partitionColumn is null ? [] : [partitionColumn] });
-
-    private DeltaSnapshot Replay(IReadOnlyList<DeltaAction> actions)
-    {
-        var replay = new DeltaReplay(Folder);
-        replay.Apply(actions);
-        return replay.Snapshot(0, Folder);
-    }
 }

@@ -15,6 +15,7 @@ internal static class TableHead
     /// <param name="known">The version to begin above; -1 where the table has none.</param>
     /// <param name="appId">The lake as it signs its commits.</param>
     /// <exception cref="ForeignCommitException">One of them is another program's.</exception>
+    /// <exception cref="UnsupportedFeatureException">It is, and turns on what this program does not keep to when it writes.</exception>
     public static long Require(IFileSystem files, string table, string dataset, long known, string appId)
     {
         var head = DeltaLog.Head(files, table);
@@ -23,6 +24,7 @@ internal static class TableHead
             var actions = DeltaLog.ReadCommit(files, table, version) ?? [];
             if (!actions.OfType<TxnAction>().Any(t => t.AppId == appId))
             {
+                WriterFeatures.Check(table, actions);
                 throw Foreign(dataset, version, actions);
             }
         }

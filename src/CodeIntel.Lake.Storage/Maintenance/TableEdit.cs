@@ -39,12 +39,15 @@ internal sealed class TableEdit
 
     /// <summary>Begins an edit of a table at its newest version.</summary>
     /// <exception cref="ForeignCommitException">Another program made a version above the epoch's.</exception>
+    /// <exception cref="UnsupportedFeatureException">The table asks something of its writers that this program does not do.</exception>
     public static TableEdit Begin(LakeStore store, DuckDbConnection connection, string dataset, DatasetState state)
     {
         var files = store.Folder.Files;
         var folder = store.Folder.Table(state.Stage, dataset);
         var head = TableHead.Require(files, folder, dataset, state.Version, EpochCommit.AppId(store.Description));
-        return new TableEdit(dataset, state, DeltaLog.Open(files, folder, connection, head));
+        var snapshot = DeltaLog.Open(files, folder, connection, head);
+        WriterFeatures.Check(snapshot);
+        return new TableEdit(dataset, state, snapshot);
     }
 
     /// <summary>The commit.</summary>
@@ -70,7 +73,7 @@ internal sealed class TableEdit
         actions.AddRange(Adds.OrderBy(f => f.RawPath, StringComparer.Ordinal).Select(f => f.Add with { DataChange = dataChange }));
         var after = head.With(actions);
         var rows = after.Files.Values.Sum(f => f.RowCount ?? 0);
-        return new TableCommit(dataset, new DatasetState(state.Stage, after.Version, rows, after.Files.Count, after.Bytes), actions, () => after);
+        return new TableCommit(dataset, new DatasetState(state.Stage, after.Version, rows, after.Files.Count, after.Bytes), actions);
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -14,7 +14,8 @@ public static class Vacuum
 
     /// <summary>What <see cref="Run"/> would do. Changes nothing and needs no lock.</summary>
     /// <exception cref="LakeException">
-    /// <c>manifest_damaged</c>, <c>lake_damaged</c> or <c>table_damaged</c>: it is not known for sure what an epoch needs.
+    /// <c>manifest_damaged</c>, <c>lake_damaged</c> or <c>table_damaged</c>: it is not known for sure what an epoch needs; <c>unsupported_feature</c>: a table asks
+    /// something of its writers that this program does not do.
     /// </exception>
     public static VacuumReport Plan(LakeStore store, DuckDbConnection connection, VacuumOptions options)
     {
@@ -99,6 +100,8 @@ public static class Vacuum
         /// <summary>Data and change files in the table's folder that neither the version nor one after it names.</summary>
         public void AddUnneeded(DeltaSnapshot oldest, DuckDbConnection connection)
         {
+            var head = DeltaLog.OpenWhole(files, oldest.Folder, connection, null);
+            WriterFeatures.Check(head);
             var needed = DeltaRetention.NeededFiles(files, oldest);
             var unneeded = DataFiles(oldest.Folder).Where(f => !needed.Contains(f)).ToList();
             if (unneeded.Count == 0)
@@ -106,7 +109,7 @@ public static class Vacuum
                 return;
             }
 
-            var removed = DeltaLog.Open(files, oldest.Folder, connection).Tombstones
+            var removed = head.Tombstones
                 .Select(t => Path.GetFullPath(DeltaPath.Resolve(oldest.Folder, t.Path)))
                 .ToHashSet(StringComparer.Ordinal);
             var told = DeltaRetention.ChangeFiles(files, oldest);

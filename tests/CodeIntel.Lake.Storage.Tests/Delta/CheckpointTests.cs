@@ -87,6 +87,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Test]
+    [Category("WhatOthersGotWrong")]
     public void A_truncated_checkpoint_that_looks_whole_is_passed_over()
     {
         scene.Checkpoint(Name(2), OldProtocol, Metadata("a long"), Add("old"));
@@ -97,6 +98,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Test]
+    [Category("WhatOthersGotWrong")]
     public void A_job_killed_in_mid_checkpoint_leaves_the_table_openable()
     {
         scene.Create("a long", null, Add("x"));

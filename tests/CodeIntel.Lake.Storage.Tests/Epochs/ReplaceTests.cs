@@ -22,7 +22,8 @@ public sealed class ReplaceTests(string layout) : IDisposable
     }
 
     [Test]
-    public void An_empty_set_removes_the_rows_of_the_scope()
+    [Category("WhatOthersGotWrong")]
+    public void A_partition_does_not_keep_its_rows_when_the_new_set_is_empty()
     {
         scene.Epoch(RowScope.All, (A, 1, "x"), (B, 2, "y"), (C, 3, "z"));
         scene.Epoch(RowScope.Of([A, C]));
