@@ -53,9 +53,6 @@ public static class DeltaSchema
         }
     }
 
-    /// <summary>The names of a schema string's columns.</summary>
-    public static IReadOnlyList<string> Names(string schema) => [.. Columns(schema).Select(c => c.Name)];
-
     private static List<(string Name, string Type)> Columns(string schema)
     {
         using var document = JsonDocument.Parse(schema);
