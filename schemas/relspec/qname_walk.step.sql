@@ -27,6 +27,9 @@ by_star AS (
                            JOIN dim_modules_v1 m ON m.module_fqn = hidden.module_fqn AND m.file_id = hidden.file_id
                            WHERE hidden.qname = concat(e.target_qname, '.', l.head)
                              AND hidden.kind IN ('class', 'function', 'variable', 'alias') AND NOT hidden.is_public)
+              -- A module that should be here and is not brings nothing; followed, several such stars would multiply.
+              OR (EXISTS (SELECT 1 FROM dim_modules_v1 gone WHERE gone.module_fqn = e.target_qname AND gone.is_external)
+                  AND EXISTS (SELECT 1 FROM dim_modules_v1 top WHERE top.module_fqn = first_name(e.target_qname) AND NOT top.is_external))
               THEN 'withheld' ELSE 'star' END AS via
   FROM located l
   JOIN dim_exported_defs_v1 e ON e.file_id = l.file_id AND e.kind = 'star'

@@ -10,6 +10,7 @@ internal static partial class SettingsReader
 {
     private const string PatternWanted = "a pattern relative to the repository, such as **/*.py";
     private const string RootWanted = "a folder below the repository, such as src";
+    private const string PathWanted = "a path";
     private const int MaxThreads = 1024;
     private const int MaxBuckets = 4096;
 
@@ -29,12 +30,12 @@ internal static partial class SettingsReader
     {
         var root = new SettingsNode(file, string.Empty, RootNode(text, file));
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var state = Path.GetFullPath(root.Text("state", "state"), folder);
+        var state = Path.GetFullPath(root.Text("state", "state", IsPath, PathWanted), folder);
         return new PipelineSettings(
             file,
-            Path.GetFullPath(root.Text("repository", "."), folder),
+            Path.GetFullPath(root.Text("repository", ".", IsPath, PathWanted), folder),
             state,
-            root.Text("schemas", string.Empty) is { Length: > 0 } schemas ? Path.GetFullPath(schemas, folder) : DefaultSchemas(folder),
+            root.Text("schemas", string.Empty, IsPath, PathWanted) is { Length: > 0 } schemas ? Path.GetFullPath(schemas, folder) : DefaultSchemas(folder),
             Scan(root.Section("scan")),
             Layout(root.Section("layout")),
             Policy(root.Section("policy")),
@@ -47,9 +48,7 @@ internal static partial class SettingsReader
     {
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            return stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode;
+            return YamlText.Load(text);
         }
         catch (YamlException e)
         {
@@ -81,7 +80,7 @@ internal static partial class SettingsReader
 
     private static PublishSettings Publish(SettingsNode node, string folder, string state) => new(
         node.Texts("datasets", Published, name => name.Length > 0, "the name of a dataset"),
-        node.Text("directory", string.Empty) is { Length: > 0 } directory ? Path.GetFullPath(directory, folder) : Path.Combine(state, "publish"));
+        node.Text("directory", string.Empty, IsPath, PathWanted) is { Length: > 0 } directory ? Path.GetFullPath(directory, folder) : Path.Combine(state, "publish"));
 
     private static SemanticsSettings Semantics(SettingsNode node) => new(node.Choice(
         "provider",
@@ -90,6 +89,8 @@ internal static partial class SettingsReader
         ("pyright", SemanticsProvider.Pyright),
         ("scip-python", SemanticsProvider.ScipPython),
         ("index", SemanticsProvider.Index)));
+
+    private static bool IsPath(string text) => !text.Contains('\0', StringComparison.Ordinal);
 
     private static bool IsPattern(string text) => text.Length > 0 && text[0] != '/';
 

@@ -58,7 +58,8 @@ internal sealed record PublicationManifest(int PublicationFormat, string LakeId,
         try
         {
             return files.Exists(file)
-                && JsonSerializer.Deserialize(files.Read(file), PublicationJson.Default.PublicationManifest) is { PublicationFormat: > 0, Datasets: not null } manifest
+                && JsonSerializer.Deserialize(files.Read(file), PublicationJson.Default.PublicationManifest) is { PublicationFormat: > 0 } manifest
+                && manifest.Datasets.All(d => d is not null && d.File == Path.GetFileName(d.File) && !d.File.Contains('\0', StringComparison.Ordinal))
                     ? manifest
                     : null;
         }
@@ -81,6 +82,10 @@ internal sealed record PublicationManifest(int PublicationFormat, string LakeId,
 }
 
 /// <summary>How the manifest is spelled.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(PublicationManifest))]
 internal sealed partial class PublicationJson : JsonSerializerContext;

@@ -27,7 +27,7 @@ public static class EngineOptions
             "GB" => 1_000_000_000L,
             _ => 0L,
         };
-        return unit > 0 && long.TryParse(text.AsSpan(0, digits), CultureInfo.InvariantCulture, out var number)
+        return unit > 0 && long.TryParse(text.AsSpan(0, digits), CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue / unit
             ? number * unit
             : throw new LakeException(LakeError.Configuration, "wrong_type", $"engine.memory_limit is '{text}'; write a size such as 1200MB or 2GB.");
     }

@@ -27,7 +27,7 @@ internal static class StatCacheFile
                 ? Decode(new BinaryReader(new MemoryStream(bytes, Magic.Length, length - Magic.Length)))
                 : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
             return null;
         }
@@ -55,7 +55,7 @@ internal static class StatCacheFile
         var root = reader.ReadString();
         var snapshotNs = reader.ReadInt64();
         var count = reader.ReadInt32();
-        var entries = new Dictionary<string, StatCacheEntry>(count, StringComparer.Ordinal);
+        var entries = new Dictionary<string, StatCacheEntry>(StringComparer.Ordinal);
         for (var i = 0; i < count; i++)
         {
             var path = reader.ReadString();

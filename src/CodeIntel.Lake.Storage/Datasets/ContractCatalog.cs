@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace CodeIntel.Lake.Storage.Datasets;
 
@@ -49,7 +48,10 @@ public sealed class ContractCatalog
         foreach (var file in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var contract = Read(file);
-            contracts.Add(contract.Name, contract);
+            if (!contracts.TryAdd(contract.Name, contract))
+            {
+                throw Invalid(file, 1, $"there is another contract of the dataset '{contract.Name}'");
+            }
         }
 
         foreach (var contract in contracts.Values)
@@ -60,7 +62,10 @@ public sealed class ContractCatalog
             }
         }
 
-        return new ContractCatalog(contracts, File.ReadAllText(Path.Combine(folder, "prelude.duckdb.sql")));
+        var prelude = Path.Combine(folder, "prelude.duckdb.sql");
+        return File.Exists(prelude)
+            ? new ContractCatalog(contracts, File.ReadAllText(prelude))
+            : throw new LakeException(LakeError.Configuration, "schemas_missing", $"There is no '{prelude}', which belongs to the contracts.");
     }
 
     private static Contract Read(string file)
@@ -72,9 +77,7 @@ public sealed class ContractCatalog
         var step = File.Exists(stepFile) ? File.ReadAllText(stepFile) : null;
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            var root = new ContractNode(file, stream.Documents[0].RootNode);
+            var root = new ContractNode(file, YamlText.Load(text) ?? throw Invalid(file, 1, "it is empty"));
             root.Allow("dataset", "stage", "scope", "description", "key", "sort", "inputs", "columns");
             var columns = root.Items("columns").Select(c =>
             {
@@ -95,6 +98,16 @@ public sealed class ContractCatalog
                 step,
                 Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', text, sql, step)))));
             var names = columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+            if (names.Count < columns.Count || names.Contains(string.Empty) || names.Count == 0)
+            {
+                throw root.Error("columns must have names, each its own");
+            }
+
+            if (contract.Stage is "" or "." or ".." || contract.Stage.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0)
+            {
+                throw root.Error($"'stage' must be the name of a folder, not '{contract.Stage}'");
+            }
+
             if (contract.Key.Concat(contract.Sort).FirstOrDefault(k => !names.Contains(k)) is { } missing)
             {
                 throw root.Error($"key or sort names '{missing}', which is no column");
@@ -114,9 +127,12 @@ public sealed class ContractCatalog
         }
         catch (YamlException e)
         {
-            throw new LakeException(LakeError.Configuration, "contract_invalid", $"{file}, line {e.Start.Line}: {e.Message}", e);
+            throw Invalid(file, e.Start.Line, e.Message, e);
         }
     }
+
+    private static LakeException Invalid(string file, long line, string what, Exception? inner = null) =>
+        new(LakeError.Configuration, "contract_invalid", $"{file}, line {line}: {what}", inner);
 
     private static List<Contract> Order(IReadOnlyList<Contract> all)
     {

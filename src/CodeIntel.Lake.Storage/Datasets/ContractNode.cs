@@ -14,7 +14,7 @@ internal sealed class ContractNode(string file, YamlNode node)
     {
         foreach (var (key, _) in map.Children)
         {
-            if (!keys.Contains(((YamlScalarNode)key).Value!))
+            if (!keys.Contains((key as YamlScalarNode)?.Value ?? string.Empty))
             {
                 throw new LakeException(LakeError.Configuration, "contract_invalid", $"{file}, line {key.Start.Line}: unknown key '{key}'");
             }
@@ -42,8 +42,8 @@ internal sealed class ContractNode(string file, YamlNode node)
 
     public T Choice<T>(string key)
         where T : struct, Enum =>
-        Enum.TryParse<T>(Text(key), ignoreCase: true, out var value)
-            ? value
+        Enum.GetNames<T>().FirstOrDefault(n => n.Equals(Text(key), StringComparison.OrdinalIgnoreCase)) is { } name
+            ? Enum.Parse<T>(name)
             : throw Error($"'{key}' must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}, not '{Text(key)}'");
 
     private YamlNode? Child(string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;

@@ -126,7 +126,7 @@ internal sealed class CheckpointRows(IFileSystem files, DuckDbConnection connect
     private static Dictionary<string, string?>? Map(object? value) =>
         (value as List<KeyValuePair<object?, object?>>)?.ToDictionary(p => (string)p.Key!, p => (string?)p.Value, StringComparer.Ordinal);
 
-    private static List<string>? Names(object? value) => (value as List<object?>)?.ConvertAll(v => (string)v!);
+    private static List<string>? Names(object? value) => (value as List<object?>)?.ConvertAll(v => (string)(v ?? throw new FormatException("a list of texts holds null")));
 
     private static object Needed(Dictionary<string, object?> fields, string field, string file) =>
         fields[field] ?? throw DeltaErrors.Damaged(file, $"the field '{field}' is missing");

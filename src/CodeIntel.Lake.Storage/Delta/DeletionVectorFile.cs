@@ -24,7 +24,7 @@ internal static class DeletionVectorFile
             else
             {
                 source = Locate(table, descriptor);
-                bytes = files.Exists(source) ? Slice(files.Read(source), descriptor) : throw DeltaErrors.MissingFile(source, table);
+                bytes = files.Size(source) is { } length ? Slice(files, source, length, descriptor) : throw DeltaErrors.MissingFile(source, table);
             }
 
             var vector = DeletionVector.Parse(bytes);
@@ -77,17 +77,32 @@ internal static class DeletionVectorFile
         }
     }
 
-    private static byte[] Slice(byte[] file, DeletionVectorDescriptor descriptor)
+    /// <summary>Reads no more than the vector: a file may hold those of many, and the log may name anything for a file.</summary>
+    private static byte[] Slice(IFileSystem files, string source, long length, DeletionVectorDescriptor descriptor)
     {
+        const int Header = 4;
+        const int Trailer = 4;
         var at = descriptor.Offset ?? 1;
-        var size = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
+        if (at < 0 || descriptor.SizeInBytes < 0 || (long)at + Header + descriptor.SizeInBytes + Trailer > length)
+        {
+            throw new FormatException("it is cut short");
+        }
+
+        var file = new byte[Header + descriptor.SizeInBytes + Trailer];
+        using (var stream = files.OpenRead(source))
+        {
+            stream.Position = at;
+            stream.ReadExactly(file);
+        }
+
+        var size = BinaryPrimitives.ReadInt32BigEndian(file);
         if (size != descriptor.SizeInBytes)
         {
             throw new FormatException($"it has {size} bytes, and the log says {descriptor.SizeInBytes}");
         }
 
-        var bytes = file.AsSpan(at + 4, size);
-        return BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at + 4 + size)) == Checksum(bytes)
+        var bytes = file.AsSpan(Header, size);
+        return BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(Header + size)) == Checksum(bytes)
             ? bytes.ToArray()
             : throw new FormatException("its checksum is another");
     }

@@ -103,6 +103,7 @@ internal static partial class DeltaActionReader
             return null;
         }
 
+        Require(ref json, JsonTokenType.StartObject);
         string? storage = null, path = null;
         long? offset = null, size = null, cardinality = null;
         while (Field(ref json))

@@ -166,6 +166,7 @@ internal static partial class DeltaActionReader
             return null;
         }
 
+        Require(ref json, JsonTokenType.StartObject);
         string? provider = null;
         while (Field(ref json))
         {

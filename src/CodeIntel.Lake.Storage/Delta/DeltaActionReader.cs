@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
@@ -11,9 +12,14 @@ internal static partial class DeltaActionReader
     /// <summary>The actions of a commit, in order.</summary>
     /// <param name="text">One JSON object a line.</param>
     /// <param name="file">Named in errors.</param>
-    /// <exception cref="LakeException">The text is empty, cut or no JSON; a commit of our own is cut at the end of a line.</exception>
+    /// <exception cref="LakeException">The text is empty, cut, no UTF-8 or no JSON; a commit of our own is cut at the end of a line.</exception>
     public static List<DeltaAction> ReadAll(ReadOnlySpan<byte> text, string file)
     {
+        if (!Utf8.IsValid(text))
+        {
+            throw DeltaErrors.Damaged(file, "it is no UTF-8");
+        }
+
         var actions = new List<DeltaAction>();
         CommitInfoAction? info = null;
         var lines = 0;
@@ -107,7 +113,13 @@ internal static partial class DeltaActionReader
 
     private static void Expect(ref Utf8JsonReader json, JsonTokenType token)
     {
-        if (!json.Read() || json.TokenType != token)
+        json.Read();
+        Require(ref json, token);
+    }
+
+    private static void Require(ref Utf8JsonReader json, JsonTokenType token)
+    {
+        if (json.TokenType != token)
         {
             throw new JsonException($"{token} was expected");
         }
@@ -145,10 +157,11 @@ internal static partial class DeltaActionReader
             return null;
         }
 
+        Require(ref json, JsonTokenType.StartArray);
         var texts = new List<string>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            texts.Add(json.GetString()!);
+            texts.Add(json.GetString() ?? throw new JsonException("a list of texts holds null"));
         }
 
         return texts;
@@ -162,6 +175,7 @@ internal static partial class DeltaActionReader
             return null;
         }
 
+        Require(ref json, JsonTokenType.StartObject);
         var map = new Dictionary<string, string?>(StringComparer.Ordinal);
         while (Field(ref json))
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Storage.Delta;
@@ -88,6 +89,20 @@ public static class DeltaLog
 
     /// <summary>The text of a commit.</summary>
     internal static byte[] Text(IEnumerable<DeltaAction> actions) => DeltaActionWriter.WriteAll(actions);
+
+    /// <summary>Whether a text can be read as a commit.</summary>
+    internal static bool IsCommit(string text)
+    {
+        try
+        {
+            DeltaActionReader.ReadAll(Encoding.UTF8.GetBytes(text), string.Empty);
+            return true;
+        }
+        catch (LakeException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>As <see cref="Open"/>, also of a table whose rows must be read as <see cref="DeltaTable"/> does.</summary>
     internal static DeltaSnapshot OpenAny(IFileSystem files, string table, DuckDbConnection connection, long? version)

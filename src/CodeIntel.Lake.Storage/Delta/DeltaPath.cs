@@ -17,8 +17,12 @@ public static class DeltaPath
         : file.Replace("[", "[[]", StringComparison.Ordinal).Replace("*", "[*]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal);
 
     /// <summary>Where on disk the file of a log's path is.</summary>
-    public static string Resolve(string table, string path) =>
-        path.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out var uri)
+    /// <exception cref="LakeException"><c>table_damaged</c>: it has U+0000 in it, which no file has in its name.</exception>
+    public static string Resolve(string table, string path)
+    {
+        var file = path.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out var uri)
             ? uri.LocalPath
             : Path.Combine(table, Decode(path));
+        return file.Contains('\0', StringComparison.Ordinal) ? throw DeltaErrors.Damaged(DeltaLogFolder.Of(table), "it names a file with U+0000 in its path") : file;
+    }
 }

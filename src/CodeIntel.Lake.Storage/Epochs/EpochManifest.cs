@@ -19,4 +19,19 @@ public sealed record EpochManifest(
     DateTimeOffset CreatedAt,
     IReadOnlyDictionary<string, DatasetState> Datasets,
     IReadOnlyDictionary<string, string> Facts,
-    Layout? Layout = null);
+    Layout? Layout = null)
+{
+    /// <summary>Whether this may be what a program of ours wrote for an epoch.</summary>
+    internal bool IsSound(long epoch) =>
+        Epoch == epoch
+        && epoch > 0
+        && Datasets.All(d => d.Value is { Version: >= 0 } state && IsName(d.Key) && IsName(state.Stage) && IsCount(state.Rows) && IsCount(state.Files) && IsCount(state.Bytes))
+        && Facts.Values.All(f => f is not null)
+        && Layout?.IsSound != false;
+
+    /// <summary>A name of a folder leads nowhere else.</summary>
+    private static bool IsName(string name) => name is not ("" or "." or "..") && name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0;
+
+    /// <summary>Counts of many datasets can be added up.</summary>
+    private static bool IsCount(long count) => count is >= 0 and < 1L << 50;
+}

@@ -38,15 +38,11 @@ internal sealed class LakeFolder(string root, IFileSystem files)
 
     /// <summary>A manifest; null where it is damaged.</summary>
     public EpochManifest? ReadManifest(long epoch) =>
-        SealedJson.Open(Files.Read(ManifestFile(epoch))) is { } body
-            ? JsonSerializer.Deserialize(body, LakeJson.Default.EpochManifest)
-            : null;
+        SealedJson.Open(Files.Read(ManifestFile(epoch)), LakeJson.Default.EpochManifest) is { } manifest && manifest.IsSound(epoch) ? manifest : null;
 
     /// <summary>A redo log; null where it is damaged.</summary>
     public PendingEpoch? ReadPending(long epoch) =>
-        SealedJson.Open(Files.Read(PendingFile(epoch))) is { } body
-            ? JsonSerializer.Deserialize(body, LakeJson.Default.PendingEpoch)
-            : null;
+        SealedJson.Open(Files.Read(PendingFile(epoch)), LakeJson.Default.PendingEpoch) is { } pending && pending.IsSound(epoch) ? pending : null;
 
     /// <summary>A cursor; null where there is none.</summary>
     /// <exception cref="LakeException"><c>cursor_damaged</c>.</exception>

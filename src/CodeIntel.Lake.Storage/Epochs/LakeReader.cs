@@ -70,7 +70,7 @@ public sealed class LakeReader
             return RelationBuilder.Empty(contract);
         }
 
-        var known = DeltaSchema.Names(snapshot.Metadata.SchemaString).ToHashSet(StringComparer.Ordinal);
+        var known = DeltaSchemaReader.Columns(snapshot.Folder, snapshot.Protocol, snapshot.Metadata).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var columns = contract.Columns.Select(c => known.Contains(c.Name) ? SqlText.Name(c.Name) : $"CAST(NULL AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}");
         var kept = contract with { Columns = [.. contract.Columns.Where(c => known.Contains(c.Name))] };
         return $"(SELECT {string.Join(", ", columns)} FROM {relations.Build(kept, snapshot.Files.Values, RowScope.All)})";

@@ -165,9 +165,10 @@ public sealed class LakeStore : IDisposable
             var format = document.RootElement.GetProperty("formatVersion").GetInt32();
             return format > LakeDescription.CurrentFormat
                 ? new LakeDescription(format, string.Empty, string.Empty, Layout.OfFiles)
-                : document.RootElement.Deserialize(LakeJson.Default.LakeDescription)!;
+                : document.RootElement.Deserialize(LakeJson.Default.LakeDescription) is { Layout.IsSound: true } description ? description
+                : throw new FormatException("there is no such layout");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new LakeException(LakeError.LakeUnusable, "lake_damaged", $"'{folder.LakeFile}' cannot be read: {e.Message}. Restore it from a copy, or rebuild the lake.", e);
         }

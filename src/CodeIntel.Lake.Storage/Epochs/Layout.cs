@@ -28,6 +28,9 @@ public sealed record Layout(LayoutKind Kind, int BucketBits)
         ? new Layout(LayoutKind.Bucket, bits)
         : throw new ArgumentOutOfRangeException(nameof(bits), bits, "0 to 8 bits");
 
+    /// <summary>Whether there is such a layout.</summary>
+    internal bool IsSound => this == OfFiles || (Kind == LayoutKind.Bucket && BucketBits is >= 0 and <= 8);
+
     /// <summary>The partition column.</summary>
     public string Column => Kind == LayoutKind.FileId ? "file_id" : "file_bucket";
 

@@ -94,7 +94,7 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, Duc
 
         var others = string.Join(", ", contract.Columns.Where(c => c.Name != "file_id").Select(c => SqlText.Name(c.Name)));
         selects.AddRange(byPath[false].GroupBy(f => f.Partition("file_id")).Select(
-            g => $"SELECT {contract.ColumnList} FROM (SELECT {SqlText.Literal(g.Key!)} AS file_id, {others} FROM {Parquet(contract, g)})"));
+            g => $"SELECT {contract.ColumnList} FROM (SELECT {SqlText.Literal(g.Key ?? throw Unpartitioned(contract, g.First()))} AS file_id, {others} FROM {Parquet(contract, g)})"));
         return string.Join(" UNION ALL ", selects);
     }
 
@@ -118,6 +118,11 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, Duc
 
         return sql.Append(']').Append(options).Append(')').ToString();
     }
+
+    private static LakeException Unpartitioned(Contract contract, DataFile file) => new(
+        LakeError.LakeUnusable,
+        "lake_damaged",
+        $"The log of the dataset {contract.Name} does not say which file the rows of '{file.FullPath}' belong to. Restore the log or lake.json from a copy, or rebuild the lake.");
 
     private static bool MayHold(DataFile file, string[] sorted)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -14,14 +15,15 @@ internal static class SealedJson
         .. "}\n"u8,
     ];
 
-    /// <summary>The body, or null where the file is damaged.</summary>
-    public static byte[]? Open(byte[] content)
+    /// <summary>What the body says, or null where the file is damaged.</summary>
+    public static T? Open<T>(byte[] content, JsonTypeInfo<T> type)
+        where T : class
     {
         try
         {
             using var document = JsonDocument.Parse(content);
             var body = Encoding.UTF8.GetBytes(document.RootElement.GetProperty("body").GetRawText());
-            return document.RootElement.GetProperty("sha256").GetString() == Hash(body) ? body : null;
+            return document.RootElement.GetProperty("sha256").GetString() == Hash(body) ? JsonSerializer.Deserialize(body, type) : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -39,6 +39,9 @@ internal sealed class Scene : IDisposable
     /// <summary>The contracts in force; <see cref="BumpRule"/> changes them.</summary>
     public ContractCatalog Contracts { get; private set; } = Shipped.Value;
 
+    /// <summary>The settings of its refreshes.</summary>
+    public PipelineSettings Settings => Request(State, layout, 2).Settings;
+
     /// <summary>Makes the folder hold a tree.</summary>
     public void Write(ProjectTree tree) => TreeWriter.Sync(Repository, tree);
 

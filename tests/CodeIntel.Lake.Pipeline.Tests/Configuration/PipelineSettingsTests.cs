@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using NUnit.Framework;
 
@@ -89,6 +90,22 @@ public sealed class PipelineSettingsTests
     [TestCase("state: a\nstate: b\n", 2)]
     public void Text_that_is_no_yaml_is_told_with_its_line(string yaml, int line) =>
         Assert.That(Message(yaml, "settings_invalid"), Does.StartWith($"{SettingsFile}, line {line}: "));
+
+    [TestCase("state: &a x\nrepository: *a\n", 2, "Aliases")]
+    [TestCase("scan:\n  include: [[[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]]", 2, "nested too deep")]
+    public void Yaml_that_may_stand_for_very_much_is_not_read(string yaml, int line, string why) =>
+        Assert.That(Message(yaml, "settings_invalid"), Does.StartWith($"{SettingsFile}, line {line}: ").And.Contain(why));
+
+    [Test]
+    public void Nesting_does_not_end_the_process() => Message("state: " + new string('[', 50_000), "settings_invalid");
+
+    [TestCase("repository")]
+    [TestCase("state")]
+    [TestCase("schemas")]
+    public void A_path_that_no_file_can_have_is_refused(string key) => Message($"{key}: \"a\\0b\"", "wrong_type");
+
+    [Test]
+    public void More_memory_than_there_are_numbers_for_is_refused() => Assert.That(() => EngineOptions.Bytes("99999999999GB"), Fails("wrong_type"));
 
     [Test]
     public void The_file_asked_for_comes_before_the_current_folder_and_that_before_the_folders_above_the_program()

@@ -130,6 +130,16 @@ internal sealed class PublisherTests : IDisposable
         Assert.That(Entries(), Is.EqualTo(new[] { "thesis.txt" }));
     }
 
+    [TestCase("""{"publication_format":1,"lake_id":"l","epoch":1,"datasets":[null]}""")]
+    [TestCase("""{"publication_format":1,"lake_id":"l","epoch":1,"datasets":null}""")]
+    [TestCase("""{"publication_format":1,"lake_id":"l","epoch":1,"datasets":[{"name":"x","file":"../x","rows":1,"bytes":1,"sha256":"","contract":"","key":[],"sort":[],"columns":[]}]}""")]
+    public void A_manifest_that_is_none_makes_no_publication(string manifest)
+    {
+        scene.Publish();
+        File.WriteAllText(scene.At("published/manifest.json"), manifest);
+        Assert.That(() => scene.Publish(), Refuses(LakeError.Usage, "publish_target_taken"));
+    }
+
     [Test]
     public void An_unknown_dataset_is_refused() => Assert.That(() => scene.Publish("cpg_nodes_v9"), Refuses(LakeError.Usage, "unknown_dataset"));
 

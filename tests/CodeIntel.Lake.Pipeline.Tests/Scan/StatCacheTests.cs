@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CodeIntel.Lake.Pipeline.Scan;
 using NUnit.Framework;
 
@@ -137,6 +138,20 @@ public sealed class StatCacheTests
             File.WriteAllBytes(file, good[..i]);
             Assert.That(StatCache.Load(file), Is.SameAs(StatCache.Empty), $"cut off at {i}");
         }
+    }
+
+    /// <summary>Each once ended in an error of no name: the number of entries, and a text's length in seven-bit bytes.</summary>
+    [TestCase(18, new byte[] { 0xff, 0xff, 0xff, 0x7f })]
+    [TestCase(8, new byte[] { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff })]
+    public void A_damaged_cache_whose_hash_fits_is_empty(int at, byte[] damage)
+    {
+        using var scene = ScanScene.Of();
+        var file = scene.At("stat.cache");
+        new StatCache("r", 1, Cache(1).Entries).Save(file);
+        var bytes = File.ReadAllBytes(file)[..^SHA256.HashSizeInBytes];
+        damage.CopyTo(bytes.AsSpan(at));
+        File.WriteAllBytes(file, [.. bytes, .. SHA256.HashData(bytes)]);
+        Assert.That(StatCache.Load(file), Is.SameAs(StatCache.Empty));
     }
 
     [Test]

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
-using System.Text;
 using CodeIntel.Lake.Storage.Delta;
 using NUnit.Framework;
+using static CodeIntel.Lake.Storage.Tests.Delta.DeletionVectorBytes;
 using static CodeIntel.Lake.Storage.Tests.Delta.TableScene;
 
 namespace CodeIntel.Lake.Storage.Tests.Delta;
@@ -10,7 +9,6 @@ namespace CodeIntel.Lake.Storage.Tests.Delta;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DeletionVectorTests : IDisposable
 {
-    private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
     private const int Rows = 200_000;
 
     private readonly TableScene scene = new();
@@ -139,62 +137,7 @@ public sealed class DeletionVectorTests : IDisposable
     private string WriteFile(byte[] bitmap, long cardinality)
     {
         var id = Guid.Parse("7a3f3c1e-0a52-4b5c-9d6e-001122334455");
-        byte[] header = [0, 0, 0, 0];
-        BinaryPrimitives.WriteInt32BigEndian(header, bitmap.Length);
-        byte[] sum = [0, 0, 0, 0];
-        BinaryPrimitives.WriteUInt32BigEndian(sum, Crc(bitmap));
-        File.WriteAllBytes(scene.At($"deletion_vector_{id:d}.bin"), [1, .. header, .. bitmap, .. sum]);
+        File.WriteAllBytes(scene.At($"deletion_vector_{id:d}.bin"), InFile(bitmap));
         return Descriptor("u", Encode(id.ToByteArray(bigEndian: true)), bitmap.Length, cardinality, ",\"offset\":1");
-    }
-
-    private static string Inline(byte[] bitmap, long cardinality) => Descriptor("i", Encode([.. bitmap, .. new byte[(4 - (bitmap.Length % 4)) % 4]]), bitmap.Length, cardinality);
-
-    private static string Descriptor(string storage, string where, int size, long cardinality, string rest = "") =>
-        $$"""{"storageType":"{{storage}}","pathOrInlineDv":"{{where}}","sizeInBytes":{{size}},"cardinality":{{cardinality}}{{rest}}}""";
-
-    private static (int Cardinality, byte[] Bytes, bool IsRuns) Positions(params int[] positions) => (positions.Length, [.. positions.SelectMany(Short)], false);
-
-    private static byte[] Bitmap(params (int Key, (int Cardinality, byte[] Bytes, bool IsRuns) Container)[] containers)
-    {
-        var hasRuns = containers.Any(c => c.Container.IsRuns);
-        var flags = (byte)containers.Select((c, i) => c.Container.IsRuns ? 1 << i : 0).Sum();
-        return
-        [
-            .. BitConverter.GetBytes(1681511377),
-            .. BitConverter.GetBytes(1L),
-            .. BitConverter.GetBytes(0),
-            .. hasRuns ? [.. Short(12347), .. Short(containers.Length - 1), flags] : (byte[])[.. BitConverter.GetBytes(12346), .. BitConverter.GetBytes(containers.Length)],
-            .. containers.SelectMany(c => Short(c.Key).Concat(Short(c.Container.Cardinality - 1))),
-            .. hasRuns ? [] : new byte[4 * containers.Length],
-            .. containers.SelectMany(c => c.Container.Bytes),
-        ];
-    }
-
-    private static byte[] Short(int value) => BitConverter.GetBytes((ushort)value);
-
-    private static string Encode(byte[] bytes)
-    {
-        var text = new StringBuilder();
-        for (var i = 0; i < bytes.Length; i += 4)
-        {
-            var value = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(i));
-            for (var power = 85u * 85 * 85 * 85; power > 0; power /= 85)
-            {
-                text.Append(Digits[(int)(value / power % 85)]);
-            }
-        }
-
-        return text.ToString();
-    }
-
-    private static uint Crc(byte[] bytes)
-    {
-        var sum = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            sum = Enumerable.Range(0, 8).Aggregate(sum ^ value, (s, _) => (s & 1) != 0 ? (s >> 1) ^ 0xedb88320 : s >> 1);
-        }
-
-        return ~sum;
     }
 }

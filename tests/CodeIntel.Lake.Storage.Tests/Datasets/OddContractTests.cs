@@ -1,0 +1,54 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Tests.Epochs;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Storage.Tests.Datasets;
+
+/// <summary>Contracts that are none, found by fuzzing: each once ended in an error of no name, in no end or in the end of the process, or was taken.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class OddContractTests : IDisposable
+{
+    private readonly LakeScene scene = new();
+
+    public void Dispose() => scene.Dispose();
+
+    [TestCase("stage: extract", "stage: ../extract")]
+    [TestCase("stage: extract", "stage: extract\n? [a]\n: b")]
+    [TestCase("stage: extract", "stage: extract\nstage: cpg")]
+    [TestCase("scope: content", "scope: 0")]
+    [TestCase("name: at,", "name: fact_id,")]
+    [TestCase("name: marks,", "name: \"\",")]
+    [TestCase("description: Facts of files.", "description: &a [*a]")]
+    public void A_contract_is_refused(string old, string now) => Refuse(Text().Replace(old, now, StringComparison.Ordinal));
+
+    [Test]
+    public void An_empty_contract_is_refused() => Refuse(string.Empty);
+
+    [Test]
+    public void Nesting_does_not_end_the_process() => Refuse(Text() + "more: " + new string('[', 50_000));
+
+    [Test]
+    public void A_contract_that_is_there_twice_is_refused()
+    {
+        Directory.CreateDirectory(Path.Combine(scene.Schemas, "twice"));
+        File.Copy(Path.Combine(scene.Schemas, "facts_v1.yaml"), Path.Combine(scene.Schemas, "twice", "facts_v1.yaml"));
+        Refuse(Text());
+    }
+
+    [Test]
+    public void Contracts_without_their_prelude_are_refused()
+    {
+        File.Delete(Path.Combine(scene.Schemas, "prelude.duckdb.sql"));
+        Assert.That(Load, Throws.TypeOf<LakeException>().With.Property("Code").EqualTo("schemas_missing"));
+    }
+
+    private string Text() => File.ReadAllText(Path.Combine(scene.Schemas, "facts_v1.yaml"));
+
+    private void Load() => ContractCatalog.Load(scene.Schemas);
+
+    private void Refuse(string text)
+    {
+        File.WriteAllText(Path.Combine(scene.Schemas, "facts_v1.yaml"), text);
+        Assert.That(Load, Throws.TypeOf<LakeException>().With.Property("Code").EqualTo("contract_invalid").And.Message.Contains("facts_v1.yaml, line "));
+    }
+}
