@@ -6,15 +6,21 @@ namespace CodeIntel.Lake.Storage.Delta;
 internal static class DeltaRetention
 {
     /// <summary>Full paths of the data and change files that a version and those after it name, also where another program made them.</summary>
+    /// <param name="files">Where the log is.</param>
+    /// <param name="oldest">The version.</param>
+    /// <param name="check">Sees each later version, while it lasts; may throw.</param>
     /// <exception cref="LakeException"><c>table_damaged</c>: a commit after the version is missing or cut, so that nothing is known for sure.</exception>
-    public static HashSet<string> NeededFiles(IFileSystem files, DeltaSnapshot oldest)
+    public static HashSet<string> NeededFiles(IFileSystem files, DeltaSnapshot oldest, Action<DeltaSnapshot> check)
     {
         var needed = oldest.Files.Values.Select(f => Path.GetFullPath(f.FullPath)).ToHashSet(StringComparer.Ordinal);
+        var replay = new DeltaReplay(oldest.Folder, oldest);
         var head = DeltaLog.Head(files, oldest.Folder);
         for (var version = oldest.Version + 1; version <= head; version++)
         {
             var actions = DeltaLog.ReadCommit(files, oldest.Folder, version)
                 ?? throw DeltaErrors.Damaged(DeltaLogFolder.Commit(oldest.Folder, version), "the commit is missing");
+            replay.Apply(actions);
+            check(replay.Snapshot(version, oldest.Folder));
             needed.UnionWith(actions.Select(PathOf).OfType<string>().Select(p => Path.GetFullPath(DeltaPath.Resolve(oldest.Folder, p))));
         }
 

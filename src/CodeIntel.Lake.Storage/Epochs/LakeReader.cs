@@ -142,6 +142,20 @@ public sealed class LakeReader
         }
     }
 
+    /// <summary>The table's log and the manifest must tell the same: a log that lost or gained actions is damaged, however well it reads.</summary>
+    /// <exception cref="LakeException"><c>lake_damaged</c>.</exception>
+    internal static void CheckManifest(EpochManifest manifest, string dataset, DeltaSnapshot snapshot)
+    {
+        var state = manifest.Datasets[dataset];
+        if (snapshot.Files.Count != state.Files || snapshot.Bytes != state.Bytes)
+        {
+            throw new LakeException(
+                LakeError.LakeUnusable,
+                "lake_damaged",
+                $"The log of the table '{snapshot.Folder}' gives version {state.Version} {snapshot.Files.Count} files with {snapshot.Bytes} bytes; the manifest of epoch {manifest.Epoch} says that {dataset} has {state.Files} files with {state.Bytes} bytes. Restore the table's log from a copy, or rebuild the lake.");
+        }
+    }
+
     /// <summary>The dataset's table at the epoch; null where it has none.</summary>
     internal DeltaSnapshot? Snapshot(string dataset)
     {
@@ -156,19 +170,7 @@ public sealed class LakeReader
         }
 
         var snapshot = DeltaLog.Open(folder.Files, folder.Table(state.Stage, dataset), connection, state.Version);
-        CheckManifest(dataset, state, snapshot);
+        CheckManifest(Manifest, dataset, snapshot);
         return snapshots[dataset] = snapshot;
-    }
-
-    /// <summary>The table's log and the manifest must tell the same: a log that lost or gained actions is damaged, however well it reads.</summary>
-    private void CheckManifest(string dataset, DatasetState state, DeltaSnapshot snapshot)
-    {
-        if (snapshot.Files.Count != state.Files || snapshot.Bytes != state.Bytes)
-        {
-            throw new LakeException(
-                LakeError.LakeUnusable,
-                "lake_damaged",
-                $"The log of the table '{snapshot.Folder}' gives version {state.Version} {snapshot.Files.Count} files with {snapshot.Bytes} bytes; the manifest of epoch {Manifest!.Epoch} says that {dataset} has {state.Files} files with {state.Bytes} bytes. Restore the table's log from a copy, or rebuild the lake.");
-        }
     }
 }

@@ -30,9 +30,9 @@ public static class Vacuum
         found.AddTemporaries(store.Folder.Epochs);
         found.AddTemporaries(store.Folder.Cursors);
         var logs = new List<string>();
-        foreach (var oldest in OldestVersions(store, connection, kept))
+        foreach (var (dataset, oldest) in OldestVersions(store, connection, kept))
         {
-            found.AddUnneeded(oldest, connection);
+            found.AddUnneeded(oldest, Check(dataset, kept), connection);
             found.AddTemporaries(DeltaLogFolder.Of(oldest.Folder));
             logs.AddRange(DeltaRetention.SupersededLogFiles(store.Folder.Files, oldest, connection));
         }
@@ -64,8 +64,21 @@ public static class Vacuum
         return report;
     }
 
+    /// <summary>Holds the versions of a table that epochs name against their manifests.</summary>
+    private static Action<DeltaSnapshot> Check(string dataset, List<EpochManifest> kept)
+    {
+        var named = kept.Where(m => m.Datasets.ContainsKey(dataset)).ToLookup(m => m.Datasets[dataset].Version);
+        return version =>
+        {
+            foreach (var manifest in named[version.Version])
+            {
+                LakeReader.CheckManifest(manifest, dataset, version);
+            }
+        };
+    }
+
     /// <summary>Each table at the oldest version that an epoch which stays names.</summary>
-    private static IEnumerable<DeltaSnapshot> OldestVersions(LakeStore store, DuckDbConnection connection, List<EpochManifest> kept)
+    private static IEnumerable<(string Dataset, DeltaSnapshot Oldest)> OldestVersions(LakeStore store, DuckDbConnection connection, List<EpochManifest> kept)
     {
         var readers = new Dictionary<long, LakeReader>();
         foreach (var dataset in kept.SelectMany(m => m.Datasets.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
@@ -76,7 +89,7 @@ public static class Vacuum
                 readers.Add(epoch, reader = store.Read(connection, epoch));
             }
 
-            yield return reader.Snapshot(dataset)!;
+            yield return (dataset, reader.Snapshot(dataset)!);
         }
     }
 
@@ -98,11 +111,11 @@ public static class Vacuum
         }
 
         /// <summary>Data and change files in the table's folder that neither the version nor one after it names.</summary>
-        public void AddUnneeded(DeltaSnapshot oldest, DuckDbConnection connection)
+        public void AddUnneeded(DeltaSnapshot oldest, Action<DeltaSnapshot> check, DuckDbConnection connection)
         {
             var head = DeltaLog.OpenWhole(files, oldest.Folder, connection, null);
             WriterFeatures.Check(head);
-            var needed = DeltaRetention.NeededFiles(files, oldest);
+            var needed = DeltaRetention.NeededFiles(files, oldest, check);
             var unneeded = DataFiles(oldest.Folder).Where(f => !needed.Contains(f)).ToList();
             if (unneeded.Count == 0)
             {

@@ -149,6 +149,18 @@ public sealed class VacuumTests(LayoutKind layout) : IDisposable
     }
 
     [Test]
+    public void Nothing_is_deleted_where_a_log_and_a_manifest_tell_different_files()
+    {
+        MakeEpochs(4);
+        var lines = File.ReadAllLines(scene.Commit(2));
+        lines[Array.FindIndex(lines, l => l.StartsWith("{\"add\"", StringComparison.Ordinal))] = "{\"txn\":{\"appId\":\"another\",\"version\":1}}";
+        File.WriteAllLines(scene.Commit(2), lines);
+        var files = Directory.GetFiles(scene.State, "*", SearchOption.AllDirectories);
+        Assert.That(Assert.Throws<LakeException>(() => Run(Keep(3)))!.Code, Is.EqualTo("lake_damaged"));
+        Assert.That(Directory.GetFiles(scene.State, "*", SearchOption.AllDirectories), Is.EquivalentTo(files));
+    }
+
+    [Test]
     public void What_another_program_committed_since_stays()
     {
         MakeEpochs(1);
