@@ -8,7 +8,7 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// <param name="Dataset">The dataset.</param>
 /// <param name="State">What the manifest says of it; its version is the commit's.</param>
 /// <param name="Actions">The commit.</param>
-/// <param name="After">The table after the commit, for its checkpoint.</param>
+/// <param name="After">The table after the commit, for its checkpoint; without what another program committed meanwhile.</param>
 internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnlyList<DeltaAction> Actions, Func<DeltaSnapshot> After);
 
 /// <summary>An epoch whose data files are on disk.</summary>
@@ -22,6 +22,19 @@ internal static class EpochCommit
 {
     /// <summary>The lake as it signs its commits.</summary>
     public static string AppId(LakeDescription lake) => $"codeintel-lake/{lake.LakeId}";
+
+    /// <summary>
+    /// A last look before the redo log, while nothing is committed yet: of a foreign commit that stops an epoch later, the tables that were
+    /// committed before keep a version that belongs to no epoch.
+    /// </summary>
+    /// <exception cref="ForeignCommitException">Another program made a version that an epoch cannot be built upon.</exception>
+    public static void Check(LakeFolder folder, IReadOnlyList<TableCommit> tables)
+    {
+        foreach (var table in tables)
+        {
+            TableHead.FirstFree(folder.Files, folder.Table(table.State.Stage, table.Dataset), table.Dataset, table.State.Version, table.Actions);
+        }
+    }
 
     /// <summary>Makes the next epoch visible. After an exception, opening the lake again either completes or discards it.</summary>
     public static EpochManifest Make(LakeFolder folder, string appId, EpochManifest? before, EpochContent content, DuckDbConnection connection)
@@ -47,12 +60,12 @@ internal static class EpochCommit
             throw new InvalidOperationException($"Epoch {manifest.Epoch} is being committed already.");
         }
 
-        EpochRecovery.RollForward(folder, pending);
-        foreach (var table in content.Tables.Where(t => t.State.Version > 0 && t.State.Version % DeltaLog.CheckpointInterval == 0))
+        var made = EpochRecovery.RollForward(folder, pending);
+        foreach (var table in content.Tables.Where(t => t.State.Version > 0 && t.State.Version % DeltaLog.CheckpointInterval == 0 && made.Datasets[t.Dataset] == t.State))
         {
             DeltaLog.WriteCheckpoint(folder.Files, table.After(), content.Time, connection);
         }
 
-        return manifest;
+        return made;
     }
 }
