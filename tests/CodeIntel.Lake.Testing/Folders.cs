@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace CodeIntel.Lake.Testing;
@@ -23,13 +24,15 @@ public static partial class Folders
         }
     }
 
-    /// <summary>Makes a writer lock that was left behind look like a dead process's; it is this process's own after a simulated crash.</summary>
+    /// <summary>A writer lock as a process would have left it that ended long ago.</summary>
+    public static byte[] Buried(byte[] writerLock) => Encoding.UTF8.GetBytes(StartYear().Replace(Encoding.UTF8.GetString(writerLock), "$1\"2001"));
+
+    /// <summary>Makes what a writer's lock left behind look like a dead process's; it is this process's own after a simulated crash.</summary>
     public static void BuryWriter(string state)
     {
-        var file = Path.Combine(state, "lock.json");
-        if (File.Exists(file))
+        foreach (var file in Directory.Exists(state) ? Directory.GetFiles(state, "*lock*") : [])
         {
-            File.WriteAllText(file, StartYear().Replace(File.ReadAllText(file), "$1\"2001"));
+            File.WriteAllBytes(file, Buried(File.ReadAllBytes(file)));
         }
     }
 

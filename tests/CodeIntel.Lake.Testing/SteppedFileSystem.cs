@@ -13,13 +13,13 @@ public abstract class SteppedFileSystem(IFileSystem inner) : IFileSystem
     protected IFileSystem Inner { get; } = inner;
 
     /// <inheritdoc/>
-    public bool Exists(string path) => Inner.Exists(path);
+    public virtual bool Exists(string path) => Inner.Exists(path);
 
     /// <inheritdoc/>
     public bool FolderExists(string folder) => Inner.FolderExists(folder);
 
     /// <inheritdoc/>
-    public long? Size(string path) => Inner.Size(path);
+    public virtual long? Size(string path) => Inner.Size(path);
 
     /// <inheritdoc/>
     public DateTimeOffset? ModifiedAt(string path) => Inner.ModifiedAt(path);

@@ -23,6 +23,19 @@ internal static class EpochCommit
     /// <summary>The lake as it signs its commits.</summary>
     public static string AppId(LakeDescription lake) => $"codeintel-lake/{lake.LakeId}";
 
+    /// <summary>
+    /// A last look before the redo log, while nothing is committed yet: of a foreign commit that stops an epoch later, the tables that were
+    /// committed before keep a version that belongs to no epoch.
+    /// </summary>
+    /// <exception cref="ForeignCommitException">Another program made a version that an epoch cannot be built upon.</exception>
+    public static void Check(LakeFolder folder, IReadOnlyList<TableCommit> tables)
+    {
+        foreach (var table in tables)
+        {
+            TableHead.FirstFree(folder.Files, folder.Table(table.State.Stage, table.Dataset), table.Dataset, table.State.Version, table.Actions);
+        }
+    }
+
     /// <summary>Makes the next epoch visible. After an exception, opening the lake again either completes or discards it.</summary>
     public static EpochManifest Make(LakeFolder folder, string appId, EpochManifest? before, EpochContent content, DuckDbConnection connection)
     {
@@ -47,8 +60,8 @@ internal static class EpochCommit
             throw new InvalidOperationException($"Epoch {manifest.Epoch} is being committed already.");
         }
 
-        EpochRecovery.RollForward(folder, pending);
-        DeltaUpkeep.Run(folder.Files, content.Tables.Select(t => (folder.Table(t.State.Stage, t.Dataset), t.State.Version)), content.Time, connection);
-        return manifest;
+        var made = EpochRecovery.RollForward(folder, pending);
+        DeltaUpkeep.Run(folder.Files, content.Tables.Select(t => (folder.Table(t.State.Stage, t.Dataset), made.Datasets[t.Dataset].Version)), content.Time, connection);
+        return made;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -34,22 +35,21 @@ internal static class EpochRecovery
     }
 
     /// <summary>
-    /// Makes an epoch from its redo log, then removes the log. Where another program made a version that the epoch needs, the epoch is
-    /// abandoned: the log is removed, the lake stands at the epoch before, and the tables that were committed already hold a version
-    /// that belongs to no epoch (<see cref="TableHead"/>).
+    /// Makes an epoch from its redo log, then removes the log. Where another program made a version that the epoch needs, the table's commit
+    /// follows it, if it may. Else the epoch is abandoned: the log is removed, the lake stands at the epoch before, and the tables that were
+    /// committed already hold a version that belongs to no epoch (<see cref="TableHead"/>).
     /// </summary>
-    /// <exception cref="ForeignCommitException">Another program made a version that the epoch needs.</exception>
-    public static void RollForward(LakeFolder folder, PendingEpoch pending)
+    /// <returns>The manifest as it was made.</returns>
+    /// <exception cref="ForeignCommitException">Another program made a version that the epoch cannot follow.</exception>
+    public static EpochManifest RollForward(LakeFolder folder, PendingEpoch pending)
     {
         var files = folder.Files;
         var epoch = pending.Manifest.Epoch;
-        foreach (var table in pending.Tables)
+        for (var i = 0; i < pending.Tables.Count; i++)
         {
-            var path = folder.Table(table.Stage, table.Dataset);
-            if (!DeltaLog.TryCommit(files, path, table.Version, Encoding.UTF8.GetBytes(table.Commit)) && Obstacle(files, path, table, pending) is { } other)
+            while (!Commit(folder, pending, pending.Tables[i]))
             {
-                Discard(folder, epoch);
-                throw other;
+                pending = GiveWay(folder, pending, pending.Tables[i]);
             }
         }
 
@@ -61,6 +61,7 @@ internal static class EpochRecovery
 
         files.Replace(Path.Combine(folder.Epochs, "latest.json"), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"epoch\":{epoch}}}\n")));
         Discard(folder, epoch);
+        return pending.Manifest;
     }
 
     private static string Finish(LakeFolder folder, PendingEpoch pending)
@@ -82,12 +83,48 @@ internal static class EpochRecovery
         folder.Files.FlushFolder(folder.Epochs);
     }
 
-    /// <summary>Null where the version that is there is the pending epoch's own.</summary>
-    private static ForeignCommitException? Obstacle(IFileSystem files, string path, PendingTable table, PendingEpoch pending)
+    /// <returns>false where the version is another program's.</returns>
+    private static bool Commit(LakeFolder folder, PendingEpoch pending, PendingTable table)
     {
-        var actions = DeltaLog.ReadCommit(files, path, table.Version) ?? [];
-        return actions.OfType<TxnAction>().Any(t => t.AppId == pending.AppId && t.Version == pending.Manifest.Epoch)
-            ? null
-            : TableHead.Foreign(table.Dataset, table.Version, actions);
+        var path = folder.Table(table.Stage, table.Dataset);
+        return DeltaLog.TryCommit(folder.Files, path, table.Version, Encoding.UTF8.GetBytes(table.Commit))
+            || (DeltaLog.ReadCommit(folder.Files, path, table.Version) ?? []).OfType<TxnAction>().Any(t => t.AppId == pending.AppId && t.Version == pending.Manifest.Epoch);
+    }
+
+    /// <summary>
+    /// The epoch with a later version of a table. It is in the redo log, durably, before anything is committed as that version, so that a
+    /// recovery never looks for a commit where it is not.
+    /// </summary>
+    private static PendingEpoch GiveWay(LakeFolder folder, PendingEpoch pending, PendingTable table)
+    {
+        try
+        {
+            var path = folder.Table(table.Stage, table.Dataset);
+            var ours = DeltaActionReader.ReadAll(Encoding.UTF8.GetBytes(table.Commit), path);
+            var version = TableHead.FirstFree(folder.Files, path, table.Dataset, table.Version, ours);
+            var after = Open(folder.Files, path, version - 1).With(ours);
+            var datasets = pending.Manifest.Datasets.ToDictionary(StringComparer.Ordinal);
+            datasets[table.Dataset] = datasets[table.Dataset] with { Version = version, Files = after.Files.Count, Bytes = after.Bytes };
+            var later = pending with
+            {
+                Manifest = pending.Manifest with { Datasets = new SortedDictionary<string, DatasetState>(datasets, StringComparer.Ordinal) },
+                Tables = [.. pending.Tables.Select(t => t == table ? table with { Version = version } : t)],
+            };
+            folder.ReplacePending(later);
+            return later;
+        }
+        catch (ForeignCommitException)
+        {
+            Discard(folder, pending.Manifest.Epoch);
+            throw;
+        }
+    }
+
+    /// <summary>An engine of its own, for the few times that this is needed: a recovery has none.</summary>
+    private static DeltaSnapshot Open(IFileSystem files, string table, long version)
+    {
+        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var connection = database.Connect();
+        return DeltaLog.Open(files, table, connection, version);
     }
 }

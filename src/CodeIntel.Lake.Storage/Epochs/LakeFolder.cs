@@ -74,9 +74,9 @@ internal sealed class LakeFolder(string root, IFileSystem files)
         ManifestFile(manifest.Epoch),
         SealedJson.Seal(JsonSerializer.SerializeToUtf8Bytes(manifest, LakeJson.Default.EpochManifest)));
 
-    public bool CreatePending(PendingEpoch pending) => Files.CreateExclusive(
-        PendingFile(pending.Manifest.Epoch),
-        SealedJson.Seal(JsonSerializer.SerializeToUtf8Bytes(pending, LakeJson.Default.PendingEpoch)));
+    public bool CreatePending(PendingEpoch pending) => Files.CreateExclusive(PendingFile(pending.Manifest.Epoch), Seal(pending));
+
+    public void ReplacePending(PendingEpoch pending) => Files.Replace(PendingFile(pending.Manifest.Epoch), Seal(pending));
 
     /// <summary>
     /// The newest epoch, or null in a lake without one. A damaged newest manifest is an error, for an older epoch shown in its place
@@ -84,7 +84,27 @@ internal sealed class LakeFolder(string root, IFileSystem files)
     /// </summary>
     public EpochManifest? Latest()
     {
-        foreach (var epoch in ListEpochs().Reverse())
+        while (true)
+        {
+            try
+            {
+                return LatestOf(ListEpochs());
+            }
+            catch (FileNotFoundException)
+            {
+                // Newer epochs were made since, and this one was vacuumed.
+            }
+        }
+    }
+
+    public LakeException DamagedManifest(long epoch) => new(
+        LakeError.LakeUnusable,
+        "manifest_damaged",
+        $"The manifest '{ManifestFile(epoch)}' is damaged. Restore it from a copy, or delete it to go on from the epoch before.");
+
+    private EpochManifest? LatestOf(IReadOnlyList<long> epochs)
+    {
+        foreach (var epoch in epochs.Reverse())
         {
             if (ReadManifest(epoch) is { } manifest)
             {
@@ -100,10 +120,7 @@ internal sealed class LakeFolder(string root, IFileSystem files)
         return null;
     }
 
-    public LakeException DamagedManifest(long epoch) => new(
-        LakeError.LakeUnusable,
-        "manifest_damaged",
-        $"The manifest '{ManifestFile(epoch)}' is damaged. Restore it from a copy, or delete it to go on from the epoch before.");
+    private static byte[] Seal(PendingEpoch pending) => SealedJson.Seal(JsonSerializer.SerializeToUtf8Bytes(pending, LakeJson.Default.PendingEpoch));
 
     private List<long> Numbers(string prefix)
     {

@@ -67,9 +67,17 @@ public sealed class LakeStore : IDisposable
 
     /// <summary>What one epoch is.</summary>
     /// <exception cref="LakeException"><c>unknown_epoch</c>, <c>epoch_vacuumed</c> or <c>manifest_damaged</c>.</exception>
-    public EpochManifest Manifest(long epoch) => folder.Files.Exists(folder.ManifestFile(epoch))
-        ? folder.ReadManifest(epoch) ?? throw folder.DamagedManifest(epoch)
-        : throw NoEpoch(epoch);
+    public EpochManifest Manifest(long epoch)
+    {
+        try
+        {
+            return folder.ReadManifest(epoch) ?? throw folder.DamagedManifest(epoch);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw NoEpoch(epoch);
+        }
+    }
 
     /// <summary>Begins the next epoch. Only one may be open at a time.</summary>
     /// <param name="connection">Runs the epoch's SQL; relations and staged selects hold on it only.</param>

@@ -93,8 +93,9 @@ public sealed class StagedEpoch : IDisposable
     /// <param name="scope">The files whose rows are redone; must be all for an unpartitioned dataset, or one whose columns have changed.</param>
     /// <param name="selectSql">A select with the contract's columns, in any order.</param>
     /// <exception cref="LakeException">
-    /// <c>contract_violation</c>: the rows break the contract, and nothing is staged; <c>foreign_commit</c>: the table has moved on since
-    /// the epoch before; <c>unsupported_feature</c>: the table asks something of its writers that this program does not do; <c>schema_changed</c>: only part of a dataset with other columns is redone.
+    /// <c>contract_violation</c>: the rows break the contract, and nothing is staged; <c>foreign_commit</c>: another program changed the
+    /// table's rows since the epoch before; <c>unsupported_feature</c>: the table asks something of its writers that this program does not do;
+    /// <c>schema_changed</c>: only part of a dataset with other columns is redone.
     /// </exception>
     public ReplaceOutcome Replace(Contract contract, RowScope scope, string selectSql)
     {
@@ -140,7 +141,7 @@ public sealed class StagedEpoch : IDisposable
 
     /// <summary>Makes the epoch visible in one atomic step. After an exception, opening the lake again either completes or discards it.</summary>
     /// <param name="facts">Stored in the manifest as they are.</param>
-    /// <exception cref="ForeignCommitException">Another program wrote to a table of the epoch; nothing of the epoch is visible.</exception>
+    /// <exception cref="ForeignCommitException">Another program got in the way of the epoch; nothing of the epoch is visible.</exception>
     public EpochManifest Commit(IReadOnlyDictionary<string, string> facts)
     {
         Settle();
@@ -151,13 +152,9 @@ public sealed class StagedEpoch : IDisposable
 
         var changed = tables.Values.Where(t => t.HasChanges).OrderBy(t => t.Contract.Name, StringComparer.Ordinal).ToList();
         Flush(changed);
-        foreach (var table in changed)
-        {
-            TableHead.Require(folder.Files, table.Folder, table.Contract.Name, table.NextVersion - 1, AppId);
-        }
-
         var now = clock.GetUtcNow();
         var commits = changed.ConvertAll(t => Commit(t, now));
+        EpochCommit.Check(folder, commits);
         handedOver = true;
         var manifest = EpochCommit.Make(folder, AppId, Before.Manifest, new EpochContent(commits, facts, now, lake.Layout), connection);
         DeleteSuperseded();
@@ -193,17 +190,7 @@ public sealed class StagedEpoch : IDisposable
             return known;
         }
 
-        var path = folder.Table(contract.Stage, contract.Name);
-        var snapshot = Before.Snapshot(contract.Name);
-        var version = snapshot?.Version ?? -1;
-        var head = TableHead.Require(folder.Files, path, contract.Name, version, AppId);
-        var basis = head > version ? DeltaLog.Open(folder.Files, path, connection, head) : snapshot;
-        if (basis is not null)
-        {
-            WriterFeatures.Check(basis);
-        }
-
-        return new StagedTable(contract, path, snapshot, basis, DeltaSchema.Of(contract, lake.Layout.ColumnOf(contract)));
+        return StagedTable.Begin(folder, Before, connection, contract, AppId, DeltaSchema.Of(contract, lake.Layout.ColumnOf(contract)));
     }
 
     /// <summary>Compares with the old rows, and keeps those where change files tell what is different.</summary>

@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -15,10 +16,10 @@ internal sealed class StagedTable
 
     /// <param name="contract">The dataset.</param>
     /// <param name="folder">The table's folder.</param>
-    /// <param name="start">The table at the epoch before; null where it has none.</param>
+    /// <param name="start">The newest version with the rows of the epoch before; null where that has no table.</param>
     /// <param name="basis">The table's newest version, which the commit follows; another than the start after an abandoned epoch.</param>
     /// <param name="schema">The schema that the contract asks for.</param>
-    public StagedTable(Contract contract, string folder, DeltaSnapshot? start, DeltaSnapshot? basis, string schema)
+    private StagedTable(Contract contract, string folder, DeltaSnapshot? start, DeltaSnapshot? basis, string schema)
     {
         Contract = contract;
         Folder = folder;
@@ -26,6 +27,25 @@ internal sealed class StagedTable
         this.start = start;
         this.basis = basis;
         active = start?.CopyFiles() ?? new(StringComparer.Ordinal);
+    }
+
+    /// <summary>Begins with the rows of the epoch before, in whatever files other programs have moved them to.</summary>
+    /// <exception cref="ForeignCommitException">Another program changed rows, columns or protocol since then.</exception>
+    /// <exception cref="UnsupportedFeatureException">The table asks something of its writers that this program does not do.</exception>
+    public static StagedTable Begin(LakeFolder folder, LakeReader before, DuckDbConnection connection, Contract contract, string appId, string schema)
+    {
+        var path = folder.Table(contract.Stage, contract.Name);
+        var known = before.Snapshot(contract.Name);
+        var version = known?.Version ?? -1;
+        var head = TableHead.Look(folder.Files, path, contract.Name, version, appId);
+        var start = head.SameRows > version ? DeltaLog.Open(folder.Files, path, connection, head.SameRows) : known;
+        var basis = head.Version > head.SameRows ? DeltaLog.Open(folder.Files, path, connection, head.Version) : start;
+        if (basis is not null)
+        {
+            WriterFeatures.Check(basis);
+        }
+
+        return new StagedTable(contract, path, start, basis, schema);
     }
 
     public Contract Contract { get; }

@@ -17,98 +17,132 @@ internal sealed class WriterLock : IDisposable
     /// <summary>Start times are computed from ticks since boot, and differ a little from one look to the next.</summary>
     private static readonly TimeSpan StartTolerance = TimeSpan.FromSeconds(5);
 
+    /// <summary>The owner of a file that says of none.</summary>
+    private static readonly LockOwner Nobody = new(-1, Environment.MachineName, DateTimeOffset.UnixEpoch, string.Empty);
+
     private readonly LakeFolder folder;
     private readonly LockOwner owner;
+    private readonly byte[] content;
 
     private WriterLock(LakeFolder folder, LockOwner owner)
     {
         this.folder = folder;
         this.owner = owner;
+        content = JsonSerializer.SerializeToUtf8Bytes(owner, LakeJson.Default.LockOwner);
     }
 
     /// <exception cref="LakeException"><c>lake_locked</c>: a live process holds the lock.</exception>
     public static WriterLock Take(LakeFolder folder, Action<string> notice)
     {
         using var self = Process.GetCurrentProcess();
-        var owner = new LockOwner(self.Id, Environment.MachineName, self.StartTime.ToUniversalTime(), Guid.NewGuid().ToString("n"));
-        var content = JsonSerializer.SerializeToUtf8Bytes(owner, LakeJson.Default.LockOwner);
-        var taken = new WriterLock(folder, owner);
-        while (!taken.TryCreate(content))
+        var mine = new WriterLock(folder, new LockOwner(self.Id, Environment.MachineName, self.StartTime.ToUniversalTime(), Guid.NewGuid().ToString("n")));
+        while (!mine.TryCreate(folder.LockFile))
         {
-            var holder = Read(folder, folder.LockFile);
-            if (holder is not null && IsAlive(holder))
+            if (Find(folder, folder.LockFile) is { } holder && mine.TakeOver(holder))
             {
-                throw Locked(folder, holder);
-            }
-
-            if (Clear(folder, holder))
-            {
-                notice(holder is null
+                notice(holder == Nobody
                     ? $"The writer lock '{folder.LockFile}' could not be read; it is taken over."
                     : $"The writer lock was held by process {holder.Pid}, which has ended; it is taken over.");
+                break;
             }
         }
 
-        return taken;
+        return mine;
     }
 
     /// <summary>Gives the lock back, if it is still this one.</summary>
-    public void Dispose()
-    {
-        if (Read(folder, folder.LockFile)?.Token == owner.Token)
-        {
-            folder.Files.Delete(folder.LockFile);
-        }
-    }
+    public void Dispose() => GiveBack(folder.LockFile);
 
     /// <summary>After an error the file may be there all the same; then it is taken away again.</summary>
-    private bool TryCreate(byte[] content)
+    private bool TryCreate(string file)
     {
         try
         {
-            return folder.Files.CreateExclusive(folder.LockFile, content);
+            return folder.Files.CreateExclusive(file, content);
         }
         catch (IOException)
         {
-            Dispose();
+            GiveBack(file);
             throw;
         }
     }
 
     /// <summary>
-    /// Takes a dead owner's file away. Two processes may try this at once, and the slower one may find the faster one's new lock: the
-    /// file is moved aside first, and put back where it is not the one that was found dead.
+    /// Puts this lock in a dead owner's place, in one step. Several processes may try this at once, and the dead owner's lock may be another's
+    /// by the time that the slower ones come to it: only who holds the claim to it may, and there is one claim to each lock that ever was.
     /// </summary>
-    private static bool Clear(LakeFolder folder, LockOwner? dead)
+    /// <returns>false where it is not that owner's lock any more.</returns>
+    private bool TakeOver(LockOwner dead)
     {
-        var aside = Path.Combine(folder.Root, $".lock-{Guid.NewGuid():n}.tmp");
+        var claims = new List<string>();
         try
         {
-            folder.Files.Move(folder.LockFile, aside);
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
+            if (!Claim(folder.LockFile, dead, claims))
+            {
+                return false;
+            }
 
-        var moved = Read(folder, aside);
-        if (moved is not null && moved.Token != dead?.Token)
-        {
-            folder.Files.RenameExclusive(aside, folder.LockFile);
-            return false;
+            folder.Files.Replace(folder.LockFile, content);
+            return true;
         }
-
-        folder.Files.Delete(aside);
-        return true;
+        catch (IOException)
+        {
+            GiveBack(folder.LockFile);
+            throw;
+        }
+        finally
+        {
+            claims.ForEach(folder.Files.Delete);
+        }
     }
 
-    private static LockOwner? Read(LakeFolder folder, string file)
+    /// <summary>Takes the right to a dead owner's file: a claim that nobody has made yet, or the claim of somebody who has died, too.</summary>
+    private bool Claim(string file, LockOwner dead, List<string> claims)
+    {
+        if (IsAlive(dead))
+        {
+            throw Locked(folder, dead);
+        }
+
+        var name = dead == Nobody ? Path.GetFileName(file).Replace('.', '-') : dead.Token;
+        var claim = Path.Combine(folder.Root, $".lock-{name}.tmp");
+        if (!TryCreate(claim) && !(Find(folder, claim) is { } claimant && Claim(claim, claimant, claims)))
+        {
+            return false;
+        }
+
+        claims.Add(claim);
+        return Find(folder, file)?.Token == dead.Token;
+    }
+
+    private void GiveBack(string file)
     {
         try
         {
-            return JsonSerializer.Deserialize(folder.Files.Read(file), LakeJson.Default.LockOwner);
+            if (Find(folder, file)?.Token == owner.Token)
+            {
+                folder.Files.Delete(file);
+            }
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (IOException)
+        {
+            // Whoever finds the file finds its owner dead.
+        }
+    }
+
+    /// <summary>Whose a file is; null where there is no file.</summary>
+    private static LockOwner? Find(LakeFolder folder, string file)
+    {
+        try
+        {
+            var found = JsonSerializer.Deserialize(folder.Files.Read(file), LakeJson.Default.LockOwner);
+            return found is { Host: not null, Token.Length: > 0 } && found.Token.All(char.IsAsciiLetterOrDigit) ? found : Nobody;
+        }
+        catch (JsonException)
+        {
+            return Nobody;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
@@ -116,6 +150,11 @@ internal sealed class WriterLock : IDisposable
 
     private static bool IsAlive(LockOwner holder)
     {
+        if (holder == Nobody)
+        {
+            return false;
+        }
+
         if (holder.Host != Environment.MachineName)
         {
             return true;

@@ -30,7 +30,13 @@ public static class Restore
         var edits = new SortedDictionary<string, TableEdit>(StringComparer.Ordinal);
         foreach (var (dataset, state) in latest.Datasets)
         {
-            var edit = Edit(TableEdit.Begin(store, connection, dataset, state), wanted, dataset);
+            var edit = TableEdit.Begin(store, connection, dataset, state);
+            if (edit.StartsAtEpoch && wanted.Manifest!.Datasets.GetValueOrDefault(dataset)?.Version == state.Version)
+            {
+                continue;
+            }
+
+            Fill(edit, wanted, dataset);
             if (edit.HasChanges)
             {
                 edits.Add(dataset, edit);
@@ -56,7 +62,7 @@ public static class Restore
     }
 
     /// <summary>A table that the old epoch did not have yet becomes one without rows.</summary>
-    private static TableEdit Edit(TableEdit edit, LakeReader wanted, string dataset)
+    private static void Fill(TableEdit edit, LakeReader wanted, string dataset)
     {
         var old = wanted.Snapshot(dataset);
         var files = old?.Files ?? new Dictionary<string, DataFile>();
@@ -67,8 +73,6 @@ public static class Restore
         {
             edit.Metadata = metadata;
         }
-
-        return edit;
     }
 
     private static void RequireWhole(IFileSystem files, DataFile file, long epoch)

@@ -5,49 +5,55 @@ using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Storage.Maintenance;
 
-/// <summary>A commit to one table that moves whole files in and out.</summary>
+/// <summary>What an epoch does to one table by moving whole files in and out.</summary>
 internal sealed class TableEdit
 {
     private readonly string dataset;
     private readonly DatasetState state;
-    private readonly DeltaSnapshot head;
+    private readonly TableHead head;
+    private readonly DeltaTransaction transaction;
 
-    private TableEdit(string dataset, DatasetState state, DeltaSnapshot head)
+    private TableEdit(string dataset, DatasetState state, TableHead head, DeltaSnapshot start)
     {
         this.dataset = dataset;
         this.state = state;
         this.head = head;
+        transaction = new DeltaTransaction(start);
     }
 
     /// <summary>The table's newest version, which the commit follows.</summary>
-    public DeltaSnapshot Head => head;
+    public DeltaSnapshot Head => transaction.Start;
 
     /// <summary>Files that join the table.</summary>
-    public List<DataFile> Adds { get; } = [];
+    public List<DataFile> Adds => transaction.Adds;
 
     /// <summary>Files that leave the table.</summary>
-    public List<DataFile> Removes { get; } = [];
+    public List<DataFile> Removes => transaction.Removes;
 
     /// <summary>New metadata; null where it stays.</summary>
-    public MetadataAction? Metadata { get; set; }
+    public MetadataAction? Metadata
+    {
+        get => transaction.Metadata;
+        set => transaction.Metadata = value;
+    }
 
-    /// <summary>Whether the newest version is that of the newest epoch, and not one of an epoch that was abandoned.</summary>
-    public bool StartsAtEpoch => head.Version == state.Version;
+    /// <summary>Whether the newest version has the rows of the newest epoch, and not those of one that was abandoned.</summary>
+    public bool StartsAtEpoch => head.Version == head.SameRows;
 
     /// <summary>Whether there is anything to commit; always, where the newest version is an abandoned epoch's.</summary>
     public bool HasChanges => Adds.Count > 0 || Removes.Count > 0 || Metadata is not null || !StartsAtEpoch;
 
     /// <summary>Begins an edit of a table at its newest version.</summary>
-    /// <exception cref="ForeignCommitException">Another program made a version above the epoch's.</exception>
+    /// <exception cref="ForeignCommitException">Another program changed rows, columns or protocol since the epoch.</exception>
     /// <exception cref="UnsupportedFeatureException">The table asks something of its writers that this program does not do.</exception>
     public static TableEdit Begin(LakeStore store, DuckDbConnection connection, string dataset, DatasetState state)
     {
         var files = store.Folder.Files;
         var folder = store.Folder.Table(state.Stage, dataset);
-        var head = TableHead.Require(files, folder, dataset, state.Version, EpochCommit.AppId(store.Description));
-        var snapshot = DeltaLog.Open(files, folder, connection, head);
-        WriterFeatures.Check(snapshot);
-        return new TableEdit(dataset, state, snapshot);
+        var head = TableHead.Look(files, folder, dataset, state.Version, EpochCommit.AppId(store.Description));
+        var start = DeltaLog.Open(files, folder, connection, head.Version);
+        WriterFeatures.Check(start);
+        return new TableEdit(dataset, state, head, start);
     }
 
     /// <summary>The commit.</summary>
@@ -58,23 +64,14 @@ internal sealed class TableEdit
     /// <param name="dataChange">False where the rows are the same before and after.</param>
     public TableCommit Commit(string appId, long epoch, DateTimeOffset time, string operation, bool dataChange)
     {
-        var milliseconds = time.ToUnixTimeMilliseconds();
-        var actions = new List<DeltaAction>
-        {
-            new CommitInfoAction(
-                milliseconds,
-                operation,
-                new Dictionary<string, string> { ["epoch"] = Text(epoch) },
-                new Dictionary<string, string> { ["numAddedFiles"] = Text(Adds.Count), ["numRemovedFiles"] = Text(Removes.Count) }),
-        };
-        actions.AddRange(ChangeFeed.Changed(head, Metadata));
-        actions.Add(new TxnAction(appId, epoch, milliseconds));
-        actions.AddRange(Removes.OrderBy(f => f.RawPath, StringComparer.Ordinal).Select(f => new RemoveAction(f.RawPath, milliseconds, dataChange, f.Add.PartitionValues, f.Size)));
-        actions.AddRange(Adds.OrderBy(f => f.RawPath, StringComparer.Ordinal).Select(f => f.Add with { DataChange = dataChange }));
-        var after = head.With(actions);
+        var table = ChangeFeed.Changed(Head, Metadata).ToList();
+        transaction.Protocol = table.OfType<ProtocolAction>().SingleOrDefault();
+        transaction.Metadata = table.OfType<MetadataAction>().SingleOrDefault();
+        transaction.Step = new TxnAction(appId, epoch, time.ToUnixTimeMilliseconds());
+        var parameters = new Dictionary<string, string> { ["epoch"] = epoch.ToString(CultureInfo.InvariantCulture) };
+        var actions = transaction.Actions(operation, parameters, time, dataChange);
+        var after = Head.With(actions);
         var rows = after.Files.Values.Sum(f => f.RowCount ?? 0);
         return new TableCommit(dataset, new DatasetState(state.Stage, after.Version, rows, after.Files.Count, after.Bytes), actions);
     }
-
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -49,6 +49,13 @@ public sealed class EpochCrashTests : IDisposable
     }
 
     [Test]
+    public void An_epoch_that_gives_way_to_another_programs_commit()
+    {
+        Epochs(2);
+        Interrupt("an epoch that gives way", (_, _) => { }, (t, f) => t.MakeEpoch(new Rival(t.TotalsCommit(2), LakeScene.ForeignWord("VACUUM END"), inner: f)));
+    }
+
+    [Test]
     public void Recovery_of_the_first_epoch([Values(1, 5, 12)] int stepsAfterTheRedoLog) =>
         Interrupt($"recovery of the first epoch, killed {stepsAfterTheRedoLog} steps after the redo log", (t, f) => Kill(t, f, stepsAfterTheRedoLog), (t, f) => t.Recover(f));
 

@@ -79,7 +79,7 @@ public sealed class EpochTests : IDisposable
     public void A_foreign_commit_is_noticed_and_kept()
     {
         scene.Epoch(RowScope.All, (A, 1, "x"));
-        File.WriteAllText(scene.Commit(1), "{\"commitInfo\":{\"timestamp\":1,\"operation\":\"WRITE\"}}\n");
+        File.WriteAllText(scene.Commit(1), ForeignWrite("WRITE"));
         var error = Assert.Throws<ForeignCommitException>(() => scene.Epoch(RowScope.Of([A]), (A, 1, "y")));
         Assert.That((error!.Error, error.Code), Is.EqualTo((LakeError.LakeUnusable, "foreign_commit")));
         Assert.That((error.Dataset, error.Version, error.Operation), Is.EqualTo(("facts_v1", 1L, "WRITE")));
@@ -94,7 +94,7 @@ public sealed class EpochTests : IDisposable
         using (var staged = store.Begin(scene.Connection))
         {
             staged.Replace(scene.Facts, RowScope.Of([A]), Rows((A, 1, "y")));
-            File.WriteAllText(scene.Commit(1), "{\"commitInfo\":{\"timestamp\":1,\"operation\":\"WRITE\"}}\n");
+            File.WriteAllText(scene.Commit(1), ForeignWrite("WRITE"));
             Assert.Throws<ForeignCommitException>(() => staged.Commit(new Dictionary<string, string>()));
         }
 

@@ -44,6 +44,9 @@ internal sealed class EpochTrial : ICrashTrial
         return trial.Show();
     }
 
+    /// <summary>The file of a commit to the totals.</summary>
+    public string TotalsCommit(long version) => Path.Combine(State, "datasets", "cpg", "totals_v1", "_delta_log", $"{version:d20}.json");
+
     public void Prepare(FaultyFileSystem files) => prepare(this, files);
 
     public void Work(IFileSystem files) => work(this, files);

@@ -74,6 +74,13 @@ internal sealed class LakeScene : IDisposable
 
     public string FactsFolder => Path.Combine(State, "datasets", "extract", "facts_v1");
 
+    /// <summary>Another program's commit that says to have removed a row.</summary>
+    public static string ForeignWrite(string operation) =>
+        $$$"""{"commitInfo":{"timestamp":1,"operation":"{{{operation}}}"}}""" + "\n" + """{"remove":{"path":"other.parquet","deletionTimestamp":1,"dataChange":true}}""" + "\n";
+
+    /// <summary>Another program's commit that changes nothing.</summary>
+    public static string ForeignWord(string operation) => $$$"""{"commitInfo":{"timestamp":1,"operation":"{{{operation}}}"}}""" + "\n";
+
     public static string FileId(int first) => $"file_{first:x2}{new string('0', 30)}";
 
     public LakeStore Open(LakeOpenMode mode = LakeOpenMode.Write, string repository = "repo") =>

@@ -50,6 +50,38 @@ public sealed class LakeStoreTests : IDisposable
     }
 
     [Test]
+    public void While_a_live_process_takes_over_a_dead_owners_lock_no_other_does()
+    {
+        scene.Open().Dispose();
+        WriteOwner(LockFile, "1", -1);
+        WriteOwner(ClaimTo("1"), "2", 0);
+        Assert.That(Assert.Throws<LakeException>(() => scene.Open())!.Code, Is.EqualTo("lake_locked"));
+        Assert.That(File.ReadAllText(LockFile), Does.Contain("\"token\":\"1\""));
+    }
+
+    [Test]
+    public void A_takeover_is_taken_over_where_its_process_has_died_too()
+    {
+        scene.Open().Dispose();
+        WriteOwner(LockFile, "1", -1);
+        WriteOwner(ClaimTo("1"), "2", -1);
+        WriteOwner(ClaimTo("2"), "3", -1);
+        scene.Open().Dispose();
+        Assert.That(Directory.GetFiles(scene.State, "*lock*"), Is.Empty);
+    }
+
+    [Test]
+    public void A_lock_that_cannot_be_read_is_taken_over_with_a_message([Values("", "{", "{}", "{\"token\":\"../t\",\"host\":\"h\"}")] string content)
+    {
+        scene.Open().Dispose();
+        File.WriteAllText(LockFile, content);
+        File.WriteAllText(ClaimTo("lock-json"), content);
+        scene.Open().Dispose();
+        Assert.That(scene.Notices.Single(), Does.Contain("could not be read"));
+        Assert.That(Directory.GetFiles(scene.State, "*lock*"), Is.Empty);
+    }
+
+    [Test]
     public void Readers_need_no_lock()
     {
         using var writer = scene.Open();
@@ -103,5 +135,14 @@ public sealed class LakeStoreTests : IDisposable
         var id = $"file_{first}{new string('7', 30)}";
         Assert.That(layout.Partition(id), Is.EqualTo(bucket));
         Assert.That(scene.Connection.Scalar<bool>($"SELECT {layout.Condition(bucket)} FROM (SELECT {SqlText.Literal(id)} AS file_id)"), Is.True);
+    }
+
+    private string ClaimTo(string token) => Path.Combine(scene.State, $".lock-{token}.tmp");
+
+    /// <summary>A lock of this very process, or of one that started some hours before it.</summary>
+    private static void WriteOwner(string file, string token, int hours)
+    {
+        using var self = Process.GetCurrentProcess();
+        File.WriteAllText(file, $$"""{"pid":{{self.Id}},"host":"{{Environment.MachineName}}","startedAt":"{{self.StartTime.ToUniversalTime().AddHours(hours):o}}","token":"{{token}}"}""");
     }
 }

@@ -59,6 +59,17 @@ public sealed class OptimizeTests(LayoutKind layout) : IDisposable
     }
 
     [Test]
+    public void A_foreign_commit_that_changes_no_row_is_built_upon()
+    {
+        scene.Epoch(RowScope.All, (A, 2, "x"), (A, 1, "w"));
+        SplitPartition.InFirstEpoch(scene);
+        File.WriteAllText(scene.Commit(1), ForeignWord("VACUUM END"));
+        Assert.That((Run().Changed, scene.Show()), Is.EqualTo((true, "0a:1:w 0a:2:x")));
+        using var store = scene.Open(LakeOpenMode.Read);
+        Assert.That((store.Latest!.Datasets["facts_v1"].Version, store.Latest.Datasets["facts_v1"].Files), Is.EqualTo((2L, 1L)));
+    }
+
+    [Test]
     public void A_lake_without_an_epoch_stays_so() => Assert.That(Run().Epoch, Is.Zero);
 
     [Test]

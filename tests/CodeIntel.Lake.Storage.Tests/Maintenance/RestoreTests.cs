@@ -113,8 +113,18 @@ public sealed class RestoreTests(LayoutKind layout) : IDisposable
     {
         scene.Epoch(RowScope.All, (A, 1, "x"));
         scene.Epoch(RowScope.All, (A, 1, "z"));
-        File.WriteAllText(scene.Commit(2), "{\"commitInfo\":{\"timestamp\":1,\"operation\":\"WRITE\"}}\n");
+        File.WriteAllText(scene.Commit(2), ForeignWrite("WRITE"));
         Assert.That(Assert.Throws<ForeignCommitException>(() => Run(1))!.Version, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_foreign_commit_that_changes_no_row_is_built_upon()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"));
+        scene.Epoch(RowScope.All, (A, 1, "z"));
+        File.WriteAllText(scene.Commit(2), ForeignWord("VACUUM END"));
+        Assert.That(Run(2).Changed, Is.False);
+        Assert.That((Run(1).Epoch, scene.Show(), scene.Show(2)), Is.EqualTo((3L, "0a:1:x", "0a:1:z")));
     }
 
     [Test]
