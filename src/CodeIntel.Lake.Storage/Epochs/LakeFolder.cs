@@ -53,7 +53,7 @@ internal sealed class LakeFolder(string root, IFileSystem files)
             return null;
         }
 
-        return SealedJson.Open(Files.Read(CursorFile(name))) is { } body && JsonSerializer.Deserialize(body, LakeJson.Default.CursorState) is { } state
+        return SealedJson.Open(Files.Read(CursorFile(name)), LakeJson.Default.CursorState) is { IsSound: true } state
             ? state
             : throw DamagedCursor(name, "is damaged");
     }
