@@ -23,7 +23,7 @@ internal static class ChangesCommand
         var until = CommonOptions.Epoch("--until", "The last epoch. Default: the newest; with --cursor, the one that was offered last.");
         var policy = new Option<string>("--policy")
         {
-            Description = "Which changes, once they are netted: all; inserts_and_updates (no deletes, and no rows as they were before an update); inserts_only. Default: all.",
+            Description = "Which changes, once they are netted: all; inserts_and_updates (no deletes, and no rows as they were before an update); inserts_only.",
             HelpName = "POLICY",
             DefaultValueFactory = _ => "all",
         };
