@@ -8,7 +8,7 @@ public sealed class ForeignCommitException(string dataset, long version, string?
     LakeError.LakeUnusable,
     "foreign_commit",
     $"Another program committed version {version}{(operation is null ? string.Empty : $" ({operation})")} of the table '{dataset}', which belongs to no epoch of this lake. "
-    + "Nothing was overwritten. Copy what you need from that version, then rebuild the lake.")
+    + "Nothing was overwritten. Copy what you need from that version; then 'restore --epoch N --overrule' goes on from epoch N of this lake.")
 {
     /// <summary>The dataset whose table it is.</summary>
     public string Dataset { get; } = dataset;

@@ -12,12 +12,16 @@ internal sealed class TableEdit
     private readonly DatasetState state;
     private readonly DeltaSnapshot head;
 
-    private TableEdit(string dataset, DatasetState state, DeltaSnapshot head)
+    private TableEdit(string dataset, DatasetState state, DeltaSnapshot head, IReadOnlyList<ForeignCommit> overruled)
     {
         this.dataset = dataset;
         this.state = state;
         this.head = head;
+        Overruled = overruled;
     }
+
+    /// <summary>Other programs' commits that the edit is made on top of.</summary>
+    public IReadOnlyList<ForeignCommit> Overruled { get; }
 
     /// <summary>The table's newest version, which the commit follows.</summary>
     public DeltaSnapshot Head => head;
@@ -31,20 +35,27 @@ internal sealed class TableEdit
     /// <summary>New metadata; null where it stays.</summary>
     public MetadataAction? Metadata { get; set; }
 
-    /// <summary>Whether the newest version is that of the newest epoch, and not one of an epoch that was abandoned.</summary>
+    /// <summary>Whether the newest version is that of the newest epoch, and not one of an epoch that was abandoned or of another program.</summary>
     public bool StartsAtEpoch => head.Version == state.Version;
 
-    /// <summary>Whether there is anything to commit; always, where the newest version is an abandoned epoch's.</summary>
+    /// <summary>Whether there is anything to commit; always, where the newest version is not the epoch's.</summary>
     public bool HasChanges => Adds.Count > 0 || Removes.Count > 0 || Metadata is not null || !StartsAtEpoch;
 
     /// <summary>Begins an edit of a table at its newest version.</summary>
-    /// <exception cref="ForeignCommitException">Another program made a version above the epoch's.</exception>
-    public static TableEdit Begin(LakeStore store, DuckDbConnection connection, string dataset, DatasetState state)
+    /// <param name="store">The lake.</param>
+    /// <param name="connection">Reads the log.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="state">What the newest epoch says of it.</param>
+    /// <param name="overrule">Whether other programs' commits are made up for, too.</param>
+    /// <exception cref="ForeignCommitException">Another program made a version above the epoch's, and is not to be overruled.</exception>
+    public static TableEdit Begin(LakeStore store, DuckDbConnection connection, string dataset, DatasetState state, bool overrule = false)
     {
         var files = store.Folder.Files;
         var folder = store.Folder.Table(state.Stage, dataset);
-        var head = TableHead.Require(files, folder, dataset, state.Version, EpochCommit.AppId(store.Description));
-        return new TableEdit(dataset, state, DeltaLog.Open(files, folder, connection, head));
+        var appId = EpochCommit.AppId(store.Description);
+        var head = overrule ? DeltaLog.Head(files, folder) : TableHead.Require(files, folder, dataset, state.Version, appId);
+        var overruled = overrule ? ForeignCommit.Between(files, folder, dataset, state.Version, head, appId) : [];
+        return new TableEdit(dataset, state, DeltaLog.Open(files, folder, connection, head), overruled);
     }
 
     /// <summary>The commit.</summary>
