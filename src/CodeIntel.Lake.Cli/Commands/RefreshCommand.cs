@@ -36,7 +36,8 @@ internal static class RefreshCommand
             result.Files.Redone,
             result.Files.Failed),
         [.. result.Datasets.Select(d => new RefreshedDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.RowsWritten))],
-        Math.Round(result.Seconds, 3));
+        Math.Round(result.Seconds, 3),
+        Math.Round(result.CommitSeconds, 3));
 
     private static void Tell(RefreshResult result, TextWriter output)
     {

@@ -14,7 +14,8 @@ internal sealed record RefreshDocument(
     string Reason,
     FilesBody Files,
     IReadOnlyList<RefreshedDatasetBody> Datasets,
-    double Seconds);
+    double Seconds,
+    double CommitSeconds);
 
 /// <summary>Counts of files.</summary>
 internal sealed record FilesBody(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed);

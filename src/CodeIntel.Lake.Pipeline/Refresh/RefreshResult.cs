@@ -43,6 +43,7 @@ public sealed record DatasetOutcome(string Name, string Stage, long Version, lon
 /// <param name="Files">Counts of files.</param>
 /// <param name="Datasets">Every dataset, by name.</param>
 /// <param name="Seconds">How long it took.</param>
+/// <param name="CommitSeconds">How much of that went by between the last data file and the epoch being visible; 0 where none was made.</param>
 public sealed record RefreshResult(
     long Epoch,
     bool Changed,
@@ -50,7 +51,8 @@ public sealed record RefreshResult(
     string Reason,
     FileCounts Files,
     IReadOnlyList<DatasetOutcome> Datasets,
-    double Seconds);
+    double Seconds,
+    double CommitSeconds);
 
 /// <summary>A file that a refresh would redo.</summary>
 public sealed record PlannedFile(string Path, IReadOnlyList<RedoReason> Reasons);

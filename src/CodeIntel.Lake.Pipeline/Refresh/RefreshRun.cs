@@ -60,8 +60,8 @@ internal sealed class RefreshRun : IDisposable
     }
 
     /// <summary>Makes the epoch visible.</summary>
-    /// <returns>null where no row of any dataset differs, so that there is no new epoch.</returns>
-    public EpochManifest? Commit()
+    /// <returns>What <see cref="StagedEpoch.CommitTime"/> tells; null where no row of any dataset differs, so that there is no new epoch.</returns>
+    public TimeSpan? Commit()
     {
         if (!staged.HasChanges && !FingerprintsDiffer())
         {
@@ -76,7 +76,8 @@ internal sealed class RefreshRun : IDisposable
 
         new RunDatasets(session, staged, record).Write();
         session.LastChanceToStop();
-        return staged.Commit(StageFingerprints.ToFacts(session.Fingerprints));
+        staged.Commit(StageFingerprints.ToFacts(session.Fingerprints));
+        return staged.CommitTime;
     }
 
     /// <summary>Why each file is redone: the plan's reasons and those of the impact.</summary>

@@ -44,7 +44,7 @@ public static class Refresher
         if (session.Plan.IsEmpty)
         {
             session.SaveStatCache();
-            return Result(session, record, committed: false);
+            return Result(session, record);
         }
 
         request.Progress?.Note($"{session.Plan.Mode.Word()} refresh: {session.Plan.Reason}");
@@ -56,7 +56,7 @@ public static class Refresher
         using var run = new RefreshRun(session, record);
         run.RunThroughImpact();
         run.RunToGraph();
-        var committed = run.Commit() is not null;
+        var committed = run.Commit();
         session.SaveStatCache();
         return Result(session, record, committed);
     }
@@ -93,17 +93,18 @@ public static class Refresher
         return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, run.Files());
     }
 
-    private static RefreshResult Result(RefreshSession session, RunRecord record, bool committed)
+    private static RefreshResult Result(RefreshSession session, RunRecord record, TimeSpan? committed = null)
     {
         var datasets = session.Store.Read(session.Connection).Datasets
             .Select(d => new DatasetOutcome(d.Name, d.Stage, d.Version, d.Rows, record.RowsWritten(d.Name)));
         return new RefreshResult(
             session.Store.Latest?.Epoch ?? 0,
-            committed,
+            committed is not null,
             session.Plan.Mode,
             session.Plan.Reason,
             FileCounts.Of(session.Diff, record.Redone.Count, record.Failed),
             [.. datasets],
-            record.Seconds);
+            record.Seconds,
+            committed?.TotalSeconds ?? 0);
     }
 }

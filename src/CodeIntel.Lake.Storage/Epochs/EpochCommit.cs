@@ -24,7 +24,14 @@ internal static class EpochCommit
     public static string AppId(LakeDescription lake) => $"codeintel-lake/{lake.LakeId}";
 
     /// <summary>Makes the next epoch visible. After an exception, opening the lake again either completes or discards it.</summary>
-    public static EpochManifest Make(LakeFolder folder, string appId, EpochManifest? before, EpochContent content, DuckDbConnection connection)
+    /// <param name="folder">The lake.</param>
+    /// <param name="appId">The lake as it signs its commits.</param>
+    /// <param name="before">The epoch before; null for none.</param>
+    /// <param name="content">The epoch.</param>
+    /// <param name="connection">Writes checkpoints.</param>
+    /// <param name="visible">Called once readers find the epoch, before its checkpoints are made.</param>
+    public static EpochManifest Make(
+        LakeFolder folder, string appId, EpochManifest? before, EpochContent content, DuckDbConnection connection, Action? visible = null)
     {
         var datasets = new SortedDictionary<string, DatasetState>(StringComparer.Ordinal);
         foreach (var (name, state) in before?.Datasets ?? new Dictionary<string, DatasetState>())
@@ -48,6 +55,7 @@ internal static class EpochCommit
         }
 
         EpochRecovery.RollForward(folder, pending);
+        visible?.Invoke();
         foreach (var table in content.Tables.Where(t => t.State.Version > 0 && t.State.Version % DeltaLog.CheckpointInterval == 0))
         {
             DeltaLog.WriteCheckpoint(folder.Files, table.After(), content.Time, connection);

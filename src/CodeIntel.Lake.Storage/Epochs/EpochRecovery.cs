@@ -43,10 +43,11 @@ internal static class EpochRecovery
     {
         var files = folder.Files;
         var epoch = pending.Manifest.Epoch;
-        foreach (var table in pending.Tables)
+        var created = DeltaLog.TryCommitAll(
+            files, [.. pending.Tables.Select(t => (folder.Table(t.Stage, t.Dataset), t.Version, Encoding.UTF8.GetBytes(t.Commit)))]);
+        foreach (var (table, _) in pending.Tables.Zip(created).Where(t => !t.Second))
         {
-            var path = folder.Table(table.Stage, table.Dataset);
-            if (!DeltaLog.TryCommit(files, path, table.Version, Encoding.UTF8.GetBytes(table.Commit)) && Obstacle(files, path, table, pending) is { } other)
+            if (Obstacle(files, folder.Table(table.Stage, table.Dataset), table, pending) is { } other)
             {
                 Discard(folder, epoch);
                 throw other;

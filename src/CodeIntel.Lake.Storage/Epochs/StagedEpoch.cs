@@ -40,6 +40,9 @@ public sealed class StagedEpoch : IDisposable
     /// <summary>Reads the epoch before, without what is staged.</summary>
     public LakeReader Before { get; }
 
+    /// <summary>From the last data file written to the epoch visible, once it is: flushes, redo log, commits and manifest.</summary>
+    public TimeSpan CommitTime { get; private set; }
+
     /// <summary>Whether any dataset differs from the epoch before.</summary>
     public bool HasChanges
     {
@@ -143,6 +146,7 @@ public sealed class StagedEpoch : IDisposable
             Coalesce(table);
         }
 
+        var since = clock.GetTimestamp();
         var changed = tables.Values.Where(t => t.HasChanges).OrderBy(t => t.Contract.Name, StringComparer.Ordinal).ToList();
         Flush(changed);
         foreach (var table in changed)
@@ -153,7 +157,7 @@ public sealed class StagedEpoch : IDisposable
         var now = clock.GetUtcNow();
         var commits = changed.ConvertAll(t => Commit(t, now));
         handedOver = true;
-        var manifest = EpochCommit.Make(folder, AppId, Before.Manifest, new EpochContent(commits, facts, now), connection);
+        var manifest = EpochCommit.Make(folder, AppId, Before.Manifest, new EpochContent(commits, facts, now), connection, () => CommitTime = clock.GetElapsedTime(since));
         DeleteSuperseded();
         return manifest;
     }
