@@ -80,6 +80,7 @@ internal static class Examples
         "restore" =>
         [
             "codeintel-lake restore --epoch 3                a new epoch that is equal to epoch 3",
+            "codeintel-lake restore --epoch 3 --overrule     also where another program wrote to tables of the lake",
         ],
         "optimize" =>
         [

@@ -14,7 +14,7 @@ namespace CodeIntel.Lake.Acceptance;
 /// for all of it. Where the other engines are not at hand, their tests are skipped.
 /// </summary>
 [TestFixture]
-public sealed class OtherEnginesTests
+public sealed partial class OtherEnginesTests
 {
     private const string TypesColumn = "types_of_row";
     private static readonly string[] Layouts = ["file_id", "bucket"];
@@ -178,14 +178,6 @@ public sealed class OtherEnginesTests
     }
 
     [TestCaseSource(nameof(Layouts))]
-    public void Spark_reads_every_dataset(string layout)
-    {
-        var script = Spark();
-        AssertSame(tables[layout], tables[layout].Select(t =>
-            new CanonicalRows(script.Rows(SparkRead(layout, t)).Select(r => CanonicalText.SparkRow(r, t.Contract.Columns))).Digest));
-    }
-
-    [TestCaseSource(nameof(Layouts))]
     public void Delta_rs_reads_every_dataset(string layout)
     {
         var digests = OracleFolder.Require().DeltaRsDigests(tables[layout]);
@@ -229,12 +221,8 @@ public sealed class OtherEnginesTests
     [TestCaseSource(nameof(Layouts))]
     public void The_delta_extension_of_DuckDB_reads_every_dataset(string layout)
     {
-        var oracles = OracleFolder.Require();
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1, AllowUnsignedExtensions: true));
-        using var connection = database.Connect();
-        connection.Execute($"LOAD {SqlText.Literal(oracles.DeltaExtensionFor(connection.Scalar<string>("SELECT version()")!))}");
-        AssertSame(tables[layout], tables[layout].Select(t =>
-            CanonicalRows.Of(connection, $"SELECT {t.Contract.ColumnList} FROM delta_scan({SqlText.Literal(t.Folder)})").Digest));
+        using var engine = new DeltaExtension();
+        AssertSame(tables[layout], tables[layout].Select(engine.Newest));
     }
 
     private static void AssertSame(IReadOnlyList<ReadTable> ours, IEnumerable<string> digests)
@@ -245,7 +233,7 @@ public sealed class OtherEnginesTests
         Assert.That(ours.Zip(found).Where(t => t.First.Rows.Digest != t.Second).Select(t => t.First), Is.Empty);
     }
 
-    private static string SparkRead(string layout, ReadTable table) => table.ChangesFrom is null ? $"{table.Contract.Name} by {layout}" : $"{table} by {layout}";
+    private static string SparkRead(string layout, ReadTable table) => $"{table} by {layout}";
 
     /// <summary>Ranges that begin at the first version hold the rows of all others; where the feed begins is tried with one version each.</summary>
     private IEnumerable<ReadTable> ForSpark(string layout) => changes[layout].Where(
@@ -278,10 +266,6 @@ public sealed class OtherEnginesTests
         ColumnType.LongList => "array<bigint>",
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
-
-    private static string SparkColumns(IEnumerable<Column> columns) => string.Join(", ", columns.Select(c => c.Type == ColumnType.Timestamp
-        ? $"unix_micros({SparkScript.Name(c.Name)}) AS {SparkScript.Name(c.Name)}"
-        : SparkScript.Name(c.Name)));
 
     private SparkScript Spark()
     {
@@ -316,17 +300,15 @@ public sealed class OtherEnginesTests
 
         foreach (var layout in Layouts)
         {
-            foreach (var table in tables[layout])
-            {
-                script.Add(SparkRead(layout, table), $"SELECT {SparkColumns(table.Contract.Columns)} FROM delta.{SparkScript.Name(table.Folder)}");
-            }
-
             foreach (var table in ForSpark(layout))
             {
                 script.Add(
                     SparkRead(layout, table),
-                    $"SELECT {SparkColumns(ColumnsOfChanges(table.Contract, layout))} FROM table_changes_by_path({SqlText.Literal(table.Folder)}, {table.ChangesFrom}, {table.Version})");
+                    $"SELECT {SparkScript.Columns(ColumnsOfChanges(table.Contract, layout))} FROM table_changes_by_path({SqlText.Literal(table.Folder)}, {table.ChangesFrom}, {table.Version})");
             }
+
+            AddUpkept(script, layout);
+            AddWritten(script, layout);
         }
 
         script.Run(OracleFolder.Require(), folder);

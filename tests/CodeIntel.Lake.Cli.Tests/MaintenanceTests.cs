@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Cli.Tests;
@@ -142,7 +143,7 @@ internal sealed class MaintenanceTests : IDisposable
         UseCopy();
         var (first, third) = (Rows(1), Rows(3));
         var report = Done("restore", "--epoch", "1");
-        Assert.That(Reply.Keys(report), Is.EqualTo(new[] { "epoch", "changed", "restored_epoch", "datasets" }));
+        Assert.That(Reply.Keys(report), Is.EqualTo(new[] { "epoch", "changed", "restored_epoch", "datasets", "overruled" }));
         Assert.That((report.GetProperty("epoch").GetInt64(), report.GetProperty("changed").GetBoolean(), Rows(4), first == third), Is.EqualTo((4L, true, first, false)));
         Assert.That(report.GetProperty("datasets").EnumerateArray().Select(d => d.GetString()), Has.Member("cst_defs_v1"));
         Assert.That(Run("verify").Exit, Is.Zero);
@@ -153,6 +154,32 @@ internal sealed class MaintenanceTests : IDisposable
         Assert.That(Rows(5), Is.EqualTo(third));
         var verified = Run("verify", "--rebuild");
         Assert.That(verified.Exit, Is.Zero, verified.Output);
+    }
+
+    [Test]
+    public void Restore_overrules_what_another_program_committed_where_it_is_asked_to()
+    {
+        UseCopy();
+        var third = Rows(3);
+        var log = scene.At($"{state}/datasets/extract/cst_defs_v1/_delta_log");
+        string Next() => Path.Combine(log, $"{Directory.GetFiles(log, "*.json").Length:d20}.json");
+        var path = Regex.Match(File.ReadAllText(Directory.GetFiles(log, "*.json").Order(StringComparer.Ordinal).Last()), "\"add\":\\{\"path\":\"([^\"]+)\"").Groups[1];
+        var foreign = $$$"""
+            {"commitInfo":{"timestamp":1,"operation":"STREAMING UPDATE"}}
+            {"remove":{"path":"{{{path}}}","deletionTimestamp":1,"dataChange":true}}
+
+            """;
+        File.WriteAllText(Next(), foreign);
+        var refused = Run("restore", "--epoch", "3", "--json");
+        Assert.That((refused.Exit, refused.ErrorCode, Run("restore", "--overrule").Exit), Is.EqualTo((6, "foreign_commit", 2)));
+        var report = Done("restore", "--epoch", "3", "--overrule");
+        var overruled = report.GetProperty("overruled").EnumerateArray().Single();
+        Assert.That(Reply.Keys(overruled), Is.EqualTo(new[] { "dataset", "version", "operation" }));
+        Assert.That(overruled.GetProperty("operation").GetString(), Is.EqualTo("STREAMING UPDATE"));
+        Assert.That((report.GetProperty("epoch").GetInt64(), Rows(4), Run("verify", "--rebuild").Exit), Is.EqualTo((4L, third, 0)));
+        File.WriteAllText(Next(), foreign);
+        Assert.That(Run("restore", "--epoch", "3", "--overrule").Output, Does.Contain("equal to epoch 3; 1 dataset changed").And.Contain("overruled: cst_defs_v1, version ").And.Contain("(STREAMING UPDATE)"));
+        Assert.That(Run("refresh", "--full").Exit, Is.Zero);
     }
 
     [Test]

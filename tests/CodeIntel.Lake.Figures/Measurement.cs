@@ -9,6 +9,7 @@ namespace CodeIntel.Lake.Figures;
 internal sealed class Measurement
 {
     private const int FilesInTheSmallFolder = 1_000;
+    private const int FilesInTheSmallestFolder = 300;
     private const string Edges = "cpg_edges_v1";
     private readonly string source;
     private readonly string work;
@@ -77,6 +78,16 @@ internal sealed class Measurement
         Say("rebuild");
         var verified = ProgramRun.Of("verify", "--rebuild", "--config", settings);
         table.AddCheck("the lake against a rebuild", verified.Answer.GetProperty("problems").GetArrayLength() + " problems", verified.Answer.GetProperty("ok").GetBoolean());
+    }
+
+    /// <summary>What the commits of small changes cost, in both layouts.</summary>
+    public void Commits(FigureTable table)
+    {
+        foreach (var layout in new[] { "file_id", "bucket" })
+        {
+            Say($"commits, {layout}");
+            new CommitPhase(CodeCopy.Of(source, Path.Combine(work, $"commits-{layout}-code"), FilesInTheSmallestFolder), work, layout).Measure(table);
+        }
     }
 
     private RawParse Raw()

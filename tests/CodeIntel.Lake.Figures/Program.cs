@@ -4,7 +4,8 @@ using CodeIntel.Lake.Figures;
 var repository = new Option<DirectoryInfo>("--repo") { Description = "Folder of Python code. It is copied and not changed.", Required = true };
 var work = new Option<DirectoryInfo?>("--work") { Description = "Folder for the copies and lakes; a temporary one, dropped at the end, if left out." };
 var rebuild = new Option<bool>("--rebuild") { Description = "Also edits, deletes and renames, and compares with a rebuild." };
-var command = new RootCommand("Measures the program on a folder of Python code and prints a table.") { repository, work, rebuild };
+var commits = new Option<bool>("--commits") { Description = "Also measures commits of small changes, on a lake of 300 files in each layout." };
+var command = new RootCommand("Measures the program on a folder of Python code and prints a table.") { repository, work, rebuild, commits };
 command.SetAction(parsed => Print(parsed.GetValue(work), root =>
 {
     var measurement = new Measurement(parsed.GetRequiredValue(repository).FullName, root, Console.Error);
@@ -12,6 +13,11 @@ command.SetAction(parsed => Print(parsed.GetValue(work), root =>
     if (parsed.GetValue(rebuild))
     {
         measurement.Rebuild(table);
+    }
+
+    if (parsed.GetValue(commits))
+    {
+        measurement.Commits(table);
     }
 
     return table;

@@ -11,19 +11,30 @@ internal static class RestoreCommand
     {
         var epoch = CommonOptions.Epoch("--epoch", "The epoch to be restored.");
         epoch.Required = true;
+        var overrule = new Option<bool>("--overrule") { Description = "Also where other programs committed to tables of the lake: their versions stay, and count no longer." };
         add(
-            new Command("restore", "Make a new epoch that is equal to an old one; the epochs between stay. The next refresh follows the repository again.") { epoch },
-            i => Run(i, i.Value(epoch)!.Value));
+            new Command("restore", "Make a new epoch that is equal to an old one; the epochs between stay. The next refresh follows the repository again.") { epoch, overrule },
+            i => Run(i, i.Value(epoch)!.Value, i.Value(overrule)));
     }
 
-    private static int Run(Invocation invocation, long epoch)
+    private static int Run(Invocation invocation, long epoch, bool overrule)
     {
         using var lake = OpenLake.OpenToMaintain(invocation);
-        var report = Restore.Run(lake.Store, lake.Connection, epoch);
-        var document = new RestoreDocument(report.Epoch, report.Changed, epoch, report.Datasets);
-        invocation.Answer(document, DocumentJson.Spelled.RestoreDocument, output => output.WriteLine(report.Changed
-            ? $"epoch {report.Epoch}: equal to epoch {epoch}; {Words.Count(report.Datasets.Count, "dataset")} changed"
-            : $"epoch {report.Epoch}: equal to epoch {epoch} already; nothing was done"));
+        var report = Restore.Run(lake.Store, lake.Connection, epoch, overrule);
+        var overruled = report.Overruled.Select(c => new ForeignCommitBody(c.Dataset, c.Version, c.Operation)).ToList();
+        var document = new RestoreDocument(report.Epoch, report.Changed, epoch, report.Datasets, overruled);
+        invocation.Answer(document, DocumentJson.Spelled.RestoreDocument, output => Tell(document, output));
         return ExitCodes.Done;
+    }
+
+    private static void Tell(RestoreDocument restored, TextWriter output)
+    {
+        output.WriteLine(restored.Changed
+            ? $"epoch {restored.Epoch}: equal to epoch {restored.RestoredEpoch}; {Words.Count(restored.Datasets.Count, "dataset")} changed"
+            : $"epoch {restored.Epoch}: equal to epoch {restored.RestoredEpoch} already; nothing was done");
+        foreach (var commit in restored.Overruled)
+        {
+            output.WriteLine($"overruled: {commit.Dataset}, version {commit.Version} ({commit.Operation ?? "no operation named"})");
+        }
     }
 }

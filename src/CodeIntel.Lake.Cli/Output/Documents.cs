@@ -15,7 +15,8 @@ internal sealed record RefreshDocument(
     FilesBody Files,
     IReadOnlyList<RefreshedDatasetBody> Datasets,
     ScopedReadsBody ScopedReads,
-    double Seconds);
+    double Seconds,
+    double CommitSeconds);
 
 /// <summary>Counts of files.</summary>
 internal sealed record FilesBody(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed);
@@ -168,8 +169,17 @@ internal sealed record VacuumedFileBody(string Path, string Kind, long Bytes);
 /// <param name="Epoch">The newest epoch now.</param>
 /// <param name="Changed">Whether it is a new one.</param>
 /// <param name="RestoredEpoch">The epoch that it is equal to.</param>
-/// <param name="Datasets">Datasets whose files changed.</param>
-internal sealed record RestoreDocument(long Epoch, bool Changed, long RestoredEpoch, IReadOnlyList<string> Datasets);
+/// <param name="Datasets">Datasets that were committed to.</param>
+/// <param name="Overruled">Other programs' commits that no longer count.</param>
+internal sealed record RestoreDocument(
+    long Epoch,
+    bool Changed,
+    long RestoredEpoch,
+    IReadOnlyList<string> Datasets,
+    IReadOnlyList<ForeignCommitBody> Overruled);
+
+/// <summary>Another program's commit to a table; the operation is left out where it names none.</summary>
+internal sealed record ForeignCommitBody(string Dataset, long Version, string? Operation);
 
 /// <summary>Answer of <c>optimize</c>.</summary>
 /// <param name="Epoch">The newest epoch now.</param>

@@ -60,8 +60,8 @@ internal sealed class RefreshRun : IDisposable
     }
 
     /// <summary>Makes the epoch visible.</summary>
-    /// <returns>null where no row of any dataset differs, so that there is no new epoch.</returns>
-    public EpochManifest? Commit()
+    /// <returns>What <see cref="StagedEpoch.CommitTime"/> tells; null where no row of any dataset differs, so that there is no new epoch.</returns>
+    public TimeSpan? Commit()
     {
         if (!staged.HasChanges && !FingerprintsDiffer())
         {
@@ -77,7 +77,8 @@ internal sealed class RefreshRun : IDisposable
         record.ScopedReads = staged.ScopedReads;
         new RunDatasets(session, staged, record).Write();
         session.LastChanceToStop();
-        return staged.Commit(StageFingerprints.ToFacts(session.Fingerprints));
+        staged.Commit(StageFingerprints.ToFacts(session.Fingerprints));
+        return staged.CommitTime;
     }
 
     /// <summary>The files of which any rows are recomputed.</summary>

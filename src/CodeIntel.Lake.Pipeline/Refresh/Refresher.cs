@@ -45,7 +45,7 @@ public static class Refresher
         if (session.Plan.IsEmpty)
         {
             session.SaveStatCache();
-            return Result(session, record, committed: false);
+            return Result(session, record);
         }
 
         request.Progress?.Note($"{session.Plan.Mode.Word()} refresh: {session.Plan.Reason}");
@@ -57,7 +57,7 @@ public static class Refresher
         using var run = new RefreshRun(session, record);
         run.RunThroughImpact();
         run.RunToGraph();
-        var committed = run.Commit() is not null;
+        var committed = run.Commit();
         session.SaveStatCache();
         return Result(session, record, committed);
     }
@@ -101,18 +101,19 @@ public static class Refresher
         return [.. before.Datasets.Where(d => contracts.Contains(d.Name) && contracts[d.Name].IsPerFile).Select(d => before.Foresee(contracts[d.Name], scope))];
     }
 
-    private static RefreshResult Result(RefreshSession session, RunRecord record, bool committed)
+    private static RefreshResult Result(RefreshSession session, RunRecord record, TimeSpan? committed = null)
     {
         var datasets = session.Store.Read(session.Connection).Datasets
             .Select(d => new DatasetOutcome(d.Name, d.Stage, d.Version, d.Rows, record.RowsWritten(d.Name)));
         return new RefreshResult(
             session.Store.Latest?.Epoch ?? 0,
-            committed,
+            committed is not null,
             session.Plan.Mode,
             session.Plan.Reason,
             FileCounts.Of(session.Diff, record.Redone.Count, record.Failed),
             [.. datasets],
             record.ScopedReads,
-            record.Seconds);
+            record.Seconds,
+            committed?.TotalSeconds ?? 0);
     }
 }

@@ -46,7 +46,7 @@ public static class DeltaLog
     /// <summary>Adds a version, durably and exclusively.</summary>
     /// <returns>false, with nothing changed, where the version exists.</returns>
     public static bool TryCommit(IFileSystem files, string table, long version, IEnumerable<DeltaAction> actions) =>
-        TryCommit(files, table, version, DeltaActionWriter.WriteAll(actions));
+        TryCommitAll(files, [(table, version, DeltaActionWriter.WriteAll(actions))])[0];
 
     /// <summary>Writes the checkpoint of a version and the hint to it. Nothing happens where the checkpoint exists.</summary>
     /// <exception cref="UnsupportedFeatureException">The table has a feature whose actions it would lose.</exception>
@@ -66,20 +66,19 @@ public static class DeltaLog
     }
 
     /// <summary>
-    /// Adds a version from its text, as <see cref="Text"/> gave it. After the return the version's name is on disk, also where it was
-    /// there: its maker may have ended before it could flush.
+    /// Adds a version to each of several tables, from its text, as <see cref="Text"/> gave it. After the return the versions' names are on
+    /// disk, also where they were there: their maker may have ended before it could flush.
     /// </summary>
-    internal static bool TryCommit(IFileSystem files, string table, long version, ReadOnlySpan<byte> text)
+    /// <returns>Of each whether it was added.</returns>
+    internal static IReadOnlyList<bool> TryCommitAll(IFileSystem files, IReadOnlyList<(string Table, long Version, byte[] Text)> commits)
     {
-        var log = DeltaLogFolder.Of(table);
-        files.CreateFolder(log);
-        var created = files.CreateExclusive(DeltaLogFolder.Commit(table, version), text);
-        if (!created)
+        foreach (var (table, _, _) in commits)
         {
-            files.FlushFolder(log);
+            files.CreateFolder(DeltaLogFolder.Of(table));
         }
 
-        if (version == 0)
+        var created = files.CreateAllExclusive([.. commits.Select(c => (DeltaLogFolder.Commit(c.Table, c.Version), c.Text))]);
+        foreach (var (table, _, _) in commits.Where(c => c.Version == 0))
         {
             files.FlushFolder(table);
         }

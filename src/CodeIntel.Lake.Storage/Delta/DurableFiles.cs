@@ -35,6 +35,37 @@ public static class DurableFiles
         return renamed;
     }
 
+    /// <summary>As <see cref="CreateExclusive"/>, many at once: the disk is waited for twice in all, for the contents and for the names.</summary>
+    /// <returns>Of each whether it was created; the folders of the others are flushed, too.</returns>
+    public static IReadOnlyList<bool> CreateAllExclusive(this IFileSystem files, IReadOnlyList<(string Path, byte[] Content)> wanted)
+    {
+        var temporaries = wanted.Select(w => Temporary(w.Path)).ToList();
+        var renamed = new bool[wanted.Count];
+        try
+        {
+            for (var i = 0; i < wanted.Count; i++)
+            {
+                files.Write(temporaries[i], wanted[i].Content);
+            }
+
+            InParallel(temporaries, files.FlushFile);
+            for (var i = 0; i < wanted.Count; i++)
+            {
+                renamed[i] = files.RenameExclusive(temporaries[i], wanted[i].Path);
+            }
+        }
+        finally
+        {
+            foreach (var (temporary, _) in temporaries.Zip(renamed).Where(t => !t.Second))
+            {
+                files.Delete(temporary);
+            }
+        }
+
+        InParallel(wanted.Select(w => Path.GetDirectoryName(w.Path)!).ToHashSet(StringComparer.Ordinal), files.FlushFolder);
+        return renamed;
+    }
+
     /// <summary>Creates a file or replaces its content, at once and durably.</summary>
     public static void Replace(this IFileSystem files, string path, ReadOnlySpan<byte> content)
     {

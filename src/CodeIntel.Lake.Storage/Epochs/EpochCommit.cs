@@ -37,7 +37,14 @@ internal static class EpochCommit
     }
 
     /// <summary>Makes the next epoch visible. After an exception, opening the lake again either completes or discards it.</summary>
-    public static EpochManifest Make(LakeFolder folder, string appId, EpochManifest? before, EpochContent content, DuckDbConnection connection)
+    /// <param name="folder">The lake.</param>
+    /// <param name="appId">The lake as it signs its commits.</param>
+    /// <param name="before">The epoch before; null for none.</param>
+    /// <param name="content">The epoch.</param>
+    /// <param name="connection">Reads and writes checkpoints.</param>
+    /// <param name="visible">Called once readers find the epoch, before the upkeep of logs.</param>
+    public static EpochManifest Make(
+        LakeFolder folder, string appId, EpochManifest? before, EpochContent content, DuckDbConnection connection, Action? visible = null)
     {
         var datasets = new SortedDictionary<string, DatasetState>(StringComparer.Ordinal);
         foreach (var (name, state) in before?.Datasets ?? new Dictionary<string, DatasetState>())
@@ -61,6 +68,7 @@ internal static class EpochCommit
         }
 
         var made = EpochRecovery.RollForward(folder, pending);
+        visible?.Invoke();
         DeltaUpkeep.Run(folder.Files, content.Tables.Select(t => (folder.Table(t.State.Stage, t.Dataset), made.Datasets[t.Dataset].Version)), content.Time, connection);
         return made;
     }

@@ -45,11 +45,14 @@ internal static class EpochRecovery
     {
         var files = folder.Files;
         var epoch = pending.Manifest.Epoch;
+        var created = Create(folder, pending.Tables);
         for (var i = 0; i < pending.Tables.Count; i++)
         {
-            while (!Commit(folder, pending, pending.Tables[i]))
+            var made = created[i] || IsMade(folder, pending, pending.Tables[i]);
+            while (!made)
             {
                 pending = GiveWay(folder, pending, pending.Tables[i]);
+                made = Create(folder, [pending.Tables[i]])[0] || IsMade(folder, pending, pending.Tables[i]);
             }
         }
 
@@ -83,13 +86,14 @@ internal static class EpochRecovery
         folder.Files.FlushFolder(folder.Epochs);
     }
 
-    /// <returns>false where the version is another program's.</returns>
-    private static bool Commit(LakeFolder folder, PendingEpoch pending, PendingTable table)
-    {
-        var path = folder.Table(table.Stage, table.Dataset);
-        return DeltaLog.TryCommit(folder.Files, path, table.Version, Encoding.UTF8.GetBytes(table.Commit))
-            || (DeltaLog.ReadCommit(folder.Files, path, table.Version) ?? []).OfType<TxnAction>().Any(t => t.AppId == pending.AppId && t.Version == pending.Manifest.Epoch);
-    }
+    /// <returns>Of each commit, whether it was created; false where its version is there.</returns>
+    private static IReadOnlyList<bool> Create(LakeFolder folder, IReadOnlyList<PendingTable> tables) => DeltaLog.TryCommitAll(
+        folder.Files, [.. tables.Select(t => (folder.Table(t.Stage, t.Dataset), t.Version, Encoding.UTF8.GetBytes(t.Commit)))]);
+
+    /// <summary>Whether the version that is there is the pending epoch's own.</summary>
+    private static bool IsMade(LakeFolder folder, PendingEpoch pending, PendingTable table) =>
+        (DeltaLog.ReadCommit(folder.Files, folder.Table(table.Stage, table.Dataset), table.Version) ?? [])
+            .OfType<TxnAction>().Any(t => t.AppId == pending.AppId && t.Version == pending.Manifest.Epoch);
 
     /// <summary>
     /// The epoch with a later version of a table. It is in the redo log, durably, before anything is committed as that version, so that a

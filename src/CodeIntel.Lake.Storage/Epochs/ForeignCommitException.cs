@@ -31,5 +31,5 @@ public sealed class ForeignCommitException(string dataset, long version, string?
     /// <summary>Who only was faster in moving rows does not stand in the way a second time.</summary>
     private static string Advice(ConflictRule? rule) => rule == ConflictRule.ConcurrentDeleteDelete
         ? "Repeat the command."
-        : "Copy what you need from that version, then rebuild the lake.";
+        : "Copy what you need from that version; then 'restore --epoch N --overrule' goes on from epoch N of this lake.";
 }

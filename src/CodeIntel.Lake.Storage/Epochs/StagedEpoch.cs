@@ -46,6 +46,9 @@ public sealed class StagedEpoch : IDisposable
     /// <summary>Reads the epoch before, without what is staged.</summary>
     public LakeReader Before { get; }
 
+    /// <summary>From the last data file written to the epoch visible, once it is: flushes, redo log, commits and manifest.</summary>
+    public TimeSpan CommitTime { get; private set; }
+
     /// <summary>Whether any dataset differs from the epoch before.</summary>
     public bool HasChanges
     {
@@ -150,13 +153,15 @@ public sealed class StagedEpoch : IDisposable
             Coalesce(table);
         }
 
+        var since = clock.GetTimestamp();
         var changed = tables.Values.Where(t => t.HasChanges).OrderBy(t => t.Contract.Name, StringComparer.Ordinal).ToList();
         Flush(changed);
         var now = clock.GetUtcNow();
         var commits = changed.ConvertAll(t => Commit(t, now));
         EpochCommit.Check(folder, commits);
         handedOver = true;
-        var manifest = EpochCommit.Make(folder, AppId, Before.Manifest, new EpochContent(commits, facts, now, lake.Layout), connection);
+        var content = new EpochContent(commits, facts, now, lake.Layout);
+        var manifest = EpochCommit.Make(folder, AppId, Before.Manifest, content, connection, () => CommitTime = clock.GetElapsedTime(since));
         DeleteSuperseded();
         return manifest;
     }

@@ -37,6 +37,20 @@ internal sealed record TableHead(long Version, long SameRows)
         return new TableHead(head, same);
     }
 
+    /// <summary>As <see cref="Look"/>; where that finds what an epoch cannot be built upon, all other programs' commits are named, oldest first, to be made up for.</summary>
+    public static (TableHead Head, IReadOnlyList<ForeignCommit> Overruled) Overrule(IFileSystem files, string table, string dataset, long known, string appId)
+    {
+        try
+        {
+            return (Look(files, table, dataset, known, appId), []);
+        }
+        catch (Exception e) when (e is ForeignCommitException or UnsupportedFeatureException)
+        {
+            var head = DeltaLog.Head(files, table);
+            return (new TableHead(head, known), ForeignCommit.Between(files, table, dataset, known, head, appId));
+        }
+    }
+
     /// <summary>
     /// The first version, from one on, that a commit of an epoch can have. An epoch's rows follow from those of the whole table, so other
     /// programs' commits on the way may have moved rows, and no more.

@@ -13,13 +13,17 @@ internal sealed class TableEdit
     private readonly TableHead head;
     private readonly DeltaTransaction transaction;
 
-    private TableEdit(string dataset, DatasetState state, TableHead head, DeltaSnapshot start)
+    private TableEdit(string dataset, DatasetState state, TableHead head, DeltaSnapshot start, IReadOnlyList<ForeignCommit> overruled)
     {
         this.dataset = dataset;
         this.state = state;
         this.head = head;
+        Overruled = overruled;
         transaction = new DeltaTransaction(start);
     }
+
+    /// <summary>Other programs' commits that the edit is made on top of.</summary>
+    public IReadOnlyList<ForeignCommit> Overruled { get; }
 
     /// <summary>The table's newest version, which the commit follows.</summary>
     public DeltaSnapshot Head => transaction.Start;
@@ -37,23 +41,29 @@ internal sealed class TableEdit
         set => transaction.Metadata = value;
     }
 
-    /// <summary>Whether the newest version has the rows of the newest epoch, and not those of one that was abandoned.</summary>
+    /// <summary>Whether the newest version has the rows of the newest epoch, and not those of one that was abandoned or of another program.</summary>
     public bool StartsAtEpoch => head.Version == head.SameRows;
 
-    /// <summary>Whether there is anything to commit; always, where the newest version is an abandoned epoch's.</summary>
+    /// <summary>Whether there is anything to commit; always, where the newest version is not the epoch's.</summary>
     public bool HasChanges => Adds.Count > 0 || Removes.Count > 0 || Metadata is not null || !StartsAtEpoch;
 
     /// <summary>Begins an edit of a table at its newest version.</summary>
-    /// <exception cref="ForeignCommitException">Another program changed rows, columns or protocol since the epoch.</exception>
+    /// <param name="store">The lake.</param>
+    /// <param name="connection">Reads the log.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="state">What the newest epoch says of it.</param>
+    /// <param name="overrule">Whether other programs' commits are made up for, too.</param>
+    /// <exception cref="ForeignCommitException">Another program changed rows, columns or protocol since the epoch, and is not to be overruled.</exception>
     /// <exception cref="UnsupportedFeatureException">The table asks something of its writers that this program does not do.</exception>
-    public static TableEdit Begin(LakeStore store, DuckDbConnection connection, string dataset, DatasetState state)
+    public static TableEdit Begin(LakeStore store, DuckDbConnection connection, string dataset, DatasetState state, bool overrule = false)
     {
         var files = store.Folder.Files;
         var folder = store.Folder.Table(state.Stage, dataset);
-        var head = TableHead.Look(files, folder, dataset, state.Version, EpochCommit.AppId(store.Description));
+        var appId = EpochCommit.AppId(store.Description);
+        var (head, overruled) = overrule ? TableHead.Overrule(files, folder, dataset, state.Version, appId) : (TableHead.Look(files, folder, dataset, state.Version, appId), []);
         var start = DeltaLog.Open(files, folder, connection, head.Version);
-        WriterFeatures.Check(start);
-        return new TableEdit(dataset, state, head, start);
+        WriterFeatures.Check(folder, overruled.Count > 0 ? [start.Protocol] : [start.Protocol, start.Metadata]);
+        return new TableEdit(dataset, state, head, start, overruled);
     }
 
     /// <summary>The commit.</summary>

@@ -57,12 +57,16 @@ internal sealed class Scene : IDisposable
         return Storage.Maintenance.Relayout.Run(store, connection, wanted);
     }
 
+    /// <summary>Refreshes a copy of the lake in another folder.</summary>
+    public RefreshResult RefreshCopy(string state) => Refresher.Refresh(Request(state, layout, 2));
+
     /// <summary>Builds a second lake from scratch, with one bucket for all, and compares.</summary>
-    public IReadOnlyList<DatasetMismatch> CompareWithRebuild()
+    /// <param name="state">The lake that is compared; the scene's own by default.</param>
+    public IReadOnlyList<DatasetMismatch> CompareWithRebuild(string? state = null)
     {
         var scratch = Path.Combine(root, $"rebuild-{rebuilds++}");
         Refresher.Refresh(Request(scratch, "bucket", 1));
-        var mismatches = LakeComparison.Compare(State, scratch, Contracts, new DuckDbOptions(Threads: threads));
+        var mismatches = LakeComparison.Compare(state ?? State, scratch, Contracts, new DuckDbOptions(Threads: threads));
         Directory.Delete(scratch, recursive: true);
         return mismatches;
     }

@@ -1,30 +1,10 @@
 using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Pipeline.Refresh;
-using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.DuckDb;
-using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
-
-/// <summary>A dataset of a lake as our own reader gives it.</summary>
-/// <param name="Contract">The contract.</param>
-/// <param name="Folder">The table's folder.</param>
-/// <param name="Version">Its version.</param>
-/// <param name="Rows">Its rows.</param>
-/// <param name="ChangesFrom">Where not the rows of the version are meant, but what changed up to it: the first version.</param>
-internal sealed record ReadTable(Contract Contract, string Folder, long Version, CanonicalRows Rows, long? ChangesFrom = null)
-{
-    /// <summary>Columns of changes beside the table's own.</summary>
-    public static IReadOnlyList<Column> ChangeColumns { get; } =
-    [
-        new("_change_type", ColumnType.Text, Nullable: false, string.Empty),
-        new("_commit_version", ColumnType.Long, Nullable: false, string.Empty),
-    ];
-
-    public override string ToString() => $"{Contract.Name}, {(ChangesFrom is { } from ? $"changes of versions {from} to" : "version")} {Version}";
-}
 
 /// <summary>A small lake after a full refresh and three incremental ones that add, modify, rename and delete files.</summary>
 internal sealed class RefreshedLake : IDisposable
@@ -52,18 +32,7 @@ internal sealed class RefreshedLake : IDisposable
     public List<RefreshResult> Results { get; }
 
     /// <summary>All datasets at an epoch, by name.</summary>
-    public IReadOnlyList<ReadTable> Read(long epoch)
-    {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
-        using var connection = database.Connect();
-        using var store = LakeStore.Open(scene.State, scene.Contracts, LakeOpenMode.Read);
-        var reader = store.Read(connection, epoch);
-        return
-        [
-            .. reader.Datasets.Select(d => new ReadTable(
-                scene.Contracts[d.Name], d.Path, d.Version, CanonicalRows.Of(connection, $"FROM {reader.Relation(scene.Contracts[d.Name], RowScope.All)}"))),
-        ];
-    }
+    public IReadOnlyList<ReadTable> Read(long epoch) => ReadTable.AllOf(scene.State, scene.Contracts, epoch);
 
     /// <summary>What changed in a dataset, as our own reader of any Delta table tells it: for every range of its versions.</summary>
     public IReadOnlyList<ReadTable> ReadChanges(string dataset)

@@ -90,6 +90,22 @@ internal static class SmallProject
         return (new ProjectTree(entries), roots);
     }
 
+    /// <summary>A module with rows in nearly every dataset, which differ from one number to the next. Nobody imports it.</summary>
+    public static string Worn(int number) => $""""
+        import os.path as path{number}
+        from corners.shapes import *
+
+        @staticmethod
+        def added{number}(first: "int", *rest, second: list[str] = None, **more) -> "str":
+            """Adds {number}."""
+            class Local{number}(Square):
+                size: int = {number}
+                def longer(self): return self.size + len(rest)
+            total = [Local{number}(each).longer() for each in rest]
+            return path{number}.join(str(first), missing{number}(total))
+
+        """";
+
     /// <summary>A file of a tree.</summary>
     public static KeyValuePair<string, TreeEntry> Entry(string path, string text) =>
         KeyValuePair.Create<string, TreeEntry>(path, new FileEntry(Encoding.UTF8.GetBytes(text), MtimeTag.Natural));

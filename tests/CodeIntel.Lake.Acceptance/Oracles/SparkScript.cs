@@ -1,4 +1,5 @@
 using System.Text;
+using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
 
@@ -25,6 +26,14 @@ internal sealed class SparkScript
     /// <summary>A quoted identifier of Spark.</summary>
     public static string Name(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 
+    /// <summary>A Delta table by its folder.</summary>
+    public static string Table(string folder) => $"delta.{Name(folder)}";
+
+    /// <summary>Columns to select, timestamps as microseconds since 1970.</summary>
+    public static string Columns(IEnumerable<Column> columns) => string.Join(", ", columns.Select(c => c.Type == ColumnType.Timestamp
+        ? $"unix_micros({Name(c.Name)}) AS {Name(c.Name)}"
+        : Name(c.Name)));
+
     /// <summary>Adds the statements of a file; a line that holds only ; ends each.</summary>
     public void AddFile(string text) => statements.AddRange(
         text.ReplaceLineEndings("\n").Split("\n;\n").Select(s => s.TrimEnd('\n', ';')).Where(s => s.Length > 0));
@@ -38,6 +47,15 @@ internal sealed class SparkScript
         names.Add(name, statements.Count);
         statements.Add(statement);
     }
+
+    /// <summary>Adds a read of a table, at its newest version or at an older one.</summary>
+    public void AddRead(string name, ReadTable table, bool atVersion = false) => Add(
+        name,
+        $"SELECT {Columns(table.Contract.Columns)} FROM {Table(table.Folder)}{(atVersion ? $" VERSION AS OF {table.Version}" : string.Empty)}");
+
+    /// <summary>The rows that a read found.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public CanonicalRows Read(string name, ReadTable table) => new(Rows(name).Select(r => CanonicalText.SparkRow(r, table.Contract.Columns)));
 
     /// <summary>Runs all statements. One that fails does not stop the others.</summary>
     public void Run(OracleFolder oracles, string folder)

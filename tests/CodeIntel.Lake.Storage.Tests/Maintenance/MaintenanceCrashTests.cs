@@ -39,6 +39,14 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
     }
 
     [Test]
+    public void A_restore_that_overrules()
+    {
+        Epochs(2);
+        ForeignDelete.Of(scene, 2);
+        Interrupt("restore over a foreign commit", 2, store => Restore.Run(store, scene.Connection, 2, overrule: true));
+    }
+
+    [Test]
     public void An_optimize()
     {
         scene.Epoch(RowScope.All, (A, 1, "x"), (A, 2, "y"), (C, 3, "z"));

@@ -1,0 +1,153 @@
+using NUnit.Framework;
+using CodeIntel.Lake.Acceptance.Oracles;
+using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Maintenance;
+
+namespace CodeIntel.Lake.Acceptance;
+
+/// <summary>What others read after upkeep, and what becomes of a lake to which Spark writes.</summary>
+public sealed partial class OtherEnginesTests
+{
+    private const int EditAfterSpark = 100;
+    private readonly Dictionary<string, UpkeptLake> upkept = [];
+    private readonly Dictionary<string, SparkWrites> rowsChanged = [];
+    private readonly Dictionary<string, SparkWrites> rowsMoved = [];
+
+    [TestCaseSource(nameof(Layouts))]
+    public void The_upkept_lake_was_merged_restored_and_vacuumed(string layout)
+    {
+        var lake = Upkept(layout);
+        Assert.That(lake.Optimized.Datasets.Select(d => d.Name), Is.EquivalentTo(UpkeptLake.Split.Select(s => s.Dataset)));
+        Assert.That(lake.Restored.Datasets, Is.SupersetOf(UpkeptLake.Split.Select(s => s.Dataset)));
+        Assert.That(lake.Vacuumed.Kept, Is.EqualTo(new[] { 26, 27, 28, 29 }));
+        Assert.That(lake.Vacuumed.Files.Select(f => f.Kind).Distinct(), Is.SupersetOf(new[] { VacuumedKind.Manifest, VacuumedKind.Removed, VacuumedKind.Log }));
+        foreach (var (stage, dataset) in UpkeptLake.Split)
+        {
+            var log = Directory.GetFiles(Path.Combine(lake.Scene.State, "datasets", stage, dataset, "_delta_log")).Select(Path.GetFileName).ToList();
+            Assert.That(log, Has.None.EqualTo($"{0:d20}.json").And.Member($"{20:d20}.checkpoint.parquet").And.Member($"{28:d20}.json"), dataset);
+        }
+
+        Assert.That(lake.Older.Select(t => t.Version).Distinct().Count(), Is.GreaterThan(2));
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Delta_rs_reads_an_upkept_lake(string layout)
+    {
+        var oracles = OracleFolder.Require();
+        var all = Upkept(layout).Newest.Concat(Upkept(layout).Older).ToList();
+        AssertSame(all, oracles.DeltaRsDigests(all));
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void The_delta_extension_of_DuckDB_reads_an_upkept_lake(string layout)
+    {
+        using var engine = new DeltaExtension();
+        AssertSame(Upkept(layout).Newest, Upkept(layout).Newest.Select(engine.Newest));
+        AssertSame(Upkept(layout).Older, Upkept(layout).Older.Select(engine.AtVersion));
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Spark_reads_an_upkept_lake(string layout)
+    {
+        var script = Spark();
+        foreach (var tables in new[] { Upkept(layout).Newest, Upkept(layout).Older })
+        {
+            AssertSame(tables, tables.Select(t => script.Read(UpkeptRead(layout, t), t).Digest));
+        }
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void After_Spark_wrote_our_reader_finds_what_Spark_finds_and_the_epoch_is_as_before(string layout)
+    {
+        var script = Spark();
+        foreach (var writes in new[] { rowsChanged[layout], rowsMoved[layout] })
+        {
+            foreach (var table in writes.Written)
+            {
+                var last = writes.Commits.Last(c => c.Dataset == table.Contract.Name).Version;
+                var found = ReadTable.At(table.Contract, table.Folder, last);
+                Assert.That(found.Difference(writes.RowsOnSpark(script, table)), Is.Null, $"{table.Contract.Name}: ours and Spark's");
+                Assert.That(found.Digest == table.Rows.Digest, Is.EqualTo(writes == rowsMoved[layout]), $"whether {table.Contract.Name} has the rows of the epoch");
+            }
+
+            AssertSame(writes.Before, writes.Read(writes.Epoch).Select(t => t.Rows.Digest));
+        }
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void After_Spark_changed_rows_a_refresh_refuses_and_a_restore_goes_on(string layout)
+    {
+        Spark();
+        var writes = rowsChanged[layout];
+        var files = writes.Files();
+        var refused = Assert.Throws<ForeignCommitException>(() => writes.Refresh(EditAfterSpark));
+        Assert.That(writes.Commits, Has.Member(new ForeignCommit(refused!.Dataset, refused.Version, refused.Operation)));
+        Assert.That(writes.Files().SetEquals(files), "nothing of Spark's or of the epoch's is lost");
+        AssertSame(writes.Before, writes.Read(null).Select(t => t.Rows.Digest));
+
+        var report = writes.Overrule();
+        Assert.That(report.Overruled, Is.EqualTo(writes.Commits));
+        Assert.That(files.IsSubsetOf(writes.Files()), "what Spark wrote stays");
+        var restored = writes.Read(report.Epoch);
+        AssertSame(writes.Before, restored.Select(t => t.Rows.Digest));
+        AssertSame(restored, OracleFolder.Require().DeltaRsDigests(restored));
+
+        writes.Refresh(EditAfterSpark);
+        Assert.That(Upkept(layout).Scene.CompareWithRebuild(writes.State), Is.Empty);
+    }
+
+    /// <summary>A refresh may build upon what only moved rows, or refuse it by name; both lose nothing.</summary>
+    [TestCaseSource(nameof(Layouts))]
+    public void After_Spark_merged_files_a_refresh_goes_on_or_refuses(string layout)
+    {
+        Spark();
+        var writes = rowsMoved[layout];
+        var files = writes.Files();
+        try
+        {
+            writes.Refresh(EditAfterSpark + 1);
+        }
+        catch (ForeignCommitException refused)
+        {
+            Assert.That(writes.Commits, Has.Member(new ForeignCommit(refused.Dataset, refused.Version, refused.Operation)));
+            writes.Overrule();
+            writes.Refresh(EditAfterSpark + 1);
+        }
+
+        Assert.That(files.IsSubsetOf(writes.Files()), "what Spark wrote stays");
+        Assert.That(Upkept(layout).Scene.CompareWithRebuild(writes.State), Is.Empty);
+    }
+
+    private static string UpkeptRead(string layout, ReadTable table) => $"{table.Contract.Name}, version {table.Version}, upkept by {layout}";
+
+    private UpkeptLake Upkept(string layout)
+    {
+        if (!upkept.TryGetValue(layout, out var lake))
+        {
+            scenes.Push(upkept[layout] = lake = new UpkeptLake(layout));
+        }
+
+        return lake;
+    }
+
+    private void AddUpkept(SparkScript script, string layout)
+    {
+        foreach (var table in Upkept(layout).Newest)
+        {
+            script.AddRead(UpkeptRead(layout, table), table);
+        }
+
+        foreach (var table in Upkept(layout).Older)
+        {
+            script.AddRead(UpkeptRead(layout, table), table, atVersion: true);
+        }
+    }
+
+    private void AddWritten(SparkScript script, string layout)
+    {
+        rowsChanged[layout] = new SparkWrites(Upkept(layout), $"{layout} rows", SparkWrites.OfRows);
+        rowsMoved[layout] = new SparkWrites(Upkept(layout), $"{layout} moves", SparkWrites.OfNoRow);
+        rowsChanged[layout].AddTo(script);
+        rowsMoved[layout].AddTo(script);
+    }
+}
