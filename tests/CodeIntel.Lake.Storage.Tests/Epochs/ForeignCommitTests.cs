@@ -192,8 +192,11 @@ public sealed class ForeignCommitTests : IDisposable
     {
         var old = DeltaLog.Open(LocalFileSystem.Instance, scene.FactsFolder, scene.Connection).Files.Values.Single(f => f.Partition(scene.Layout.Column) == scene.Layout.Partition(fileId));
         made = Path.Combine(Path.GetDirectoryName(old.RawPath)!, $"part-{Guid.NewGuid()}.parquet");
-        File.Copy(old.FullPath, DeltaPath.Resolve(scene.FactsFolder, made));
-        var text = DeltaLog.Text([new RemoveAction(old.RawPath, 1, false, old.Add.PartitionValues, null), old.Add with { Path = made, DataChange = false }]);
+        var path = DeltaPath.Resolve(scene.FactsFolder, made);
+        scene.Connection.Execute($"COPY (FROM read_parquet({SqlText.Literal(old.FullPath)}, hive_partitioning = false)) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION uncompressed)");
+        var size = new FileInfo(path).Length;
+        Assert.That(size, Is.Not.EqualTo(old.Size));
+        var text = DeltaLog.Text([new RemoveAction(old.RawPath, 1, false, old.Add.PartitionValues, null), old.Add with { Path = made, Size = size, DataChange = false }]);
         return ForeignWord("OPTIMIZE") + System.Text.Encoding.UTF8.GetString(text);
     }
 
