@@ -86,9 +86,11 @@ public sealed class DeltaTransaction(DeltaSnapshot start)
     /// <param name="files">Where the log is.</param>
     /// <param name="actions">What <see cref="Actions"/> gave.</param>
     /// <returns>The version that it made.</returns>
+    /// <exception cref="UnsupportedFeatureException">The table asks something of its writers that this program does not do; nothing changed.</exception>
     /// <exception cref="DeltaConflictException">One of those commits is in its way; the table is as that one left it.</exception>
     public long Commit(IFileSystem files, IReadOnlyList<DeltaAction> actions)
     {
+        WriterFeatures.Check(Start);
         var version = Start.Version + 1;
         do
         {

@@ -132,7 +132,7 @@ internal sealed class LakeSchedule(int seed, DuckDbConnection connection) : ISch
             var (column, values) = (SharedLake.Column(dataset), SharedLake.Values(dataset));
             var value = values[chance.Next(values.Length)];
             var replaced = table.Files.Where(f => column is null || f.Partition(column) == value).ToList();
-            table.Replace(replaced, [SharedTable.Put(own, table.Folder, column, value, id, [id])]);
+            SharedLake.Replace(table, replaced, [SharedTable.Put(own, table.Folder, column, value, id, [id])]);
             tables.Add(table);
             var parts = words[dataset].Split(' ').Where(p => !p.StartsWith(value + ":", StringComparison.Ordinal)).Append($"{value}:{id}");
             words[dataset] = string.Join(' ', parts.Order(StringComparer.Ordinal));

@@ -37,17 +37,18 @@ internal static class SharedLake
     public static StagedTable Begin(LakeStore store, LakeReader before, DuckDbConnection connection, string dataset) => StagedTable.Begin(
         store.Folder, before, connection, Catalog[dataset], EpochCommit.AppId(store.Description), DeltaSchema.Of(Catalog[dataset], Column(dataset)));
 
+    /// <summary>Puts files in place of others.</summary>
+    public static void Replace(StagedTable table, IReadOnlyList<DataFile> old, IReadOnlyList<DataFile> made) =>
+        table.Replace(new FileChanges([.. made.Select(_ => new DataFilePlan(null, string.Empty, IsSorted: true))], old), made);
+
     /// <summary>Makes an epoch of staged tables.</summary>
     public static EpochManifest Commit(LakeStore store, LakeReader before, DuckDbConnection connection, IEnumerable<StagedTable> tables)
     {
         var (appId, now) = (EpochCommit.AppId(store.Description), DateTimeOffset.UtcNow);
-        var commits = tables.Select(t =>
-        {
-            var actions = t.Actions(appId, (before.Manifest?.Epoch ?? 0) + 1, Column(t.Contract.Name), now);
-            return new TableCommit(t.Contract.Name, t.State, actions, () => t.After(actions));
-        }).ToList();
+        var epoch = (before.Manifest?.Epoch ?? 0) + 1;
+        var commits = tables.Select(t => new TableCommit(t.Contract.Name, t.State, t.Actions(appId, epoch, Column(t.Contract.Name), now))).ToList();
         EpochCommit.Check(store.Folder, commits);
-        return EpochCommit.Make(store.Folder, appId, before.Manifest, new EpochContent(commits, new Dictionary<string, string>(), now), connection);
+        return EpochCommit.Make(store.Folder, appId, before.Manifest, new EpochContent(commits, new Dictionary<string, string>(), now, before.Layout), connection);
     }
 
     private static ContractCatalog Contracts()
@@ -90,7 +91,7 @@ internal static class SharedLake
         foreach (var contract in Catalog.All)
         {
             var table = Begin(store, before, connection, contract.Name);
-            table.Replace([], [.. Values(contract.Name).Select(v => SharedTable.Put(files, table.Folder, Column(contract.Name), v, "start", ["start"]))]);
+            Replace(table, [], [.. Values(contract.Name).Select(v => SharedTable.Put(files, table.Folder, Column(contract.Name), v, "start", ["start"]))]);
             tables.Add(table);
         }
 

@@ -180,7 +180,7 @@ internal sealed class TableSchedule(int seed, DuckDbConnection connection) : ISc
         {
             var head = DeltaLog.Open(own, Root, connection);
             var oldest = DeltaLog.Open(own, Root, connection, Math.Max(0, head.Version - chance.Next(2)));
-            var needed = DeltaRetention.NeededFiles(own, oldest);
+            var needed = DeltaRetention.NeededFiles(own, oldest, _ => { });
             floor = Math.Max(floor, oldest.Version);
             foreach (var gone in head.Tombstones.Select(t => DeltaPath.Resolve(Root, t.Path)).Where(p => !needed.Contains(p)))
             {

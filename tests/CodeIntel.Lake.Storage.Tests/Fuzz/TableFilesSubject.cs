@@ -32,7 +32,7 @@ internal sealed class TableFilesSubject : IFuzzSubject
         Write(LogSamples.All[0]);
         var snapshot = DeltaTable.Open(LocalFileSystem.Instance, scene.Root, scene.Connection).Snapshot;
         whole = NaiveReplay.Reading.TextOf(snapshot);
-        DeltaLog.WriteCheckpoint(LocalFileSystem.Instance, snapshot, DateTimeOffset.UnixEpoch, scene.Connection);
+        DeltaLog.WriteCheckpoint(LocalFileSystem.Instance, scene.Root, snapshot.Version, DateTimeOffset.UnixEpoch, scene.Connection);
         foreach (var name in new[] { Checkpoint, "_last_checkpoint" })
         {
             checkpointed.Add(name, File.ReadAllBytes(scene.Log(name)));
