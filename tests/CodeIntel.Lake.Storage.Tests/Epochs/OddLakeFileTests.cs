@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Tests.Maintenance;
 using NUnit.Framework;
 using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;
 
@@ -42,6 +43,7 @@ public sealed class OddLakeFileTests : IDisposable
     [Test]
     public void Another_layout_in_the_description_than_in_the_log_is_damage()
     {
+        OldFormat.Make(scene);
         var file = Path.Combine(scene.State, "lake.json");
         File.WriteAllText(file, File.ReadAllText(file).Replace("\"kind\":\"Bucket\",\"bucketBits\":2", "\"kind\":\"FileId\",\"bucketBits\":0", StringComparison.Ordinal));
         using var store = scene.Open(LakeOpenMode.Read);

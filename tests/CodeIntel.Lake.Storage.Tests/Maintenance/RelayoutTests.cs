@@ -199,7 +199,7 @@ public sealed class RelayoutTests(int from, int to) : IDisposable
             Assert.Throws<OperationCanceledException>(() => Relayout.Run(store, scene.Connection, Of(to), advance: _ => throw new OperationCanceledException()));
         }
 
-        File.WriteAllText(scene.Commit(1), "{\"commitInfo\":{\"timestamp\":1,\"operation\":\"WRITE\"}}\n");
+        File.WriteAllText(scene.Commit(1), LakeScene.ForeignWrite("WRITE"));
         Assert.That(Assert.Throws<ForeignCommitException>(() => Run())!.Version, Is.EqualTo(1));
         Assert.That((Parts(), scene.Show()), Is.EqualTo((parts, "0a:1:x c1:2:y")));
     }
