@@ -50,7 +50,7 @@ public sealed class EpochChanges : IDisposable
     /// <param name="store">The lake.</param>
     /// <param name="connection">Runs the SQL; holds the changes in a table.</param>
     /// <param name="contract">The dataset.</param>
-    /// <param name="since">The epoch to begin after; 0 for all since the first.</param>
+    /// <param name="since">The epoch to begin after; 0 for all since the oldest that is there, whose rows are inserts.</param>
     /// <param name="until">The last epoch; null for the newest.</param>
     /// <exception cref="LakeException">
     /// <c>usage</c>: the epochs are in the wrong order; <c>changes_not_kept</c>: the dataset has no key or no table; <c>unknown_epoch</c>, <c>epoch_vacuumed</c>; <c>schema_changed</c>: the dataset had
@@ -120,7 +120,8 @@ public sealed class EpochChanges : IDisposable
     {
         var before = Since == 0 ? null : At(store, Since);
         _ = before?.Snapshot.Value;
-        for (var epoch = Since + 1; epoch <= Until; epoch++)
+        _ = Until == 0 ? null : store.Manifest(Until);
+        for (var epoch = Since == 0 ? store.Epochs.FirstOrDefault(1) : Since + 1; epoch <= Until; epoch++)
         {
             if (At(store, epoch) is { } after && after.Version != before?.Version)
             {

@@ -178,7 +178,8 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
 
         Keep(s => Vacuum.Run(s, scene.Connection, new VacuumOptions { KeepEpochs = 1, KeepAge = TimeSpan.Zero }));
         Assert.That(Assert.Throws<LakeException>(() => Changes(1))!.Code, Is.EqualTo("epoch_vacuumed"));
-        Assert.That(Assert.Throws<LakeException>(() => Changes(0))!.Code, Is.EqualTo("epoch_vacuumed"));
+        Assert.That(Assert.Throws<LakeException>(() => Changes(0, 1))!.Code, Is.EqualTo("epoch_vacuumed"));
+        Assert.That(Changes(0), Is.EqualTo("1:y insert v1 e2"), "who begins now has all rows");
         var wider = scene.Facts with { Columns = [.. scene.Facts.Columns, scene.Facts.Columns[1] with { Name = "more" }] };
         using var store = scene.Open(LakeOpenMode.Read);
         var error = Assert.Throws<LakeException>(() => EpochChanges.Read(store, scene.Connection, wider, 2, null).Dispose());
