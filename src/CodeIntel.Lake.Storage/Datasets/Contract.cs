@@ -69,6 +69,9 @@ public sealed record Contract(
     /// <summary>Whether the dataset is made by SQL from others.</summary>
     public bool IsDerived => Sql is not null;
 
+    /// <summary>Whether a text can be the name of a folder, and leads nowhere else: stages and datasets have one each.</summary>
+    internal static bool IsFolderName(string text) => text is not ("" or "." or "..") && text.IndexOfAny(Path.GetInvalidFileNameChars()) < 0;
+
     /// <summary>Column names, quoted and joined by commas, for a SELECT.</summary>
     public string ColumnList => string.Join(", ", Columns.Select(c => SqlText.Name(c.Name)));
 

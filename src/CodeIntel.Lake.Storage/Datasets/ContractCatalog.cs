@@ -103,7 +103,7 @@ public sealed class ContractCatalog
                 throw root.Error("columns must have names, each its own");
             }
 
-            if (contract.Stage is "" or "." or ".." || contract.Stage.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0)
+            if (!Contract.IsFolderName(contract.Stage))
             {
                 throw root.Error($"'stage' must be the name of a folder, not '{contract.Stage}'");
             }

@@ -11,7 +11,6 @@ internal static class ChangeFeed
 
     private const string Feature = "changeDataFeed";
     private const string Property = "delta.enableChangeDataFeed";
-    private const int FeatureWriter = 7;
 
     /// <summary>The first writer version that knows the feed without naming it.</summary>
     private const int FeedWriter = 4;
@@ -20,7 +19,8 @@ internal static class ChangeFeed
 
     /// <summary>The protocol and the metadata of a commit that makes a table with the feed.</summary>
     /// <param name="metadata">What the table is otherwise.</param>
-    public static IEnumerable<DeltaAction> New(MetadataAction metadata) => [new ProtocolAction(1, FeatureWriter, null, [Feature, .. OldFeatures]), With(metadata)];
+    public static (ProtocolAction Protocol, MetadataAction Metadata) New(MetadataAction metadata) =>
+        (new ProtocolAction(1, DeltaFeatures.FeatureWriter, null, [Feature, .. OldFeatures]), With(metadata));
 
     /// <summary>
     /// The protocol and the metadata that a commit to a table has to say: the metadata that it changes, and what the feed asks for where the table
@@ -28,18 +28,9 @@ internal static class ChangeFeed
     /// </summary>
     /// <param name="head">The version that the commit follows.</param>
     /// <param name="changed">New metadata; null where it stays.</param>
-    public static IEnumerable<DeltaAction> Changed(DeltaSnapshot head, MetadataAction? changed)
-    {
-        if (With(head.Protocol) is { } protocol)
-        {
-            yield return protocol;
-        }
-
-        if (changed is not null || !Has(head.Metadata))
-        {
-            yield return With(changed ?? head.Metadata);
-        }
-    }
+    /// <returns>Each null where there is nothing to say.</returns>
+    public static (ProtocolAction? Protocol, MetadataAction? Metadata) Changed(DeltaSnapshot head, MetadataAction? changed) =>
+        (With(head.Protocol), changed is not null || !Has(head.Metadata) ? With(changed ?? head.Metadata) : null);
 
     private static bool Has(MetadataAction metadata) => metadata.Configuration.GetValueOrDefault(Property) == "true";
 
@@ -50,10 +41,10 @@ internal static class ChangeFeed
     /// <summary>A protocol with the feed; null where this one has it. An old writer version becomes the features that it stood for.</summary>
     private static ProtocolAction? With(ProtocolAction protocol) => protocol.MinWriterVersion switch
     {
-        >= FeatureWriter when protocol.WriterFeatures?.Contains(Feature) == true => null,
-        >= FeatureWriter => protocol with { WriterFeatures = [.. protocol.WriterFeatures ?? [], Feature] },
+        >= DeltaFeatures.FeatureWriter when protocol.WriterFeatures?.Contains(Feature) == true => null,
+        >= DeltaFeatures.FeatureWriter => protocol with { WriterFeatures = [.. protocol.WriterFeatures ?? [], Feature] },
         >= FeedWriter => null,
-        3 => protocol with { MinWriterVersion = FeatureWriter, WriterFeatures = [Feature, .. OldFeatures, "checkConstraints"] },
-        _ => protocol with { MinWriterVersion = FeatureWriter, WriterFeatures = [Feature, .. OldFeatures] },
+        3 => protocol with { MinWriterVersion = DeltaFeatures.FeatureWriter, WriterFeatures = [Feature, .. OldFeatures, "checkConstraints"] },
+        _ => protocol with { MinWriterVersion = DeltaFeatures.FeatureWriter, WriterFeatures = [Feature, .. OldFeatures] },
     };
 }

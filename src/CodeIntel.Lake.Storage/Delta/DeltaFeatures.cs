@@ -7,7 +7,8 @@ internal static class DeltaFeatures
     public const string DeletionVectors = "deletionVectors";
 
     private const int NewestReader = 3;
-    private const int FeatureWriter = 7;
+    /// <summary>The writer version from which on a protocol names its writers' features.</summary>
+    public const int FeatureWriter = 7;
 
     private static readonly HashSet<string> Readable = new(StringComparer.Ordinal)
     {

@@ -53,9 +53,6 @@ public static class DeltaSchema
         }
     }
 
-    /// <summary>The names of a schema string's columns.</summary>
-    public static IReadOnlyList<string> Names(string schema) => [.. Columns(schema).Select(c => c.Name)];
-
     /// <summary>Names and types of a schema string's columns, the types as a contract spells them.</summary>
     internal static List<(string Name, string Type)> Columns(string schema)
     {

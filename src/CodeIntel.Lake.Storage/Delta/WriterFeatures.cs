@@ -5,8 +5,6 @@ namespace CodeIntel.Lake.Storage.Delta;
 /// <summary>What a table may ask of a writer. docs/delta.md has the table of features and decisions.</summary>
 internal static class WriterFeatures
 {
-    private const int FeatureWriter = 7;
-
     /// <summary>
     /// Features that a table may have. Those up to <c>identityColumns</c> are also what the writer versions 2 to 6 stand for; none of them asks anything of a
     /// writer until the metadata puts it to use.
@@ -76,12 +74,12 @@ internal static class WriterFeatures
             throw DeltaErrors.Unwritable(table, feature, "which this program does not keep to when it writes");
         }
 
-        if (protocol.MinWriterVersion > FeatureWriter)
+        if (protocol.MinWriterVersion > DeltaFeatures.FeatureWriter)
         {
-            throw DeltaErrors.Unwritable(table, $"minWriterVersion {protocol.MinWriterVersion}", $"and this program knows writer versions up to {FeatureWriter}");
+            throw DeltaErrors.Unwritable(table, $"minWriterVersion {protocol.MinWriterVersion}", $"and this program knows writer versions up to {DeltaFeatures.FeatureWriter}");
         }
 
-        if (protocol.MinWriterVersion == FeatureWriter != (protocol.WriterFeatures is not null))
+        if (protocol.MinWriterVersion == DeltaFeatures.FeatureWriter != (protocol.WriterFeatures is not null))
         {
             throw DeltaErrors.Unwritable(table, "writerFeatures", $"which contradicts its writer version {protocol.MinWriterVersion}");
         }

@@ -66,6 +66,15 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         return Finish(Task.WhenAll(helpers.Take(workers).Select(h => Task.Run(() => Work(h)))), () => WithoutEmpty(made, paths));
     }
 
+    /// <summary>Deletes every file written, for a write that comes to nothing.</summary>
+    public void DeleteWritten()
+    {
+        foreach (var file in written)
+        {
+            files.Delete(file);
+        }
+    }
+
     public void Dispose() => helpers.ForEach(h => h.Dispose());
 
     private static async Task<IReadOnlyList<DataFile?>> Finish(Task work, Func<IReadOnlyList<DataFile?>> result)

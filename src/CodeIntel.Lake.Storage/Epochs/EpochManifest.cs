@@ -1,3 +1,5 @@
+using CodeIntel.Lake.Storage.Datasets;
+
 namespace CodeIntel.Lake.Storage.Epochs;
 
 /// <summary>One dataset at one epoch.</summary>
@@ -25,12 +27,9 @@ public sealed record EpochManifest(
     internal bool IsSound(long epoch) =>
         Epoch == epoch
         && epoch > 0
-        && Datasets.All(d => d.Value is { Version: >= 0 } state && IsName(d.Key) && IsName(state.Stage) && IsCount(state.Rows) && IsCount(state.Files) && IsCount(state.Bytes))
+        && Datasets.All(d => d.Value is { Version: >= 0 } state && Contract.IsFolderName(d.Key) && Contract.IsFolderName(state.Stage) && IsCount(state.Rows) && IsCount(state.Files) && IsCount(state.Bytes))
         && Facts.Values.All(f => f is not null)
         && Layout?.IsSound != false;
-
-    /// <summary>A name of a folder leads nowhere else.</summary>
-    private static bool IsName(string name) => name is not ("" or "." or "..") && name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0;
 
     /// <summary>Counts of many datasets can be added up.</summary>
     private static bool IsCount(long count) => count is >= 0 and < 1L << 50;

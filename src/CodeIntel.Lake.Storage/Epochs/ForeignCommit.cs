@@ -15,7 +15,7 @@ public sealed record ForeignCommit(string Dataset, long Version, string? Operati
         for (var version = above + 1; version <= head; version++)
         {
             var actions = DeltaLog.ReadCommit(files, table, version) ?? [];
-            if (!actions.OfType<TxnAction>().Any(t => t.AppId == appId))
+            if (!TableHead.IsOurs(actions, appId))
             {
                 var operation = actions.OfType<CommitInfoAction>().FirstOrDefault()?.Operation;
                 found.Add(new ForeignCommit(dataset, version, string.IsNullOrEmpty(operation) ? null : operation));

@@ -145,7 +145,8 @@ internal sealed class StagedTable
                     ["numOutputRows"] = adds.Sum(f => f.RowCount ?? 0).ToString(),
                 }),
         };
-        actions.AddRange(TableActions(partitionColumn, time));
+        var (protocol, metadata) = Description(partitionColumn, time);
+        actions.AddRange(new DeltaAction?[] { protocol, metadata }.OfType<DeltaAction>());
         actions.Add(new TxnAction(appId, epoch, time));
         actions.AddRange(removes.Select(f => new RemoveAction(f.RawPath, time, true, f.Add.PartitionValues, f.Size)));
         actions.AddRange(adds.Select(f => f.Add with { DataChange = true }));
@@ -162,7 +163,8 @@ internal sealed class StagedTable
         }
     }
 
-    private IEnumerable<DeltaAction> TableActions(string? partitionColumn, long time) => basis is null
+    /// <summary>What the commit says of the table itself; each null where it stays as it is.</summary>
+    private (ProtocolAction? Protocol, MetadataAction? Metadata) Description(string? partitionColumn, long time) => basis is null
         ? ChangeFeed.New(new MetadataAction(
             Guid.NewGuid().ToString(),
             Contract.Name,

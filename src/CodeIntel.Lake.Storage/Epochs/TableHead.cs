@@ -24,7 +24,7 @@ internal sealed record TableHead(long Version, long SameRows)
         for (var version = known + 1; version <= head; version++)
         {
             var actions = DeltaLog.ReadCommit(files, table, version) ?? throw new ForeignCommitException(dataset, version, null, null);
-            if (actions.OfType<TxnAction>().Any(t => t.AppId == appId))
+            if (IsOurs(actions, appId))
             {
                 continue;
             }
@@ -62,6 +62,9 @@ internal sealed record TableHead(long Version, long SameRows)
         Named(dataset, () => free = DeltaConflict.FirstFree(files, table, version, ours, DeltaReadScope.Everything));
         return free;
     }
+
+    /// <summary>Whether a lake signed a commit.</summary>
+    public static bool IsOurs(IEnumerable<DeltaAction> commit, string appId) => commit.OfType<TxnAction>().Any(t => t.AppId == appId);
 
     private static void Named(string dataset, Action look)
     {

@@ -59,11 +59,7 @@ public static class Optimize
         }
         catch
         {
-            foreach (var file in writer.Written)
-            {
-                store.Folder.Files.Delete(file);
-            }
-
+            writer.DeleteWritten();
             throw;
         }
 

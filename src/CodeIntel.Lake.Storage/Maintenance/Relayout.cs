@@ -78,11 +78,7 @@ public static class Relayout
         }
         catch
         {
-            foreach (var file in writer.Written)
-            {
-                store.Folder.Files.Delete(file);
-            }
-
+            writer.DeleteWritten();
             throw;
         }
 

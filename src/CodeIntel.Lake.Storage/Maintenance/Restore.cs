@@ -51,7 +51,7 @@ public static class Restore
         }
 
         var facts = wanted.Manifest!.Facts;
-        if (edits.Count == 0 && wanted.Layout == store.Description.LayoutOf(latest) && facts.OrderBy(f => f.Key).SequenceEqual(latest.Facts.OrderBy(f => f.Key)))
+        if (edits.Count == 0 && wanted.Layout == newest.Layout && facts.OrderBy(f => f.Key).SequenceEqual(latest.Facts.OrderBy(f => f.Key)))
         {
             return new RestoreReport(latest.Epoch, false, [], []);
         }

@@ -74,9 +74,7 @@ internal sealed class TableEdit
     /// <param name="dataChange">False where the rows are the same before and after.</param>
     public TableCommit Commit(string appId, long epoch, DateTimeOffset time, string operation, bool dataChange)
     {
-        var table = ChangeFeed.Changed(Head, Metadata).ToList();
-        transaction.Protocol = table.OfType<ProtocolAction>().SingleOrDefault();
-        transaction.Metadata = table.OfType<MetadataAction>().SingleOrDefault();
+        (transaction.Protocol, transaction.Metadata) = ChangeFeed.Changed(Head, Metadata);
         transaction.Step = new TxnAction(appId, epoch, time.ToUnixTimeMilliseconds());
         var parameters = new Dictionary<string, string> { ["epoch"] = epoch.ToString(CultureInfo.InvariantCulture) };
         var actions = transaction.Actions(operation, parameters, time, dataChange);
