@@ -78,6 +78,7 @@ public static class CommandLine
         VacuumCommand.AddTo(add);
         RestoreCommand.AddTo(add);
         OptimizeCommand.AddTo(add);
+        CheckpointCommand.AddTo(add);
         RelayoutCommand.AddTo(add);
         TableCommand.AddTo(add);
         foreach (var help in root.Options.OfType<HelpOption>())

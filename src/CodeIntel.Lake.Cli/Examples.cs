@@ -86,6 +86,11 @@ internal static class Examples
         [
             "codeintel-lake optimize",
         ],
+        "checkpoint" =>
+        [
+            "codeintel-lake checkpoint",
+            "codeintel-lake checkpoint && codeintel-lake vacuum    the log before it goes with the epochs before it",
+        ],
         "relayout" =>
         [
             "codeintel-lake relayout                         the layout that pipeline.yaml names",

@@ -193,6 +193,19 @@ internal sealed class MaintenanceTests : IDisposable
     }
 
     [Test]
+    public void Checkpoint_writes_those_that_are_missing()
+    {
+        UseCopy();
+        var report = Done("checkpoint");
+        Assert.That(Reply.Keys(report), Is.EqualTo(new[] { "epoch", "datasets" }));
+        var defs = report.GetProperty("datasets").EnumerateArray().Single(d => d.GetProperty("name").GetString() == "cst_defs_v1");
+        Assert.That((report.GetProperty("epoch").GetInt64(), defs.GetProperty("version").GetInt64(), defs.GetProperty("written").GetBoolean()), Is.EqualTo((3L, 2L, true)));
+        Assert.That(File.Exists(Path.Combine(scene.At(state), "datasets/extract/cst_defs_v1/_delta_log/00000000000000000002.checkpoint.parquet")));
+        Assert.That(Run("checkpoint").Output, Is.EqualTo($"epoch 3: 0 checkpoints written, {report.GetProperty("datasets").GetArrayLength()} there already{Environment.NewLine}"));
+        Assert.That((Done("refresh").GetProperty("changed").GetBoolean(), Run("verify").Exit), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
     public void Relayout_makes_an_epoch_with_the_same_rows_in_other_partitions()
     {
         UseCopy();
@@ -224,6 +237,7 @@ internal sealed class MaintenanceTests : IDisposable
     [TestCase("epochs")]
     [TestCase("changes", "cst_defs_v1", "--since", "0")]
     [TestCase("optimize")]
+    [TestCase("checkpoint")]
     [TestCase("relayout", "--layout", "bucket")]
     [TestCase("restore", "--epoch", "1")]
     [TestCase("vacuum")]

@@ -11,7 +11,7 @@ internal sealed class UsageTests
         var reply = CommandScene.RunBare(default, "--help");
         Assert.That(reply.Exit, Is.Zero);
         Assert.That(reply.Error, Is.Empty);
-        foreach (var word in new[] { "refresh", "plan", "status", "sql", "describe", "explain", "publish", "verify", "epochs", "changes", "vacuum", "restore", "optimize", "relayout", "table", "Examples:", "Exit codes:", "  7  violation" })
+        foreach (var word in new[] { "refresh", "plan", "status", "sql", "describe", "explain", "publish", "verify", "epochs", "changes", "vacuum", "restore", "optimize", "checkpoint", "relayout", "table", "Examples:", "Exit codes:", "  7  violation" })
         {
             Assert.That(reply.Output, Does.Contain(word));
         }
@@ -26,6 +26,7 @@ internal sealed class UsageTests
     [TestCase("vacuum", "--keep-epochs")]
     [TestCase("restore", "--epoch")]
     [TestCase("optimize", "--quiet")]
+    [TestCase("checkpoint", "--json")]
     [TestCase("relayout", "--buckets")]
     [TestCase("table", "--digest")]
     public void Each_command_has_help_with_its_options_and_examples(string command, string option)

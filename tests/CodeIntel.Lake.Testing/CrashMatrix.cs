@@ -24,9 +24,11 @@ public interface ICrashTrial : IDisposable
 /// <param name="trial">Makes a trial in folders of its own.</param>
 /// <param name="limit">The most points to try.</param>
 /// <param name="seed">Decides which points are left out, and how much a crash loses.</param>
-public sealed partial class CrashMatrix(string name, Func<ICrashTrial> trial, int limit, int seed)
+/// <param name="faults">The ways; all five by default.</param>
+public sealed partial class CrashMatrix(string name, Func<ICrashTrial> trial, int limit, int seed, IReadOnlyList<Fault>? faults = null)
 {
-    private static readonly Fault[] Faults = [Fault.Error, Fault.DiskFull, Fault.TornWrite, Fault.LostData, Fault.LostNames];
+    /// <summary>The ways in which every piece of work is interrupted.</summary>
+    public static IReadOnlyList<Fault> Faults { get; } = [Fault.Error, Fault.DiskFull, Fault.TornWrite, Fault.LostData, Fault.LostNames];
 
     /// <summary>Runs the points of the matrix.</summary>
     /// <param name="log">Gets a line with the counts.</param>
@@ -36,7 +38,7 @@ public sealed partial class CrashMatrix(string name, Func<ICrashTrial> trial, in
     {
         var watch = Stopwatch.StartNew();
         var steps = Steps();
-        var all = steps.SelectMany((s, i) => Faults.Where(f => Applies(f, s)).Select(f => new FaultPoint(i, f, HashCode(i, f)))).ToList();
+        var all = steps.SelectMany((s, i) => (faults ?? Faults).Where(f => Applies(f, s)).Select(f => new FaultPoint(i, f, HashCode(i, f)))).ToList();
         var chosen = Choose(all, steps);
         var complaints = new List<string>();
         var tried = 0;

@@ -17,6 +17,7 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(VacuumDocument))]
 [JsonSerializable(typeof(RestoreDocument))]
 [JsonSerializable(typeof(OptimizeDocument))]
+[JsonSerializable(typeof(CheckpointDocument))]
 [JsonSerializable(typeof(RelayoutDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {

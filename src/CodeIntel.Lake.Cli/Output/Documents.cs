@@ -190,6 +190,14 @@ internal sealed record OptimizeDocument(long Epoch, bool Changed, IReadOnlyList<
 /// <summary>A dataset whose files were merged.</summary>
 internal sealed record OptimizedDatasetBody(string Name, int FilesMerged, int FilesWritten, long BytesMerged, long BytesWritten);
 
+/// <summary>Answer of <c>checkpoint</c>.</summary>
+/// <param name="Epoch">The newest epoch.</param>
+/// <param name="Datasets">All its datasets.</param>
+internal sealed record CheckpointDocument(long Epoch, IReadOnlyList<CheckpointedDatasetBody> Datasets);
+
+/// <summary>A dataset that has a checkpoint of its newest version; <c>written</c> where it was written now.</summary>
+internal sealed record CheckpointedDatasetBody(string Name, long Version, bool Written);
+
 /// <summary>Answer of <c>relayout</c>.</summary>
 /// <param name="Epoch">The newest epoch now.</param>
 /// <param name="Changed">Whether it is a new one.</param>

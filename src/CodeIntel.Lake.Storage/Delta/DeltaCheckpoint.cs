@@ -59,8 +59,9 @@ internal static class DeltaCheckpoint
         }
     }
 
-    /// <summary>Writes the checkpoint of a snapshot, which must know its tombstones and be plain, and the hint to it. Nothing happens where the checkpoint exists.</summary>
-    public static void Write(IFileSystem files, DeltaSnapshot snapshot, DateTimeOffset now, DuckDbConnection connection)
+    /// <summary>Writes the checkpoint of a snapshot, which must know its tombstones and be plain, and the hint to it.</summary>
+    /// <returns>false, with nothing changed, where the checkpoint exists.</returns>
+    public static bool Write(IFileSystem files, DeltaSnapshot snapshot, DateTimeOffset now, DuckDbConnection connection)
     {
         var folder = DeltaLogFolder.Of(snapshot.Folder);
         var name = Path.Combine(folder, $".{Guid.NewGuid():n}");
@@ -74,12 +75,15 @@ internal static class DeltaCheckpoint
                 $"COPY (SELECT * FROM read_json({SqlText.Literal(text)}, format = 'newline_delimited', columns = {Columns}, maximum_object_size = 268435456)) TO {SqlText.Literal(parquet)} (FORMAT parquet, COMPRESSION zstd)"));
             var size = files.Size(parquet);
             files.FlushFile(parquet);
-            if (files.RenameDurably(parquet, DeltaLogFolder.Checkpoint(snapshot.Folder, snapshot.Version)))
+            if (!files.RenameDurably(parquet, DeltaLogFolder.Checkpoint(snapshot.Folder, snapshot.Version)))
             {
-                files.Replace(
-                    DeltaLogFolder.LastCheckpoint(snapshot.Folder),
-                    Encoding.UTF8.GetBytes($$"""{"version":{{snapshot.Version}},"size":{{actions.Count}},"sizeInBytes":{{size}},"numOfAddFiles":{{snapshot.Files.Count}}}"""));
+                return false;
             }
+
+            files.Replace(
+                DeltaLogFolder.LastCheckpoint(snapshot.Folder),
+                Encoding.UTF8.GetBytes($$"""{"version":{{snapshot.Version}},"size":{{actions.Count}},"sizeInBytes":{{size}},"numOfAddFiles":{{snapshot.Files.Count}}}"""));
+            return true;
         }
         finally
         {

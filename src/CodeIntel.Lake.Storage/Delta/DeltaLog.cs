@@ -48,10 +48,11 @@ public static class DeltaLog
     public static bool TryCommit(IFileSystem files, string table, long version, IEnumerable<DeltaAction> actions) =>
         TryCommitAll(files, [(table, version, DeltaActionWriter.WriteAll(actions))])[0];
 
-    /// <summary>Writes the checkpoint of a version and the hint to it. Nothing happens where the checkpoint exists.</summary>
+    /// <summary>Writes the checkpoint of a version and the hint to it.</summary>
+    /// <returns>false, with nothing changed, where the checkpoint exists.</returns>
     /// <exception cref="UnsupportedFeatureException">The table has a feature whose actions it would lose.</exception>
-    public static void WriteCheckpoint(IFileSystem files, string table, long version, DateTimeOffset now, DuckDbConnection connection) =>
-        DeltaCheckpoint.Write(files, OpenWhole(files, table, connection, version), now, connection);
+    public static bool WriteCheckpoint(IFileSystem files, string table, long version, DateTimeOffset now, DuckDbConnection connection) =>
+        !files.Exists(DeltaLogFolder.Checkpoint(table, version)) && DeltaCheckpoint.Write(files, OpenWhole(files, table, connection, version), now, connection);
 
     /// <summary>Writes the checksum of a version, and deletes the one that is no longer of use.</summary>
     /// <exception cref="UnsupportedFeatureException">The table has a feature whose actions it would lose.</exception>

@@ -1,9 +1,11 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Publish;
 using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
@@ -50,6 +52,8 @@ internal sealed class CrashBase : IDisposable
 
     public static DuckDbOptions Engine { get; } = new(Threads: 1);
 
+    public string Repository => Path.Combine(root, "repo");
+
     public string Before => Path.Combine(root, "before");
 
     public string After => Path.Combine(root, "after");
@@ -60,8 +64,6 @@ internal sealed class CrashBase : IDisposable
     /// <summary>A publication of the lake after the edit.</summary>
     public string PublishedAfter => Path.Combine(root, "published-after");
 
-    private string Repository => Path.Combine(root, "repo");
-
     /// <summary>The local file system without the cost of flushing.</summary>
     public static FaultyFileSystem Unflushed() => new(LocalFileSystem.Instance);
 
@@ -71,7 +73,58 @@ internal sealed class CrashBase : IDisposable
     public PublishResult Publish(string state, string target, IFileSystem files) =>
         Publisher.Publish(new PublishRequest(state, Contracts, settings, target, ["cpg_nodes_v1", "cpg_edges_v1"]) { Files = files });
 
+    /// <summary>
+    /// Holds a lake that a crash of the refresh left against the lakes before and after the edit, brings it up to date and holds it against them again.
+    /// </summary>
+    /// <returns>What is wrong; null where all is well.</returns>
+    public string? GoOn(string state)
+    {
+        var before = LatestEpoch(Before);
+        var left = LatestEpoch(state);
+        if (left != before && left != before + 1)
+        {
+            return $"the lake is at epoch {left}, not at {before} or the next";
+        }
+
+        if (left > 0 && Difference(state, left == before ? Before : After) is { } wrong)
+        {
+            return $"the lake says that it is at epoch {left}, but {wrong}";
+        }
+
+        var result = Refresh(state, Unflushed());
+        return result.Epoch != before + 1 ? $"the next refresh leaves epoch {result.Epoch}"
+            : left == result.Epoch && result.Changed ? "the next refresh found changes in a lake that was up to date"
+            : Difference(state, After) is { } different ? $"after the next refresh {different}"
+            : Directory.EnumerateFiles(Path.Combine(state, "epochs"), "pending-*").Any() ? "a redo log is left"
+            : null;
+    }
+
     public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private static long LatestEpoch(string state)
+    {
+        if (!File.Exists(Path.Combine(state, "lake.json")))
+        {
+            return 0;
+        }
+
+        using var store = LakeStore.Open(state, Contracts, LakeOpenMode.Read);
+        return store.Latest?.Epoch ?? 0;
+    }
+
+    private static string? Difference(string state, string expected)
+    {
+        var mismatches = LakeComparison.Compare(state, expected, Contracts, Engine);
+        if (mismatches is [var first, ..])
+        {
+            return $"{mismatches.Count} datasets differ, such as {first.Dataset}: {first.Example}";
+        }
+
+        using var database = DuckDbDatabase.Open(Engine);
+        using var connection = database.Connect();
+        using var store = LakeStore.Open(state, Contracts, LakeOpenMode.Read);
+        return store.Read(connection).CheckFiles().FirstOrDefault()?.Message;
+    }
 
     private void Write(string path, string text)
     {

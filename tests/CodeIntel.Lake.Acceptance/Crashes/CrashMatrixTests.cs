@@ -4,9 +4,9 @@ using NUnit.Framework;
 namespace CodeIntel.Lake.Acceptance.Crashes;
 
 /// <summary>
-/// A crash at any step of a refresh, its checkpoints, a recovery or a publication leaves the old state or the new one, and the next
-/// command is as if nothing had happened. LAKE_CRASH_POINTS sets how many points of each piece of work are tried (all for every one),
-/// LAKE_SEED which ones.
+/// A step of a refresh that fails, or a disk that is full from there on, and a publication that is interrupted in any way, leave the old state or the
+/// new one, and the next command is as if nothing had happened. <see cref="EveryCrashTests"/> has the crashes of refreshes. LAKE_CRASH_POINTS sets how
+/// many points of each refresh are tried (all for every one), LAKE_SEED which ones.
 /// </summary>
 [TestFixture("bucket")]
 [TestFixture("file_id")]
@@ -14,6 +14,7 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 public sealed class CrashMatrixTests(string layout)
 {
     private const int PointsInTheTestCommand = 6;
+    private static readonly Fault[] Errors = [Fault.Error, Fault.DiskFull];
 
     private static int Seed => Setting.Number("LAKE_SEED", 1);
 
@@ -21,21 +22,21 @@ public sealed class CrashMatrixTests(string layout)
     public void The_first_refresh()
     {
         using var scene = new CrashBase(layout, epochs: 0);
-        Interrupt("the first refresh", () => new RefreshTrial(scene));
+        Fail("the first refresh", () => new RefreshTrial(scene));
     }
 
     [Test]
     public void A_refresh()
     {
         using var scene = new CrashBase(layout, epochs: 1);
-        Interrupt("a refresh", () => new RefreshTrial(scene));
+        Fail("a refresh", () => new RefreshTrial(scene));
     }
 
     [Test]
     public void A_refresh_with_checkpoints()
     {
         using var scene = new CrashBase(layout, epochs: 10);
-        Interrupt("a refresh with checkpoints", () => new RefreshTrial(scene));
+        Fail("a refresh with checkpoints", () => new RefreshTrial(scene));
     }
 
     [Test]
@@ -44,14 +45,14 @@ public sealed class CrashMatrixTests(string layout)
         using var scene = new CrashBase(layout, epochs: 1);
         var redoLog = RedoLogStep(scene);
         var kill = new FaultPoint(redoLog + 1 + new Random(Seed).Next(60), Fault.Kill, 0);
-        Interrupt($"a refresh that recovers from a kill at step {kill.Step}", () => new RefreshTrial(scene, kill));
+        Fail($"a refresh that recovers from a kill at step {kill.Step}", () => new RefreshTrial(scene, kill));
     }
 
     [Test]
     public void A_publication()
     {
         using var scene = new CrashBase(layout, epochs: 1);
-        Interrupt("a publication", () => new PublishTrial(scene), int.MaxValue);
+        Interrupt("a publication", () => new PublishTrial(scene), int.MaxValue, CrashMatrix.Faults);
     }
 
     /// <summary>Number of the step that gives the redo log its name.</summary>
@@ -63,9 +64,8 @@ public sealed class CrashMatrixTests(string layout)
         return files.Steps.ToList().FindIndex(s => s.To is { } to && Path.GetFileName(to).StartsWith("pending-", StringComparison.Ordinal));
     }
 
-    private void Interrupt(string name, Func<ICrashTrial> trial, int points = PointsInTheTestCommand)
-    {
-        var limit = Setting.Number("LAKE_CRASH_POINTS", points);
-        Assert.That(new CrashMatrix($"{name}, {layout}", trial, limit, Seed).Run(TestContext.Out), Is.Empty);
-    }
+    private void Fail(string name, Func<ICrashTrial> trial) => Interrupt(name, trial, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand), Errors);
+
+    private void Interrupt(string name, Func<ICrashTrial> trial, int points, IReadOnlyList<Fault> faults) =>
+        Assert.That(new CrashMatrix($"{name}, {layout}", trial, points, Seed, faults).Run(TestContext.Out), Is.Empty);
 }

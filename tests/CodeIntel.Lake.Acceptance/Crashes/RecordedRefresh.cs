@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.DuckDb;
@@ -10,11 +11,13 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 /// The steps of one refresh, to be taken again in memory up to any of them. What a crash leaves is held against the old and the new
 /// epoch file by file, so that thousands of crashes take the time of a few refreshes.
 /// </summary>
-internal sealed class RecordedRefresh : IDisposable
+internal sealed partial class RecordedRefresh : IDisposable
 {
     private readonly DuckDbDatabase database = DuckDbDatabase.Open(CrashBase.Engine);
     private readonly DuckDbConnection connection;
+    private readonly CrashBase scene;
     private readonly MemoryFileSystem before = new();
+    private readonly MemoryFileSystem after;
     private readonly List<FileStep> steps;
     private readonly string state;
     private readonly long oldNumber;
@@ -23,6 +26,7 @@ internal sealed class RecordedRefresh : IDisposable
 
     public RecordedRefresh(CrashBase scene)
     {
+        this.scene = scene;
         connection = database.Connect();
         var root = Directory.CreateTempSubdirectory("lake-recorded-").FullName;
         state = Path.Combine(root, "state");
@@ -33,7 +37,7 @@ internal sealed class RecordedRefresh : IDisposable
         scene.Refresh(state, recording);
         Directory.Delete(root, recursive: true);
         steps = [.. recording.Steps.Where(s => s.Changes)];
-        var after = new MemoryFileSystem(before);
+        after = new MemoryFileSystem(before);
         steps.ForEach(s => s.Repeat(after));
         oldNumber = NewestEpoch(before);
         oldEpoch = Epoch(before);
@@ -43,10 +47,11 @@ internal sealed class RecordedRefresh : IDisposable
     /// <summary>The steps that may change the disk.</summary>
     public IReadOnlyList<FileStep> Steps => steps;
 
-    /// <summary>The disk after a crash of the refresh, as the next program finds it.</summary>
-    public FaultyFileSystem Crash(FaultPoint point)
+    /// <summary>Takes the steps again on a disk like the one before, up to a crash; the disk is as the next program finds it.</summary>
+    public FaultyFileSystem Crash(FaultPoint point, out MemoryFileSystem disk)
     {
-        var files = new FaultyFileSystem(new MemoryFileSystem(before), point);
+        disk = new MemoryFileSystem(before);
+        var files = new FaultyFileSystem(disk, point);
         try
         {
             steps.ForEach(s => s.Repeat(files));
@@ -63,7 +68,7 @@ internal sealed class RecordedRefresh : IDisposable
     public void Recover(IFileSystem files)
     {
         files.Delete(Path.Combine(state, "lock.json"));
-        var options = new LakeOptions { RepositoryId = files.Exists(Path.Combine(state, "lake.json")) ? null : "repo", Files = files };
+        var options = new LakeOptions { RepositoryId = files.Exists(Path.Combine(state, "lake.json")) ? null : scene.Repository, Files = files };
         LakeStore.Open(state, CrashBase.Contracts, LakeOpenMode.Write, options).Dispose();
     }
 
@@ -95,11 +100,58 @@ internal sealed class RecordedRefresh : IDisposable
         return ahead is not null ? $"the newest version of {ahead.Name} is not the epoch's" : left is not null ? $"'{left}' is left" : null;
     }
 
+    /// <summary>
+    /// In what a disk differs from the one before the refresh or the one after it, whichever has its epoch: roles of files that are missing, more,
+    /// empty or otherwise different, but for temporary ones, which nobody reads.
+    /// </summary>
+    public string KindOf(MemoryFileSystem disk)
+    {
+        var epoch = NewestEpoch(disk);
+        var clean = epoch == oldNumber ? before : after;
+        var kinds = clean.Files.Where(f => !disk.Exists(f)).Select(f => $"{Role(f)} is missing")
+            .Concat(disk.Files.Where(f => !clean.Exists(f) && Path.GetFileName(f)[0] != '.').Select(f => $"{Role(f)} is more, {(after.Exists(f) && Same(disk, after, f) ? "as it was written" : disk.Size(f) == 0 ? "empty" : "cut")}"))
+            .Concat(disk.Files.Where(f => clean.Exists(f) && !Same(disk, clean, f)).Select(f => $"{Role(f)} is {(disk.Size(f) == 0 ? "empty" : "different")}"));
+        return $"epoch {epoch}: {string.Join("; ", kinds.Distinct().Order(StringComparer.Ordinal))}";
+    }
+
+    /// <summary>Goes on from a disk with the next refresh.</summary>
+    /// <returns>What is wrong with it; null where all is well.</returns>
+    public string? GoOn(MemoryFileSystem disk)
+    {
+        var root = Path.GetDirectoryName(state)!;
+        try
+        {
+            foreach (var file in disk.Files)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.WriteAllBytes(file, disk.Read(file));
+            }
+
+            return scene.GoOn(state);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
     public void Dispose()
     {
         connection.Dispose();
         database.Dispose();
     }
+
+    private static bool Same(MemoryFileSystem one, MemoryFileSystem other, string file) => one.Read(file).AsSpan().SequenceEqual(other.Read(file));
+
+    /// <summary>A file's name without what differs from dataset to dataset and from run to run.</summary>
+    private static string Role(string file)
+    {
+        var folder = Path.GetFileName(Path.GetDirectoryName(file));
+        return folder != "_delta_log" && file.EndsWith(".parquet", StringComparison.Ordinal) ? "a data file" : $"{folder}/{Variable().Replace(Path.GetFileName(file), "*")}";
+    }
+
+    [GeneratedRegex("[0-9a-f-]{8,}")]
+    private static partial Regex Variable();
 
     private string Table(string stage, string dataset) => Path.Combine(state, "datasets", stage, dataset);
 

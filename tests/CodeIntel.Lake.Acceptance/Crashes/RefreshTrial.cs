@@ -1,7 +1,4 @@
-using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
-using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Acceptance.Crashes;
@@ -49,50 +46,8 @@ internal sealed class RefreshTrial : ICrashTrial
     public string? Check()
     {
         Folders.BuryWriter(State);
-        var before = LatestEpoch(scene.Before);
-        var left = LatestEpoch(State);
-        if (left != before && left != before + 1)
-        {
-            return $"the lake is at epoch {left}, not at {before} or the next";
-        }
-
-        if (left > 0 && Difference(left == before ? scene.Before : scene.After) is { } wrong)
-        {
-            return $"the lake says that it is at epoch {left}, but {wrong}";
-        }
-
-        var result = scene.Refresh(State, CrashBase.Unflushed());
-        return result.Epoch != before + 1 ? $"the next refresh leaves epoch {result.Epoch}"
-            : left == result.Epoch && result.Changed ? "the next refresh found changes in a lake that was up to date"
-            : Difference(scene.After) is { } different ? $"after the next refresh {different}"
-            : Directory.EnumerateFiles(Path.Combine(State, "epochs"), "pending-*").Any() ? "a redo log is left"
-            : null;
+        return scene.GoOn(State);
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
-
-    private static long LatestEpoch(string state)
-    {
-        if (!File.Exists(Path.Combine(state, "lake.json")))
-        {
-            return 0;
-        }
-
-        using var store = LakeStore.Open(state, CrashBase.Contracts, LakeOpenMode.Read);
-        return store.Latest?.Epoch ?? 0;
-    }
-
-    private string? Difference(string expected)
-    {
-        var mismatches = LakeComparison.Compare(State, expected, CrashBase.Contracts, CrashBase.Engine);
-        if (mismatches is [var first, ..])
-        {
-            return $"{mismatches.Count} datasets differ, such as {first.Dataset}: {first.Example}";
-        }
-
-        using var database = DuckDbDatabase.Open(CrashBase.Engine);
-        using var connection = database.Connect();
-        using var store = LakeStore.Open(State, CrashBase.Contracts, LakeOpenMode.Read);
-        return store.Read(connection).CheckFiles().FirstOrDefault()?.Message;
-    }
 }

@@ -16,15 +16,14 @@ namespace CodeIntel.Lake.Storage.Tests.Epochs;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class EpochCrashTests : IDisposable
 {
-    private const int PointsInTheTestCommand = 8;
     private readonly LakeScene scene;
-    private readonly Lazy<string> after;
+    private readonly Lazy<(string Before, string After)> views;
     private readonly Lazy<int> redoLogStep;
 
     public EpochCrashTests(LayoutKind layout)
     {
         scene = new LakeScene(layout == LayoutKind.Bucket ? Layout.OfBuckets(2) : Layout.OfFiles);
-        after = new Lazy<string>(() => EpochTrial.Undisturbed(scene));
+        views = new Lazy<(string Before, string After)>(() => EpochTrial.Undisturbed(scene));
         redoLogStep = new Lazy<int>(RedoLogStep);
     }
 
@@ -34,7 +33,7 @@ public sealed class EpochCrashTests : IDisposable
     public void A_flush_that_is_left_out_is_found_out([Values(FileOperation.FlushFile, FileOperation.FlushFolder)] FileOperation flush)
     {
         Epochs(2);
-        var matrix = new CrashMatrix($"an epoch without {flush}", () => new EpochTrial(scene, after, (_, _) => { }, (t, f) => t.MakeEpoch(new ForgetfulFileSystem(f, flush))), int.MaxValue, 1);
+        var matrix = new CrashMatrix($"an epoch without {flush}", () => new EpochTrial(scene, views, (_, _) => { }, (t, f) => t.MakeEpoch(new ForgetfulFileSystem(f, flush))), int.MaxValue, 1);
         Assert.That(matrix.Run(TestContext.Out, enough: 1), Is.Not.Empty);
     }
 
@@ -56,11 +55,11 @@ public sealed class EpochCrashTests : IDisposable
     }
 
     [Test]
-    public void Recovery_of_the_first_epoch([Values(1, 5, 12)] int stepsAfterTheRedoLog) =>
+    public void Recovery_of_the_first_epoch([Values(1, 12)] int stepsAfterTheRedoLog) =>
         Interrupt($"recovery of the first epoch, killed {stepsAfterTheRedoLog} steps after the redo log", (t, f) => Kill(t, f, stepsAfterTheRedoLog), (t, f) => t.Recover(f));
 
     [Test]
-    public void Recovery_of_a_later_epoch([Values(0, 1, 6, 10, 13)] int stepsAfterTheRedoLog)
+    public void Recovery_of_a_later_epoch([Values(0, 6, 13)] int stepsAfterTheRedoLog)
     {
         Epochs(2);
         Interrupt($"recovery, killed {stepsAfterTheRedoLog} steps after the redo log", (t, f) => Kill(t, f, stepsAfterTheRedoLog), (t, f) => t.Recover(f));
@@ -77,7 +76,7 @@ public sealed class EpochCrashTests : IDisposable
     /// <summary>Number of the step that gives the redo log its name.</summary>
     private int RedoLogStep()
     {
-        using var dry = new EpochTrial(scene, after, (_, _) => { }, (_, _) => { });
+        using var dry = new EpochTrial(scene, views, (_, _) => { }, (_, _) => { });
         var files = new FaultyFileSystem(LocalFileSystem.Instance);
         dry.MakeEpoch(files);
         return files.Steps.ToList().FindIndex(s => s.To is { } to && Path.GetFileName(to).StartsWith("pending-", StringComparison.Ordinal));
@@ -97,7 +96,7 @@ public sealed class EpochCrashTests : IDisposable
 
     private void Interrupt(string name, Action<EpochTrial, FaultyFileSystem> prepare, Action<EpochTrial, IFileSystem> work)
     {
-        var matrix = new CrashMatrix($"{name}, {scene.Layout.Kind}", () => new EpochTrial(scene, after, prepare, work), Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand), Setting.Number("LAKE_SEED", 1));
+        var matrix = new CrashMatrix($"{name}, {scene.Layout.Kind}", () => new EpochTrial(scene, views, prepare, work), Setting.Number("LAKE_CRASH_POINTS", int.MaxValue), Setting.Number("LAKE_SEED", 1));
         Assert.That(matrix.Run(TestContext.Out), Is.Empty);
     }
 }

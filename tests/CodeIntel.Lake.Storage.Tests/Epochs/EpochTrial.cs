@@ -13,35 +13,33 @@ internal sealed class EpochTrial : ICrashTrial
     private readonly Action<EpochTrial, FaultyFileSystem> prepare;
     private readonly Action<EpochTrial, IFileSystem> work;
     private readonly string root = Directory.CreateTempSubdirectory("lake-trial-").FullName;
-    private readonly Lazy<string> after;
-    private readonly string before;
+    private readonly Lazy<(string Before, string After)> views;
 
     /// <param name="scene">Its lake is copied.</param>
-    /// <param name="after">What a reader sees after the epoch.</param>
+    /// <param name="views">What a reader sees before and after the epoch, if nothing goes wrong.</param>
     /// <param name="prepare">Comes before the work.</param>
     /// <param name="work">The work that is interrupted.</param>
-    public EpochTrial(LakeScene scene, Lazy<string> after, Action<EpochTrial, FaultyFileSystem> prepare, Action<EpochTrial, IFileSystem> work)
+    public EpochTrial(LakeScene scene, Lazy<(string Before, string After)> views, Action<EpochTrial, FaultyFileSystem> prepare, Action<EpochTrial, IFileSystem> work)
     {
         this.scene = scene;
-        this.after = after;
+        this.views = views;
         this.prepare = prepare;
         this.work = work;
         if (Directory.Exists(scene.State))
         {
             Folders.Copy(scene.State, State);
         }
-
-        before = Show();
     }
 
     private string State => Path.Combine(root, "state");
 
-    /// <summary>What a reader sees after the epoch, if nothing goes wrong.</summary>
-    public static string Undisturbed(LakeScene scene)
+    /// <summary>What a reader sees before and after the epoch, if nothing goes wrong.</summary>
+    public static (string Before, string After) Undisturbed(LakeScene scene)
     {
-        using var trial = new EpochTrial(scene, new Lazy<string>(string.Empty), (_, _) => { }, (_, _) => { });
+        using var trial = new EpochTrial(scene, new Lazy<(string, string)>(), (_, _) => { }, (_, _) => { });
+        var before = trial.Show();
         trial.MakeEpoch(LocalFileSystem.Instance);
-        return trial.Show();
+        return (before, trial.Show());
     }
 
     /// <summary>The file of a commit to the totals.</summary>
@@ -74,7 +72,7 @@ internal sealed class EpochTrial : ICrashTrial
     {
         BuryWriter();
         var files = new FaultyFileSystem(LocalFileSystem.Instance);
-        var expected = after.Value;
+        var (before, expected) = views.Value;
         var left = Show();
         if (left != before && left != expected)
         {

@@ -17,7 +17,6 @@ namespace CodeIntel.Lake.Storage.Tests.Maintenance;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
 {
-    private const int PointsInTheTestCommand = 20;
     private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
 
     private Layout Other => layout == LayoutKind.FileId ? Layout.OfBuckets(2) : Layout.OfFiles;
@@ -55,6 +54,13 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
     }
 
     [Test]
+    public void A_checkpoint()
+    {
+        Epochs(3);
+        Interrupt("checkpoint", 3, store => Checkpoints.Write(store, scene.Connection));
+    }
+
+    [Test]
     public void A_relayout()
     {
         Epochs(2);
@@ -78,9 +84,10 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
     public void A_vacuum_that_does_not_flush_is_found_out()
     {
         Epochs(8);
+        var rows = MaintenanceTrial.RowsOf(scene);
         var matrix = new CrashMatrix(
             "vacuum without flushes",
-            () => new ForgetfulTrial(new MaintenanceTrial(scene, 8, store => Vacuum.Run(store, scene.Connection, new VacuumOptions { KeepEpochs = 1, KeepAge = TimeSpan.Zero }))),
+            () => new ForgetfulTrial(new MaintenanceTrial(scene, 8, rows, store => Vacuum.Run(store, scene.Connection, new VacuumOptions { KeepEpochs = 1, KeepAge = TimeSpan.Zero }))),
             int.MaxValue,
             1);
         Assert.That(matrix.Run(TestContext.Out, enough: 1), Is.Not.Empty);
@@ -96,10 +103,11 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
 
     private void Interrupt(string name, long newRows, Action<LakeStore> work)
     {
+        var rows = MaintenanceTrial.RowsOf(scene);
         var matrix = new CrashMatrix(
             $"{name}, {scene.Layout.Kind}",
-            () => new MaintenanceTrial(scene, newRows, work),
-            Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand),
+            () => new MaintenanceTrial(scene, newRows, rows, work),
+            Setting.Number("LAKE_CRASH_POINTS", int.MaxValue),
             Setting.Number("LAKE_SEED", 1));
         Assert.That(matrix.Run(TestContext.Out), Is.Empty);
     }

@@ -18,18 +18,25 @@ internal sealed class MaintenanceTrial : ICrashTrial
 
     /// <param name="scene">Its lake is copied.</param>
     /// <param name="newRows">The epoch whose rows those of a new epoch are.</param>
+    /// <param name="rows">What a reader sees of each epoch, as <see cref="RowsOf"/> has it.</param>
     /// <param name="work">The work that is interrupted.</param>
-    public MaintenanceTrial(LakeScene scene, long newRows, Action<LakeStore> work)
+    public MaintenanceTrial(LakeScene scene, long newRows, Dictionary<long, string> rows, Action<LakeStore> work)
     {
         this.scene = scene;
         this.newRows = newRows;
+        this.rows = rows;
         this.work = work;
         Folders.Copy(scene.State, State);
-        using var store = Open(LocalFileSystem.Instance, LakeOpenMode.Read);
-        rows = store.Epochs.ToDictionary(e => e, e => Show(store, e));
     }
 
     private string State => Path.Combine(root, "state");
+
+    /// <summary>What a reader sees of each epoch of a scene's lake.</summary>
+    public static Dictionary<long, string> RowsOf(LakeScene scene)
+    {
+        using var store = scene.Open(LakeOpenMode.Read);
+        return store.Epochs.ToDictionary(e => e, e => Show(scene, store, e));
+    }
 
     public void Prepare(FaultyFileSystem files)
     {
@@ -51,7 +58,7 @@ internal sealed class MaintenanceTrial : ICrashTrial
 
         Work(new FaultyFileSystem(LocalFileSystem.Instance));
         using var store = Open(LocalFileSystem.Instance, LakeOpenMode.Read);
-        var newest = Show(store, store.Latest!.Epoch);
+        var newest = Show(scene, store, store.Latest!.Epoch);
         return Look() ?? (newest == rows[newRows] ? null : $"in the end there is '{newest}'");
     }
 
@@ -62,7 +69,7 @@ internal sealed class MaintenanceTrial : ICrashTrial
         using var store = Open(LocalFileSystem.Instance, LakeOpenMode.Read);
         foreach (var epoch in store.Epochs)
         {
-            var found = Show(store, epoch);
+            var found = Show(scene, store, epoch);
             if (found != rows[rows.ContainsKey(epoch) ? epoch : newRows])
             {
                 return $"epoch {epoch} has '{found}'";
@@ -77,7 +84,7 @@ internal sealed class MaintenanceTrial : ICrashTrial
         return store.Epochs.Contains(rows.Keys.Max()) ? null : "the newest epoch is gone";
     }
 
-    private string Show(LakeStore store, long epoch)
+    private static string Show(LakeScene scene, LakeStore store, long epoch)
     {
         var reader = store.Read(scene.Connection, epoch);
         var scopes = new[] { RowScope.All, RowScope.Of([LakeScene.C]) };
