@@ -24,11 +24,16 @@ public interface ICrashTrial : IDisposable
 /// <param name="trial">Makes a trial in folders of its own.</param>
 /// <param name="limit">The most points to try.</param>
 /// <param name="seed">Decides which points are left out, and how much a crash loses.</param>
-/// <param name="faults">The ways; all five by default.</param>
-public sealed partial class CrashMatrix(string name, Func<ICrashTrial> trial, int limit, int seed, IReadOnlyList<Fault>? faults = null)
+public sealed partial class CrashMatrix(string name, Func<ICrashTrial> trial, int limit, int seed)
 {
     /// <summary>The ways in which every piece of work is interrupted.</summary>
     public static IReadOnlyList<Fault> Faults { get; } = [Fault.Error, Fault.DiskFull, Fault.TornWrite, Fault.LostData, Fault.LostNames];
+
+    /// <summary>The ways of this matrix.</summary>
+    public IReadOnlyList<Fault> Ways { get; init; } = Faults;
+
+    /// <summary>Of so many points one is tried, the first one being this; all of them by default.</summary>
+    public (int Of, int First) Share { get; init; } = (1, 0);
 
     /// <summary>Runs the points of the matrix.</summary>
     /// <param name="log">Gets a line with the counts.</param>
@@ -38,8 +43,8 @@ public sealed partial class CrashMatrix(string name, Func<ICrashTrial> trial, in
     {
         var watch = Stopwatch.StartNew();
         var steps = Steps();
-        var all = steps.SelectMany((s, i) => (faults ?? Faults).Where(f => Applies(f, s)).Select(f => new FaultPoint(i, f, HashCode(i, f)))).ToList();
-        var chosen = Choose(all, steps);
+        var all = steps.SelectMany((s, i) => Ways.Where(f => Applies(f, s)).Select(f => new FaultPoint(i, f, HashCode(i, f)))).ToList();
+        var chosen = Choose([.. all.Where((_, i) => i % Share.Of == Share.First)], steps);
         var complaints = new List<string>();
         var tried = 0;
         foreach (var point in chosen.TakeWhile(_ => complaints.Count < enough))

@@ -66,6 +66,6 @@ public sealed class CrashMatrixTests(string layout)
 
     private void Fail(string name, Func<ICrashTrial> trial) => Interrupt(name, trial, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand), Errors);
 
-    private void Interrupt(string name, Func<ICrashTrial> trial, int points, IReadOnlyList<Fault> faults) =>
-        Assert.That(new CrashMatrix($"{name}, {layout}", trial, points, Seed, faults).Run(TestContext.Out), Is.Empty);
+    private void Interrupt(string name, Func<ICrashTrial> trial, int points, IReadOnlyList<Fault> ways) =>
+        Assert.That(new CrashMatrix($"{name}, {layout}", trial, points, Seed) { Ways = ways }.Run(TestContext.Out), Is.Empty);
 }

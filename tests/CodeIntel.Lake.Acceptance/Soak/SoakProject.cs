@@ -24,7 +24,7 @@ internal sealed class SoakProject(Scene scene, IReadOnlyList<(string Path, byte[
     /// <summary>The real code below a folder: modules and packages in the order of their paths, without its tests and its largest files.</summary>
     public static IReadOnlyList<(string Path, byte[] Content)> Library(string folder, int most)
     {
-        const long Largest = 6_000;
+        const long Largest = 16_000;
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         return
         [

@@ -22,7 +22,7 @@ public sealed class SoakTests
 {
     private const int RefreshesInTheTestCommand = 6;
     private const int LongSoak = 200;
-    private const int MostFiles = 60;
+    private const int MostFiles = 160;
     private const string Edges = "cpg_edges_v1";
 
     [Test]

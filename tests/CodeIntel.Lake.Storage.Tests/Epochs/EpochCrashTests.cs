@@ -9,7 +9,7 @@ namespace CodeIntel.Lake.Storage.Tests.Epochs;
 
 /// <summary>
 /// A crash at any step of an epoch, its checkpoint or a recovery leaves the old epoch or the new one, and the next epoch is as if nothing
-/// had happened. LAKE_CRASH_POINTS sets how many points of each piece of work are tried, LAKE_SEED which ones.
+/// had happened. <see cref="CrashPoints"/> says which points are tried.
 /// </summary>
 [TestFixture(LayoutKind.Bucket)]
 [TestFixture(LayoutKind.FileId)]
@@ -94,9 +94,6 @@ public sealed class EpochCrashTests : IDisposable
         }
     }
 
-    private void Interrupt(string name, Action<EpochTrial, FaultyFileSystem> prepare, Action<EpochTrial, IFileSystem> work)
-    {
-        var matrix = new CrashMatrix($"{name}, {scene.Layout.Kind}", () => new EpochTrial(scene, views, prepare, work), Setting.Number("LAKE_CRASH_POINTS", int.MaxValue), Setting.Number("LAKE_SEED", 1));
-        Assert.That(matrix.Run(TestContext.Out), Is.Empty);
-    }
+    private void Interrupt(string name, Action<EpochTrial, FaultyFileSystem> prepare, Action<EpochTrial, IFileSystem> work) =>
+        Assert.That(CrashPoints.Matrix(scene, name, () => new EpochTrial(scene, views, prepare, work)).Run(TestContext.Out), Is.Empty);
 }

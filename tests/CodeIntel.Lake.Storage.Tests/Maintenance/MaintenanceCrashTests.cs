@@ -10,7 +10,7 @@ namespace CodeIntel.Lake.Storage.Tests.Maintenance;
 
 /// <summary>
 /// A crash at any step of the housekeeping leaves a lake whose every epoch is whole, and the same work can be done again.
-/// LAKE_CRASH_POINTS sets how many points of each piece of work are tried, LAKE_SEED which ones.
+/// <see cref="CrashPoints"/> says which points are tried.
 /// </summary>
 [TestFixture(LayoutKind.Bucket)]
 [TestFixture(LayoutKind.FileId)]
@@ -104,12 +104,7 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
     private void Interrupt(string name, long newRows, Action<LakeStore> work)
     {
         var rows = MaintenanceTrial.RowsOf(scene);
-        var matrix = new CrashMatrix(
-            $"{name}, {scene.Layout.Kind}",
-            () => new MaintenanceTrial(scene, newRows, rows, work),
-            Setting.Number("LAKE_CRASH_POINTS", int.MaxValue),
-            Setting.Number("LAKE_SEED", 1));
-        Assert.That(matrix.Run(TestContext.Out), Is.Empty);
+        Assert.That(CrashPoints.Matrix(scene, name, () => new MaintenanceTrial(scene, newRows, rows, work)).Run(TestContext.Out), Is.Empty);
     }
 
     /// <summary>Leaves out the flushes of folders.</summary>
