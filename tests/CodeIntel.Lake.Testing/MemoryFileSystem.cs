@@ -45,6 +45,10 @@ public sealed class MemoryFileSystem : IFileSystem
         }
     }
 
+    /// <summary>Whether both have the file, with the same content.</summary>
+    public bool Shares(string path, MemoryFileSystem other) =>
+        Content(path) is { } mine && other.Content(path) is { } theirs && (ReferenceEquals(mine, theirs) || mine.AsSpan().SequenceEqual(theirs));
+
     /// <inheritdoc/>
     public bool FolderExists(string folder)
     {
@@ -222,6 +226,14 @@ public sealed class MemoryFileSystem : IFileSystem
             .Select(p => p[(folder.Length + 1)..])
             .Order(StringComparer.Ordinal),
     ];
+
+    private byte[]? Content(string path)
+    {
+        lock (gate)
+        {
+            return files.GetValueOrDefault(path)?.Content;
+        }
+    }
 
     private Entry Find(string path) => files.TryGetValue(path, out var entry) ? entry : throw new FileNotFoundException($"There is no file '{path}'.", path);
 

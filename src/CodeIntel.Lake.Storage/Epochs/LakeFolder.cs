@@ -84,15 +84,23 @@ internal sealed class LakeFolder(string root, IFileSystem files)
     /// </summary>
     public EpochManifest? Latest()
     {
+        var epochs = ListEpochs();
         while (true)
         {
             try
             {
-                return LatestOf(ListEpochs());
+                return LatestOf(epochs);
             }
             catch (FileNotFoundException)
             {
+                var now = ListEpochs();
+                if (now.SequenceEqual(epochs))
+                {
+                    throw DamagedManifest(epochs[^1]);
+                }
+
                 // Newer epochs were made since, and this one was vacuumed.
+                epochs = now;
             }
         }
     }

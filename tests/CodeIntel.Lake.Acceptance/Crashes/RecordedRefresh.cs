@@ -109,8 +109,8 @@ internal sealed partial class RecordedRefresh : IDisposable
         var epoch = NewestEpoch(disk);
         var clean = epoch == oldNumber ? before : after;
         var kinds = clean.Files.Where(f => !disk.Exists(f)).Select(f => $"{Role(f)} is missing")
-            .Concat(disk.Files.Where(f => !clean.Exists(f) && Path.GetFileName(f)[0] != '.').Select(f => $"{Role(f)} is more, {(after.Exists(f) && Same(disk, after, f) ? "as it was written" : disk.Size(f) == 0 ? "empty" : "cut")}"))
-            .Concat(disk.Files.Where(f => clean.Exists(f) && !Same(disk, clean, f)).Select(f => $"{Role(f)} is {(disk.Size(f) == 0 ? "empty" : "different")}"));
+            .Concat(disk.Files.Where(f => !disk.Shares(f, clean) && Path.GetFileName(f)[0] != '.').Select(
+                f => $"{Role(f)} is {(clean.Exists(f) ? "different" : "more")}, {(disk.Shares(f, after) ? "as it was written" : disk.Size(f) == 0 ? "empty" : "cut")}"));
         return $"epoch {epoch}: {string.Join("; ", kinds.Distinct().Order(StringComparer.Ordinal))}";
     }
 
@@ -140,8 +140,6 @@ internal sealed partial class RecordedRefresh : IDisposable
         connection.Dispose();
         database.Dispose();
     }
-
-    private static bool Same(MemoryFileSystem one, MemoryFileSystem other, string file) => one.Read(file).AsSpan().SequenceEqual(other.Read(file));
 
     /// <summary>A file's name without what differs from dataset to dataset and from run to run.</summary>
     private static string Role(string file)

@@ -30,6 +30,13 @@ public sealed class OddLakeFileTests : IDisposable
         Assert.That(Assert.Throws<LakeException>(() => scene.Show())!.Code, Is.EqualTo("manifest_damaged"));
     }
 
+    [Test]
+    public void A_manifest_that_is_a_link_to_nothing_is_damaged()
+    {
+        File.CreateSymbolicLink(scene.EpochFile(string.Empty, 2), Path.Combine(scene.Root, "nowhere"));
+        Assert.That(Assert.Throws<LakeException>(() => scene.Show())!.Code, Is.EqualTo("manifest_damaged"));
+    }
+
     [TestCase("""{"formatVersion":1e400}""")]
     [TestCase("""{"formatVersion":1,"lakeId":"l","repositoryId":"repo","layout":null}""")]
     [TestCase("""{"formatVersion":1,"lakeId":"l","repositoryId":"repo","layout":{"kind":"Bucket","bucketBits":99}}""")]
