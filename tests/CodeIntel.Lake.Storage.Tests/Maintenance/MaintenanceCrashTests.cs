@@ -89,7 +89,10 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
             "vacuum without flushes",
             () => new ForgetfulTrial(new MaintenanceTrial(scene, 8, rows, store => Vacuum.Run(store, scene.Connection, new VacuumOptions { KeepEpochs = 1, KeepAge = TimeSpan.Zero }))),
             int.MaxValue,
-            1);
+            1)
+        {
+            Ways = [Fault.LostNames],
+        };
         Assert.That(matrix.Run(TestContext.Out, enough: 1), Is.Not.Empty);
     }
 
