@@ -69,12 +69,12 @@ public sealed record Contract(
     /// <summary>Whether the dataset is made by SQL from others.</summary>
     public bool IsDerived => Sql is not null;
 
-    /// <summary>Whether a text can be the name of a folder, and leads nowhere else: stages and datasets have one each.</summary>
-    internal static bool IsFolderName(string text) => text is not ("" or "." or "..") && text.IndexOfAny(Path.GetInvalidFileNameChars()) < 0;
-
     /// <summary>Column names, quoted and joined by commas, for a SELECT.</summary>
     public string ColumnList => string.Join(", ", Columns.Select(c => SqlText.Name(c.Name)));
 
     /// <summary>The order of the rows in a data file, for an ORDER BY: the sort columns, then what the key needs to make it total.</summary>
     public string RowOrder => string.Join(", ", Sort.Concat(Key).Distinct(StringComparer.Ordinal).Select(c => SqlText.Name(c) + " ASC NULLS LAST"));
+
+    /// <summary>Whether a text can be the name of a folder, and leads nowhere else: stages and datasets have one each.</summary>
+    internal static bool IsFolderName(string text) => text is not ("" or "." or "..") && text.IndexOfAny(Path.GetInvalidFileNameChars()) < 0;
 }

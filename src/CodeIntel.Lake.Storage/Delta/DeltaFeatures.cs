@@ -6,9 +6,10 @@ internal static class DeltaFeatures
     public const string ColumnMapping = "columnMapping";
     public const string DeletionVectors = "deletionVectors";
 
-    private const int NewestReader = 3;
     /// <summary>The writer version from which on a protocol names its writers' features.</summary>
     public const int FeatureWriter = 7;
+
+    private const int NewestReader = 3;
 
     private static readonly HashSet<string> Readable = new(StringComparer.Ordinal)
     {

@@ -21,9 +21,6 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
     private readonly List<DuckDbConnection> helpers = [];
     private int threads;
 
-    /// <summary>Every file written, also those that were replaced again.</summary>
-    public IReadOnlySet<string> Written => written;
-
     /// <summary>Writes the rows of some partitions.</summary>
     /// <param name="contract">The dataset.</param>
     /// <param name="table">The table's folder.</param>
@@ -66,12 +63,20 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
         return Finish(Task.WhenAll(helpers.Take(workers).Select(h => Task.Run(() => Work(h)))), () => WithoutEmpty(made, paths));
     }
 
-    /// <summary>Deletes every file written, for a write that comes to nothing.</summary>
-    public void DeleteWritten()
+    /// <summary>Deletes every file written but those that are kept: of a write that comes to nothing, or those that were replaced again.</summary>
+    /// <param name="kept">Full paths; null for none.</param>
+    public void DeleteWritten(IReadOnlySet<string>? kept = null)
     {
-        foreach (var file in written)
+        foreach (var file in written.Where(f => kept?.Contains(f) != true))
         {
-            files.Delete(file);
+            try
+            {
+                files.Delete(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // An orphan is harmless: no log names it.
+            }
         }
     }
 

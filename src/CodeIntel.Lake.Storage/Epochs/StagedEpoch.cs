@@ -179,7 +179,7 @@ public sealed class StagedEpoch : IDisposable
         writer.Dispose();
         if (!handedOver)
         {
-            Delete(writer.Written);
+            writer.DeleteWritten();
         }
     }
 
@@ -259,26 +259,7 @@ public sealed class StagedEpoch : IDisposable
         folder.Files.FlushAll([.. changed.SelectMany(t => t.Written).Select(f => f.FullPath)], changed.Select(t => t.Folder), folder.Root);
     }
 
-    private void DeleteSuperseded()
-    {
-        var kept = tables.Values.SelectMany(t => t.Written).Select(f => f.FullPath).ToHashSet(StringComparer.Ordinal);
-        Delete(writer.Written.Where(f => !kept.Contains(f)));
-    }
-
-    private void Delete(IEnumerable<string> paths)
-    {
-        foreach (var path in paths)
-        {
-            try
-            {
-                folder.Files.Delete(path);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // An orphan is harmless: no log names it.
-            }
-        }
-    }
+    private void DeleteSuperseded() => writer.DeleteWritten(tables.Values.SelectMany(t => t.Written).Select(f => f.FullPath).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>The one write that goes on while the next rows are computed.</summary>
     /// <param name="Table">The dataset.</param>

@@ -22,7 +22,7 @@ public sealed class EpochCrashTests : IDisposable
 
     public EpochCrashTests(LayoutKind layout)
     {
-        scene = new LakeScene(layout == LayoutKind.Bucket ? Layout.OfBuckets(2) : Layout.OfFiles);
+        scene = new LakeScene(layout);
         views = new Lazy<(string Before, string After)>(() => EpochTrial.Undisturbed(scene));
         redoLogStep = new Lazy<int>(RedoLogStep);
     }

@@ -49,6 +49,12 @@ internal sealed class LakeScene : IDisposable
         Catalog = ContractCatalog.Load(Schemas);
     }
 
+    /// <summary>In a partition per file, or in four buckets.</summary>
+    public LakeScene(LayoutKind layout)
+        : this(LayoutOf(layout))
+    {
+    }
+
     public string Root { get; } = Directory.CreateTempSubdirectory("lake-").FullName;
 
     public string State => Path.Combine(Root, "state");
@@ -81,6 +87,9 @@ internal sealed class LakeScene : IDisposable
     /// <summary>Another program's commit that changes nothing.</summary>
     public static string ForeignWord(string operation) => $$$"""{"commitInfo":{"timestamp":1,"operation":"{{{operation}}}"}}""" + "\n";
 
+    /// <summary>The layout of that kind that scenes have.</summary>
+    public static Layout LayoutOf(LayoutKind kind) => kind == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2);
+
     public static string FileId(int first) => $"file_{first:x2}{new string('0', 30)}";
 
     public LakeStore Open(LakeOpenMode mode = LakeOpenMode.Write, string repository = "repo") =>
@@ -99,6 +108,15 @@ internal sealed class LakeScene : IDisposable
         using var staged = store.Begin(Connection);
         staged.Replace(Facts, scope, Rows(rows));
         return staged.Commit(new Dictionary<string, string> { ["rows"] = rows.Length.ToString() });
+    }
+
+    /// <summary>So many epochs of two files: the rows of one change each time, those of the other stay.</summary>
+    public void Epochs(int count, string stays = "stays")
+    {
+        for (var i = 1; i <= count; i++)
+        {
+            Epoch(RowScope.Of([A, C]), (A, 1, $"text {i}"), (C, 2, stays));
+        }
     }
 
     /// <summary>The facts of a relation as "first hex digits:key:text", sorted.</summary>

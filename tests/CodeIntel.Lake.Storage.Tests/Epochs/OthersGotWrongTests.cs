@@ -17,7 +17,7 @@ namespace CodeIntel.Lake.Storage.Tests.Epochs;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class OthersGotWrongTests(LayoutKind layout) : IDisposable
 {
-    private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
+    private readonly LakeScene scene = new(layout);
 
     public void Dispose() => scene.Dispose();
 

@@ -13,7 +13,7 @@ namespace CodeIntel.Lake.Storage.Tests.Maintenance;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CheckpointsTests(LayoutKind layout) : IDisposable
 {
-    private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
+    private readonly LakeScene scene = new(layout);
 
     private string Log => Path.Combine(scene.FactsFolder, "_delta_log");
 
@@ -22,7 +22,7 @@ public sealed class CheckpointsTests(LayoutKind layout) : IDisposable
     [Test]
     public void A_table_opens_by_its_checkpoint_alone()
     {
-        Epochs(3);
+        scene.Epochs(3);
         Assert.That(Write(), Is.EqualTo((3L, "facts_v1 2 True")));
         Assert.That(Write(), Is.EqualTo((3L, "facts_v1 2 False")), "it is there now");
         foreach (var commit in Directory.GetFiles(Log, "*.json"))
@@ -37,7 +37,7 @@ public sealed class CheckpointsTests(LayoutKind layout) : IDisposable
     [Test]
     public void The_next_vacuum_deletes_the_log_before_it()
     {
-        Epochs(3);
+        scene.Epochs(3);
         Write();
         using (var store = scene.Open())
         {
@@ -45,7 +45,7 @@ public sealed class CheckpointsTests(LayoutKind layout) : IDisposable
         }
 
         Assert.That(Directory.GetFiles(Log).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(new[] { "00000000000000000002.checkpoint.parquet", "00000000000000000002.json", "_last_checkpoint" }));
-        Epochs(1);
+        scene.Epochs(1);
         Assert.That(scene.Show(), Is.EqualTo("0a:1:text 1 c1:2:stays"));
     }
 
@@ -59,18 +59,10 @@ public sealed class CheckpointsTests(LayoutKind layout) : IDisposable
     [Test]
     public void A_damaged_log_is_told()
     {
-        Epochs(2);
+        scene.Epochs(2);
         File.WriteAllText(scene.Commit(1), "{");
         Assert.That(() => Write(), Throws.TypeOf<LakeException>().With.Property("Code").EqualTo("table_damaged"));
         Assert.That(Directory.GetFiles(Log, "*checkpoint*"), Is.Empty);
-    }
-
-    private void Epochs(int count)
-    {
-        for (var i = 1; i <= count; i++)
-        {
-            scene.Epoch(RowScope.Of([A, C]), (A, 1, $"text {i}"), (C, 2, "stays"));
-        }
     }
 
     private (long Epoch, string Datasets) Write()

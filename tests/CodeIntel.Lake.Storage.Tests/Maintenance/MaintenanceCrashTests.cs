@@ -17,30 +17,30 @@ namespace CodeIntel.Lake.Storage.Tests.Maintenance;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
 {
-    private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
+    private readonly LakeScene scene = new(layout);
 
-    private Layout Other => layout == LayoutKind.FileId ? Layout.OfBuckets(2) : Layout.OfFiles;
+    private Layout Other => LayoutOf(layout == LayoutKind.FileId ? LayoutKind.Bucket : LayoutKind.FileId);
 
     public void Dispose() => scene.Dispose();
 
     [Test]
     public void A_vacuum_of_data_and_log_files()
     {
-        Epochs(13);
+        scene.Epochs(13);
         Interrupt("vacuum", 13, store => Vacuum.Run(store, scene.Connection, new VacuumOptions { KeepEpochs = 2, KeepAge = TimeSpan.Zero }));
     }
 
     [Test]
     public void A_restore()
     {
-        Epochs(3);
+        scene.Epochs(3);
         Interrupt("restore", 1, store => Restore.Run(store, scene.Connection, 1));
     }
 
     [Test]
     public void A_restore_that_overrules()
     {
-        Epochs(2);
+        scene.Epochs(2);
         ForeignDelete.Of(scene, 2);
         Interrupt("restore over a foreign commit", 2, store => Restore.Run(store, scene.Connection, 2, overrule: true));
     }
@@ -56,14 +56,14 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
     [Test]
     public void A_checkpoint()
     {
-        Epochs(3);
+        scene.Epochs(3);
         Interrupt("checkpoint", 3, store => Checkpoints.Write(store, scene.Connection));
     }
 
     [Test]
     public void A_relayout()
     {
-        Epochs(2);
+        scene.Epochs(2);
         OldFormat.Make(scene);
         Interrupt("relayout", 2, store => Relayout.Run(store, scene.Connection, Other));
     }
@@ -71,7 +71,7 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
     [Test]
     public void A_restore_across_a_relayout()
     {
-        Epochs(2);
+        scene.Epochs(2);
         using (var store = scene.Open())
         {
             Relayout.Run(store, scene.Connection, Other);
@@ -83,7 +83,7 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
     [Test]
     public void A_vacuum_that_does_not_flush_is_found_out()
     {
-        Epochs(8);
+        scene.Epochs(8);
         var rows = MaintenanceTrial.RowsOf(scene);
         var matrix = new CrashMatrix(
             "vacuum without flushes",
@@ -94,14 +94,6 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
             Ways = [Fault.LostNames],
         };
         Assert.That(matrix.Run(TestContext.Out, enough: 1), Is.Not.Empty);
-    }
-
-    private void Epochs(int count)
-    {
-        for (var i = 1; i <= count; i++)
-        {
-            scene.Epoch(RowScope.Of([A, C]), (A, 1, $"text {i}"), (C, 2, "stays"));
-        }
     }
 
     private void Interrupt(string name, long newRows, Action<LakeStore> work)

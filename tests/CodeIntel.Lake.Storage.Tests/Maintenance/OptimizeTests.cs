@@ -13,7 +13,7 @@ namespace CodeIntel.Lake.Storage.Tests.Maintenance;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class OptimizeTests(LayoutKind layout) : IDisposable
 {
-    private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
+    private readonly LakeScene scene = new(layout);
 
     private string[] Parts => SplitPartition.Parts(scene);
 

@@ -14,7 +14,7 @@ namespace CodeIntel.Lake.Storage.Tests.Maintenance;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class OverruleTests(LayoutKind layout) : IDisposable
 {
-    private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
+    private readonly LakeScene scene = new(layout);
 
     public void Dispose() => scene.Dispose();
 

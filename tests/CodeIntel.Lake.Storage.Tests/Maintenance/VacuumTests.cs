@@ -12,7 +12,7 @@ namespace CodeIntel.Lake.Storage.Tests.Maintenance;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class VacuumTests(LayoutKind layout) : IDisposable
 {
-    private readonly LakeScene scene = new(layout == LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(2));
+    private readonly LakeScene scene = new(layout);
 
     private string[] DataFiles => SplitPartition.Parts(scene);
 
@@ -182,13 +182,7 @@ public sealed class VacuumTests(LayoutKind layout) : IDisposable
 
     private static VacuumOptions Keep(long epochs) => new() { KeepEpochs = epochs, KeepAge = TimeSpan.Zero };
 
-    private void MakeEpochs(int count)
-    {
-        for (var i = 1; i <= count; i++)
-        {
-            scene.Epoch(RowScope.Of([A, C]), (A, 1, $"text {i}"), (C, 2, "kept"));
-        }
-    }
+    private void MakeEpochs(int count) => scene.Epochs(count, "kept");
 
     private VacuumReport Plan(VacuumOptions options)
     {
