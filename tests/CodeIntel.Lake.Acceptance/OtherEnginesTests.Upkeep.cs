@@ -41,9 +41,8 @@ public sealed partial class OtherEnginesTests
     [TestCaseSource(nameof(Layouts))]
     public void The_delta_extension_of_DuckDB_reads_an_upkept_lake(string layout)
     {
-        using var engine = new DeltaExtension();
-        AssertSame(Upkept(layout).Newest, Upkept(layout).Newest.Select(engine.Newest));
-        AssertSame(Upkept(layout).Older, Upkept(layout).Older.Select(engine.AtVersion));
+        AssertSame(Upkept(layout).Newest, DeltaExtension.Newest(Upkept(layout).Newest));
+        AssertSame(Upkept(layout).Older, DeltaExtension.AtVersion(Upkept(layout).Older));
     }
 
     [TestCaseSource(nameof(Layouts))]

@@ -85,12 +85,10 @@ internal static class SqlCommand
         }
         else
         {
-            var columns = result.Names.Select((n, i) => IsNumber(result.Types[i].Kind) ? ">" + n : n).ToList();
+            var columns = result.Names.Select((n, i) => result.Types[i].IsNumber ? ">" + n : n).ToList();
             var count = TextTable.Write(output, columns, result.Rows().Select(r => Array.ConvertAll(r, CellText.OnOneLine)));
             output.WriteLine();
             output.WriteLine(Words.Count(count, "row"));
         }
     }
-
-    private static bool IsNumber(DuckDbTypeKind kind) => kind is >= DuckDbTypeKind.TinyInt and <= DuckDbTypeKind.Decimal;
 }

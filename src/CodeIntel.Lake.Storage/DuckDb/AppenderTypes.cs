@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb.Native;
+using DuckDB.NET.Native;
+using static DuckDB.NET.Native.NativeMethods;
 
 namespace CodeIntel.Lake.Storage.DuckDb;
 
@@ -8,76 +9,52 @@ internal static class AppenderTypes
 {
     /// <summary>An empty chunk of these types.</summary>
     /// <exception cref="ArgumentException">The table's columns are not of these types.</exception>
-    public static unsafe ChunkHandle CreateChunk(AppenderHandle appender, string table, IReadOnlyList<ColumnType> types)
+    public static DuckDBDataChunk CreateChunk(DuckDBAppender appender, string table, IReadOnlyList<ColumnType> types)
     {
-        var count = NativeMethods.AppenderColumnCount(appender);
+        var count = Appender.DuckDBAppenderColumnCount(appender);
         if (count != (ulong)types.Count)
         {
             throw new ArgumentException($"Table {table} has {count} columns, not {types.Count}.", nameof(types));
         }
 
-        var wanted = new nint[types.Count];
+        var wanted = new List<DuckDBLogicalType>();
         try
         {
-            for (var i = 0; i < wanted.Length; i++)
+            foreach (var type in types)
             {
-                wanted[i] = Create(types[i]);
-                Compare(NativeMethods.AppenderColumnType(appender, (ulong)i), wanted[i], $"Column {i + 1} of {table}");
+                wanted.Add(Create(type));
+                using var found = Appender.DuckDBAppenderColumnType(appender, (ulong)wanted.Count - 1);
+                var (has, needs) = (TypeText.Of(found), TypeText.Of(wanted[^1]));
+                if (has != needs)
+                {
+                    throw new ArgumentException($"Column {wanted.Count} of {table} is {has}, not {needs}.");
+                }
             }
 
-            fixed (nint* first = wanted)
-            {
-                return ChunkHandle.Own(NativeMethods.CreateDataChunk(first, count));
-            }
+            return DataChunks.DuckDBCreateDataChunk([.. wanted.Select(t => t.DangerousGetHandle())], count);
         }
         finally
         {
-            for (var i = 0; i < wanted.Length; i++)
-            {
-                NativeMethods.DestroyLogicalType(ref wanted[i]);
-            }
+            wanted.ForEach(t => t.Dispose());
         }
     }
 
-    private static nint Create(ColumnType type) => type switch
+    private static DuckDBLogicalType Create(ColumnType type) => type switch
     {
-        ColumnType.Text => NativeMethods.CreateLogicalType(TypeId.Varchar),
-        ColumnType.Integer => NativeMethods.CreateLogicalType(TypeId.Integer),
-        ColumnType.Long => NativeMethods.CreateLogicalType(TypeId.BigInt),
-        ColumnType.Double => NativeMethods.CreateLogicalType(TypeId.Double),
-        ColumnType.Boolean => NativeMethods.CreateLogicalType(TypeId.Boolean),
-        ColumnType.Timestamp => NativeMethods.CreateLogicalType(TypeId.TimestampTz),
-        ColumnType.TextList => CreateList(TypeId.Varchar),
-        ColumnType.LongList => CreateList(TypeId.BigInt),
+        ColumnType.Text => LogicalType.DuckDBCreateLogicalType(DuckDBType.Varchar),
+        ColumnType.Integer => LogicalType.DuckDBCreateLogicalType(DuckDBType.Integer),
+        ColumnType.Long => LogicalType.DuckDBCreateLogicalType(DuckDBType.BigInt),
+        ColumnType.Double => LogicalType.DuckDBCreateLogicalType(DuckDBType.Double),
+        ColumnType.Boolean => LogicalType.DuckDBCreateLogicalType(DuckDBType.Boolean),
+        ColumnType.Timestamp => LogicalType.DuckDBCreateLogicalType(DuckDBType.TimestampTz),
+        ColumnType.TextList => CreateList(DuckDBType.Varchar),
+        ColumnType.LongList => CreateList(DuckDBType.BigInt),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    private static nint CreateList(TypeId element)
+    private static DuckDBLogicalType CreateList(DuckDBType element)
     {
-        var child = NativeMethods.CreateLogicalType(element);
-        try
-        {
-            return NativeMethods.CreateListType(child);
-        }
-        finally
-        {
-            NativeMethods.DestroyLogicalType(ref child);
-        }
-    }
-
-    private static void Compare(nint found, nint wanted, string column)
-    {
-        try
-        {
-            var (has, needs) = (TypeText.Spell(found), TypeText.Spell(wanted));
-            if (has != needs)
-            {
-                throw new ArgumentException($"{column} is {has}, not {needs}.");
-            }
-        }
-        finally
-        {
-            NativeMethods.DestroyLogicalType(ref found);
-        }
+        using var child = LogicalType.DuckDBCreateLogicalType(element);
+        return LogicalType.DuckDBCreateListType(child);
     }
 }

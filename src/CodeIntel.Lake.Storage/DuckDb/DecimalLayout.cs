@@ -1,5 +1,5 @@
 using System.Globalization;
-using CodeIntel.Lake.Storage.DuckDb.Native;
+using DuckDB.NET.Native;
 
 namespace CodeIntel.Lake.Storage.DuckDb;
 
@@ -16,7 +16,7 @@ internal readonly record struct DecimalLayout(byte Width, byte Scale)
             <= 4 => ((short*)data)[row],
             <= 9 => ((int*)data)[row],
             <= 18 => ((long*)data)[row],
-            _ => ((NativeHugeInt*)data)[row].Value,
+            _ => ((DuckDBHugeInt*)data)[row].ToInt128(),
         };
         var size = (UInt128)Int128.Abs(value);
         if (Scale <= LargestScale && size >> 96 == UInt128.Zero)

@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb.Native;
+using DuckDB.NET.Native;
 
 namespace CodeIntel.Lake.Storage.DuckDb;
 
@@ -14,16 +13,16 @@ namespace CodeIntel.Lake.Storage.DuckDb;
 /// </remarks>
 public sealed class DuckDbAppender : IRowWriter, IDisposable
 {
-    private readonly AppenderHandle handle;
-    private readonly ChunkHandle chunk;
+    private readonly DuckDBAppender handle;
+    private readonly DuckDBDataChunk chunk;
     private readonly VectorWriter[] columns;
     private readonly string table;
-    private readonly ulong capacity = NativeMethods.VectorSize();
+    private readonly ulong capacity = NativeMethods.Helpers.DuckDBVectorSize();
     private byte[] buffer = new byte[256];
     private ulong row;
     private int column;
 
-    private DuckDbAppender(AppenderHandle handle, ChunkHandle chunk, string table, IReadOnlyList<ColumnType> types)
+    private DuckDbAppender(DuckDBAppender handle, DuckDBDataChunk chunk, string table, IReadOnlyList<ColumnType> types)
     {
         this.handle = handle;
         this.chunk = chunk;
@@ -159,7 +158,7 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
     {
         ObjectDisposedException.ThrowIf(chunk.IsClosed, this);
         Send();
-        Check(NativeMethods.AppenderFlush(handle));
+        Check(NativeMethods.Appender.DuckDBAppenderFlush(handle));
     }
 
     /// <summary>Flushes and ends the appender. Does nothing where it has ended already.</summary>
@@ -172,25 +171,29 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
         }
 
         Send();
-        Check(NativeMethods.AppenderClose(handle));
+        Check(NativeMethods.Appender.DuckDBAppenderClose(handle));
         Dispose();
     }
 
     /// <summary>Ends the appender and drops what was not flushed.</summary>
     public void Dispose()
     {
-        chunk.Dispose();
-        handle.Dispose();
+        if (!handle.IsClosed)
+        {
+            // Destroying flushes what is left, which an abandoned appender must not.
+            _ = NativeMethods.Appender.DuckDBAppenderClear(handle);
+            chunk.Dispose();
+            handle.Dispose();
+        }
     }
 
-    internal static DuckDbAppender Open(ConnectionHandle connection, string table, IReadOnlyList<ColumnType> types)
+    internal static DuckDbAppender Open(DuckDBNativeConnection connection, string table, IReadOnlyList<ColumnType> types)
     {
-        var state = NativeMethods.AppenderCreate(connection, null, null, table, out var created);
-        var handle = AppenderHandle.Own(created);
-        ChunkHandle? chunk = null;
+        var state = NativeMethods.Appender.DuckDBAppenderCreateExt(connection, null, null, table, out var handle);
+        DuckDBDataChunk? chunk = null;
         try
         {
-            if (state != NativeMethods.Success)
+            if (!state.IsSuccess())
             {
                 throw Failed(handle, table);
             }
@@ -206,8 +209,11 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
         }
     }
 
-    private static DuckDbException Failed(AppenderHandle handle, string table) =>
-        new(Marshal.PtrToStringUTF8(NativeMethods.AppenderError(handle.DangerousGetHandle())) ?? "The engine gives no reason.", "append to " + table);
+    private static DuckDbException Failed(DuckDBAppender handle, string table)
+    {
+        using var error = NativeMethods.Appender.DuckDBAppenderErrorData(handle);
+        return new DuckDbException(error.Message ?? "The engine gives no reason.", "append to " + table);
+    }
 
     private ReadOnlySpan<byte> Encode(string value)
     {
@@ -247,10 +253,10 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
             writer.Seal();
         }
 
-        NativeMethods.DataChunkSetSize(chunk, row);
+        _ = NativeMethods.DataChunks.DuckDBDataChunkSetSize(chunk, row);
         row = 0;
-        var state = NativeMethods.AppendDataChunk(handle, chunk);
-        NativeMethods.DataChunkReset(chunk);
+        var state = NativeMethods.Appender.DuckDBAppendDataChunk(handle, chunk);
+        NativeMethods.DataChunks.DuckDBDataChunkReset(chunk);
         Bind();
         Check(state);
     }
@@ -259,13 +265,13 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
     {
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i].Bind(NativeMethods.DataChunkVector(chunk, (ulong)i));
+            columns[i].Bind(NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, i));
         }
     }
 
-    private void Check(int state)
+    private void Check(DuckDBState state)
     {
-        if (state != NativeMethods.Success)
+        if (!state.IsSuccess())
         {
             throw Failed(handle, table);
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb.Native;
+using DuckDB.NET.Native;
 
 namespace CodeIntel.Lake.Storage.DuckDb;
 
@@ -9,10 +8,10 @@ namespace CodeIntel.Lake.Storage.DuckDb;
 /// <remarks>A result that is still being read ends with an error when its connection runs another statement.</remarks>
 public sealed class DuckDbConnection : IDisposable
 {
-    private readonly DatabaseHandle database;
-    private readonly ConnectionHandle handle;
+    private readonly DuckDBDatabase database;
+    private readonly DuckDBNativeConnection handle;
 
-    private DuckDbConnection(DatabaseHandle database, ConnectionHandle handle)
+    private DuckDbConnection(DuckDBDatabase database, DuckDBNativeConnection handle)
     {
         this.database = database;
         this.handle = handle;
@@ -25,7 +24,8 @@ public sealed class DuckDbConnection : IDisposable
     /// <exception cref="DuckDbException">A statement failed; those before it have taken effect.</exception>
     public void Execute(string sql)
     {
-        using var result = Run(sql);
+        var result = Run(sql);
+        result.Close();
     }
 
     /// <summary>Runs one or several statements.</summary>
@@ -33,8 +33,10 @@ public sealed class DuckDbConnection : IDisposable
     /// <exception cref="DuckDbException">A statement failed; those before it have taken effect.</exception>
     public long ExecuteChanged(string sql)
     {
-        using var result = Run(sql);
-        return checked((long)NativeMethods.RowsChanged(result));
+        var result = Run(sql);
+        var changed = NativeMethods.Query.DuckDBRowsChanged(ref result);
+        result.Close();
+        return changed;
     }
 
     /// <summary>Runs one or several statements and gives the rows of the last, which are computed while they are read.</summary>
@@ -42,24 +44,21 @@ public sealed class DuckDbConnection : IDisposable
     public DuckDbResult Query(string sql)
     {
         Check(sql);
-        var count = NativeMethods.ExtractStatements(handle, sql, out var statements);
-        try
+        var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(handle, sql, out var statements);
+        using (statements)
         {
             if (count == 0)
             {
-                throw new DuckDbException(Marshal.PtrToStringUTF8(NativeMethods.ExtractStatementsError(statements)) ?? "There is no statement.", sql);
+                var error = NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements);
+                throw new DuckDbException(string.IsNullOrEmpty(error) ? "There is no statement." : error, sql);
             }
 
-            for (var i = 0UL; i < count - 1; i++)
+            for (var i = 0; i < count - 1; i++)
             {
-                RunExtracted(statements, i, sql, stream: false).Dispose();
+                RunExtracted(statements, i, sql, stream: false).Close();
             }
 
             return DuckDbResult.Open(RunExtracted(statements, count - 1, sql, stream: true), sql);
-        }
-        finally
-        {
-            NativeMethods.DestroyExtracted(ref statements);
         }
     }
 
@@ -98,7 +97,7 @@ public sealed class DuckDbConnection : IDisposable
     {
         try
         {
-            NativeMethods.Interrupt(handle);
+            handle.Interrupt();
         }
         catch (ObjectDisposedException)
         {
@@ -109,49 +108,44 @@ public sealed class DuckDbConnection : IDisposable
     /// <summary>Ends the connection; a transaction that is open is rolled back.</summary>
     public void Dispose() => handle.Dispose();
 
-    internal static DuckDbConnection To(DatabaseHandle database)
+    internal static DuckDbConnection To(DuckDBDatabase database)
     {
         ObjectDisposedException.ThrowIf(database.IsClosed, typeof(DuckDbDatabase));
-        return NativeMethods.Connect(database, out var connection) == NativeMethods.Success
-            ? new DuckDbConnection(database, ConnectionHandle.Own(connection))
+        return NativeMethods.Startup.DuckDBConnect(database, out var connection).IsSuccess()
+            ? new DuckDbConnection(database, connection)
             : throw new LakeException(LakeError.Unexpected, "database_failed", "The DuckDB engine gives no connection.");
     }
 
     private static Type Target<T>() => Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
 
-    private ResultHandle Run(string sql)
+    private DuckDBResult Run(string sql)
     {
         Check(sql);
-        var result = new ResultHandle();
-        return NativeMethods.Query(handle, sql, result) == NativeMethods.Success ? result : throw Failed(result, sql);
+        return NativeMethods.Query.DuckDBQuery(handle, sql, out var result).IsSuccess() ? result : throw Failed(result, sql);
     }
 
-    private ResultHandle RunExtracted(nint statements, ulong index, string sql, bool stream)
+    private DuckDBResult RunExtracted(DuckDBExtractedStatements statements, long index, string sql, bool stream)
     {
-        var state = NativeMethods.PrepareExtracted(handle, statements, index, out var prepared);
-        try
+        var prepares = NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(handle, statements, index, out var prepared);
+        using (prepared)
         {
-            if (state != NativeMethods.Success)
+            if (!prepares.IsSuccess())
             {
-                throw new DuckDbException(Marshal.PtrToStringUTF8(NativeMethods.PrepareError(prepared)) ?? "The statement cannot be prepared.", sql);
+                throw new DuckDbException(NativeMethods.PreparedStatements.DuckDBPrepareError(prepared), sql);
             }
 
-            var result = new ResultHandle();
-            state = stream ? NativeMethods.ExecutePreparedStreaming(prepared, result) : NativeMethods.ExecutePrepared(prepared, result);
-            return state == NativeMethods.Success ? result : throw Failed(result, sql);
-        }
-        finally
-        {
-            NativeMethods.DestroyPrepare(ref prepared);
+            var runs = stream
+                ? NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(prepared, out var result)
+                : NativeMethods.PreparedStatements.DuckDBExecutePrepared(prepared, out result);
+            return runs.IsSuccess() ? result : throw Failed(result, sql);
         }
     }
 
-    private static DuckDbException Failed(ResultHandle result, string sql)
+    private static DuckDbException Failed(DuckDBResult result, string sql)
     {
-        using (result)
-        {
-            return new DuckDbException(result.Error ?? "The engine gives no reason.", sql);
-        }
+        var error = NativeMethods.Query.DuckDBResultError(ref result);
+        result.Close();
+        return new DuckDbException(error, sql);
     }
 
     private void Check(string text)

@@ -1,41 +1,34 @@
 using System.Globalization;
-using CodeIntel.Lake.Storage.DuckDb.Native;
+using DuckDB.NET.Native;
 
 namespace CodeIntel.Lake.Storage.DuckDb;
 
 /// <summary>An open database. Safe for several threads: each takes a connection of its own.</summary>
 public sealed class DuckDbDatabase : IDisposable
 {
-    private readonly DatabaseHandle handle;
+    private readonly DuckDBDatabase handle;
 
-    private DuckDbDatabase(DatabaseHandle handle) => this.handle = handle;
+    private DuckDbDatabase(DuckDBDatabase handle) => this.handle = handle;
 
-    /// <summary>Opens a database that never installs or loads an extension by itself and whose time zone is UTC.</summary>
-    /// <exception cref="LakeException"><c>native_missing</c>: the engine is not beside the program. <c>database_failed</c>: the file or an option is refused.</exception>
+    /// <summary>Opens a database in memory that never installs or loads an extension by itself and whose time zone is UTC.</summary>
+    /// <exception cref="LakeException"><c>database_failed</c>: an option is refused.</exception>
     public static DuckDbDatabase Open(DuckDbOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _ = NativeMethods.CreateConfig(out var config);
-        try
+        _ = NativeMethods.Configuration.DuckDBCreateConfig(out var config);
+        using (config)
         {
             foreach (var (name, value) in Settings(options))
             {
-                if (NativeMethods.SetConfig(config, name, value) != NativeMethods.Success)
+                if (!NativeMethods.Configuration.DuckDBSetConfig(config, name, value).IsSuccess())
                 {
-                    throw Failed(options, $"the setting {name} = '{value}' is refused");
+                    throw Failed($"the setting {name} = '{value}' is refused");
                 }
             }
 
-            if (NativeMethods.OpenExt(options.File, out var database, config, out var error) != NativeMethods.Success)
-            {
-                throw Failed(options, NativeText.Take(error) ?? "no reason is given");
-            }
-
-            return UseUtc(new DuckDbDatabase(DatabaseHandle.Own(database)));
-        }
-        finally
-        {
-            NativeMethods.DestroyConfig(ref config);
+            return NativeMethods.Startup.DuckDBOpen(null, out var database, config, out var error).IsSuccess()
+                ? UseUtc(new DuckDbDatabase(database))
+                : throw Failed(error);
         }
     }
 
@@ -65,11 +58,6 @@ public sealed class DuckDbDatabase : IDisposable
     {
         yield return ("autoinstall_known_extensions", "false");
         yield return ("autoload_known_extensions", "false");
-        if (options.AllowUnsignedExtensions)
-        {
-            yield return ("allow_unsigned_extensions", "true");
-        }
-
         if (options.Threads > 0)
         {
             yield return ("threads", options.Threads.ToString(CultureInfo.InvariantCulture));
@@ -86,6 +74,6 @@ public sealed class DuckDbDatabase : IDisposable
         }
     }
 
-    private static LakeException Failed(DuckDbOptions options, string why) =>
-        new(LakeError.Unexpected, "database_failed", $"The DuckDB database {options.File ?? "in memory"} cannot be opened: {why}");
+    private static LakeException Failed(string why) =>
+        new(LakeError.Unexpected, "database_failed", $"The DuckDB engine cannot be started: {why}");
 }

@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using CodeIntel.Lake.Storage.DuckDb.Native;
+using DuckDB.NET.Native;
 
 namespace CodeIntel.Lake.Storage.DuckDb;
 
@@ -11,35 +10,30 @@ namespace CodeIntel.Lake.Storage.DuckDb;
 /// </summary>
 public sealed class DuckDbResult : IDisposable
 {
-    private readonly ResultHandle handle;
     private readonly VectorReader[] columns;
     private readonly string sql;
+    private DuckDBResult handle;
+    private bool closed;
     private bool started;
 
-    private DuckDbResult(ResultHandle handle, string sql)
+    private DuckDbResult(DuckDBResult handle, string sql)
     {
         this.handle = handle;
         this.sql = sql;
-        var count = (int)NativeMethods.ColumnCount(handle);
+        var count = (int)NativeMethods.Query.DuckDBColumnCount(ref this.handle);
         var names = new string[count];
+        var types = new DuckDbColumnType[count];
         columns = new VectorReader[count];
         for (var i = 0; i < count; i++)
         {
-            names[i] = Marshal.PtrToStringUTF8(NativeMethods.ColumnName(handle, (ulong)i)) ?? "";
-            var type = NativeMethods.ColumnLogicalType(handle, (ulong)i);
-            try
-            {
-                columns[i] = VectorReader.For(type)
-                    ?? throw new DuckDbException($"Column '{names[i]}' is of type {TypeText.Spell(type)}, which is not read. Cast it to VARCHAR.", sql);
-            }
-            finally
-            {
-                NativeMethods.DestroyLogicalType(ref type);
-            }
+            names[i] = NativeMethods.Query.DuckDBColumnName(ref this.handle, i);
+            using var type = NativeMethods.Query.DuckDBColumnLogicalType(ref this.handle, i);
+            types[i] = new DuckDbColumnType(TypeText.Of(type), IsNumber(NativeMethods.LogicalType.DuckDBGetTypeId(type)));
+            columns[i] = VectorReader.For(type) ?? throw new DuckDbException($"Column '{names[i]}' is of type {types[i].SqlName}, which is not read. Cast it to VARCHAR.", sql);
         }
 
         Names = names;
-        Types = [.. columns.Select(c => c.Type)];
+        Types = types;
     }
 
     /// <summary>Column names in order.</summary>
@@ -54,7 +48,7 @@ public sealed class DuckDbResult : IDisposable
     /// <exception cref="ObjectDisposedException">The result was disposed before the last row.</exception>
     public IEnumerable<object?[]> Rows()
     {
-        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(closed, this);
         if (started)
         {
             throw new InvalidOperationException("The rows of a result can be read once.");
@@ -68,9 +62,16 @@ public sealed class DuckDbResult : IDisposable
     public List<object?[]> ToList() => [.. Rows()];
 
     /// <summary>Frees the result and stops the statement where it still runs.</summary>
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        if (!closed)
+        {
+            closed = true;
+            handle.Close();
+        }
+    }
 
-    internal static DuckDbResult Open(ResultHandle handle, string sql)
+    internal static DuckDbResult Open(DuckDBResult handle, string sql)
     {
         try
         {
@@ -78,10 +79,12 @@ public sealed class DuckDbResult : IDisposable
         }
         catch
         {
-            handle.Dispose();
+            handle.Close();
             throw;
         }
     }
+
+    private static bool IsNumber(DuckDBType type) => type is (>= DuckDBType.TinyInt and <= DuckDBType.Double) or DuckDBType.HugeInt or DuckDBType.Decimal;
 
     private IEnumerable<object?[]> Read()
     {
@@ -89,15 +92,15 @@ public sealed class DuckDbResult : IDisposable
         {
             using (chunk)
             {
-                var rows = (int)NativeMethods.DataChunkSize(chunk);
+                var rows = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk);
                 for (var i = 0; i < columns.Length; i++)
                 {
-                    columns[i].Bind(NativeMethods.DataChunkVector(chunk, (ulong)i));
+                    columns[i].Bind(NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, i));
                 }
 
                 for (var row = 0; row < rows; row++)
                 {
-                    ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+                    ObjectDisposedException.ThrowIf(closed, this);
                     yield return ReadRow(row);
                 }
             }
@@ -122,15 +125,16 @@ public sealed class DuckDbResult : IDisposable
         return values;
     }
 
-    private ChunkHandle? Next()
+    private DuckDBDataChunk? Next()
     {
-        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
-        var chunk = handle.FetchChunk();
-        if (chunk is null && handle.Error is { } error)
+        ObjectDisposedException.ThrowIf(closed, this);
+        var chunk = NativeMethods.Query.DuckDBFetchChunk(handle);
+        if (!chunk.IsInvalid)
         {
-            throw new DuckDbException(error, sql);
+            return chunk;
         }
 
-        return chunk;
+        var error = NativeMethods.Query.DuckDBResultError(ref handle);
+        return string.IsNullOrEmpty(error) ? null : throw new DuckDbException(error, sql);
     }
 }

@@ -1,46 +1,50 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb.Native;
+using DuckDB.NET.Native;
+using static DuckDB.NET.Native.NativeMethods.LogicalType;
 
 namespace CodeIntel.Lake.Storage.DuckDb;
 
-/// <summary>Spells logical types as SQL does.</summary>
+/// <summary>Writes logical types as SQL does.</summary>
 internal static class TypeText
 {
-    public static string Spell(nint type) => NativeText.Take(NativeMethods.GetAlias(type)) ?? NativeMethods.GetTypeId(type) switch
+    private const DuckDBType TimeNanoseconds = (DuckDBType)39;
+
+    public static string Of(DuckDBLogicalType type) => DuckDBGetTypeId(type) switch
     {
-        TypeId.TimestampSeconds => "TIMESTAMP_S",
-        TypeId.TimestampMilliseconds => "TIMESTAMP_MS",
-        TypeId.TimestampNanoseconds => "TIMESTAMP_NS",
-        TypeId.TimestampTz => "TIMESTAMP WITH TIME ZONE",
-        TypeId.TimeTz => "TIME WITH TIME ZONE",
-        TypeId.TimeNanoseconds => "TIME_NS",
-        TypeId.SqlNull => "NULL",
-        TypeId.Decimal => $"DECIMAL({NativeMethods.DecimalWidth(type)},{NativeMethods.DecimalScale(type)})",
-        TypeId.List => SpellOwned(NativeMethods.ListTypeChild(type)) + "[]",
-        TypeId.Map => $"MAP({SpellOwned(NativeMethods.MapTypeKey(type))}, {SpellOwned(NativeMethods.MapTypeValue(type))})",
-        TypeId.Struct => $"STRUCT({string.Join(", ", Fields(type))})",
+        DuckDBType.UnsignedTinyInt => "UTINYINT",
+        DuckDBType.UnsignedSmallInt => "USMALLINT",
+        DuckDBType.UnsignedInteger => "UINTEGER",
+        DuckDBType.UnsignedBigInt => "UBIGINT",
+        DuckDBType.UnsignedHugeInt => "UHUGEINT",
+        DuckDBType.TimestampS => "TIMESTAMP_S",
+        DuckDBType.TimestampMs => "TIMESTAMP_MS",
+        DuckDBType.TimestampNs => "TIMESTAMP_NS",
+        DuckDBType.TimestampTz => "TIMESTAMP WITH TIME ZONE",
+        DuckDBType.TimeTz => "TIME WITH TIME ZONE",
+        DuckDBType.VarInt => "BIGNUM",
+        DuckDBType.SqlNull => "NULL",
+        TimeNanoseconds => "TIME_NS",
+        DuckDBType.Decimal => $"DECIMAL({DuckDBDecimalWidth(type)},{DuckDBDecimalScale(type)})",
+        DuckDBType.List => OfPart(DuckDBListTypeChildType(type)) + "[]",
+        DuckDBType.Map => $"MAP({OfPart(DuckDBMapTypeKeyType(type))}, {OfPart(DuckDBMapTypeValueType(type))})",
+        DuckDBType.Struct => $"STRUCT({string.Join(", ", Fields(type))})",
         var id => id.ToString().ToUpperInvariant(),
     };
 
-    private static IEnumerable<string> Fields(nint type)
+    private static IEnumerable<string> Fields(DuckDBLogicalType type)
     {
-        var count = NativeMethods.StructTypeChildCount(type);
-        for (var i = 0UL; i < count; i++)
+        for (var i = 0L; i < DuckDBStructTypeChildCount(type); i++)
         {
-            var name = NativeText.Take(NativeMethods.StructTypeChildName(type, i)) ?? "";
-            yield return (name.Length == 0 ? "" : SqlText.Name(name) + " ") + SpellOwned(NativeMethods.StructTypeChild(type, i));
+            var name = DuckDBStructTypeChildName(type, i);
+            yield return (name.Length == 0 ? "" : SqlText.Name(name) + " ") + OfPart(DuckDBStructTypeChildType(type, i));
         }
     }
 
-    private static string SpellOwned(nint type)
+    private static string OfPart(DuckDBLogicalType type)
     {
-        try
+        using (type)
         {
-            return Spell(type);
-        }
-        finally
-        {
-            NativeMethods.DestroyLogicalType(ref type);
+            return Of(type);
         }
     }
 }

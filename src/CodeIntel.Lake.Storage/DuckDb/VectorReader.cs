@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using System.Text;
-using CodeIntel.Lake.Storage.DuckDb.Native;
+using DuckDB.NET.Native;
 
 namespace CodeIntel.Lake.Storage.DuckDb;
 
@@ -10,71 +9,67 @@ internal sealed unsafe class VectorReader
     private readonly VectorReader[] children;
     private readonly string[] fields;
     private readonly DecimalLayout layout;
+    private readonly Func<VectorReader, ulong, object?> read;
+    private readonly DuckDBType kind;
     private byte* data;
     private ulong* validity;
 
-    private VectorReader(DuckDbColumnType type, VectorReader[] children, string[] fields, DecimalLayout layout)
+    private VectorReader(DuckDBType kind, Func<VectorReader, ulong, object?> read, VectorReader[] children, string[] fields, DecimalLayout layout)
     {
-        Type = type;
+        this.kind = kind;
+        this.read = read;
         this.children = children;
         this.fields = fields;
         this.layout = layout;
     }
 
-    public DuckDbColumnType Type { get; }
-
     /// <summary>A reader of a type; null where it, or a type within it, is not read.</summary>
-    public static VectorReader? For(nint type)
+    public static VectorReader? For(DuckDBLogicalType type)
     {
-        var id = NativeMethods.GetTypeId(type);
-        if (Kind(id) is not { } kind)
-        {
-            return null;
-        }
-
+        var kind = NativeMethods.LogicalType.DuckDBGetTypeId(type);
         var fields = new List<string>();
         var children = new List<VectorReader?>();
         switch (kind)
         {
-            case DuckDbTypeKind.List:
-                children.Add(ForOwned(NativeMethods.ListTypeChild(type)));
+            case DuckDBType.List:
+                children.Add(ForOwned(NativeMethods.LogicalType.DuckDBListTypeChildType(type)));
                 break;
-            case DuckDbTypeKind.Map:
-                children.Add(ForOwned(NativeMethods.MapTypeKey(type)));
-                children.Add(ForOwned(NativeMethods.MapTypeValue(type)));
+            case DuckDBType.Map:
+                children.Add(ForOwned(NativeMethods.LogicalType.DuckDBMapTypeKeyType(type)));
+                children.Add(ForOwned(NativeMethods.LogicalType.DuckDBMapTypeValueType(type)));
                 break;
-            case DuckDbTypeKind.Struct:
-                var count = NativeMethods.StructTypeChildCount(type);
-                for (var i = 0UL; i < count; i++)
+            case DuckDBType.Struct:
+                var count = NativeMethods.LogicalType.DuckDBStructTypeChildCount(type);
+                for (var i = 0L; i < count; i++)
                 {
-                    var name = NativeText.Take(NativeMethods.StructTypeChildName(type, i));
+                    var name = NativeMethods.LogicalType.DuckDBStructTypeChildName(type, i);
                     fields.Add(string.IsNullOrEmpty(name) ? $"{i + 1}" : name);
-                    children.Add(ForOwned(NativeMethods.StructTypeChild(type, i)));
+                    children.Add(ForOwned(NativeMethods.LogicalType.DuckDBStructTypeChildType(type, i)));
                 }
 
                 break;
         }
 
-        var layout = kind == DuckDbTypeKind.Decimal ? new DecimalLayout(NativeMethods.DecimalWidth(type), NativeMethods.DecimalScale(type)) : default;
-        return children.Contains(null)
+        var layout = kind == DuckDBType.Decimal ? new DecimalLayout(NativeMethods.LogicalType.DuckDBDecimalWidth(type), NativeMethods.LogicalType.DuckDBDecimalScale(type)) : default;
+        return Reader(kind) is not { } read || children.Contains(null)
             ? null
-            : new VectorReader(new DuckDbColumnType(kind, TypeText.Spell(type)), [.. children.OfType<VectorReader>()], [.. fields], layout);
+            : new VectorReader(kind, read, [.. children.OfType<VectorReader>()], [.. fields], layout);
     }
 
     /// <summary>Points the reader at a vector, whose chunk must outlive the reads.</summary>
     public void Bind(nint vector)
     {
-        data = NativeMethods.VectorData(vector);
-        validity = NativeMethods.VectorValidity(vector);
-        switch (Type.Kind)
+        data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector);
+        validity = NativeMethods.Vectors.DuckDBVectorGetValidity(vector);
+        switch (kind)
         {
-            case DuckDbTypeKind.List:
-                children[0].Bind(NativeMethods.ListVectorChild(vector));
+            case DuckDBType.List:
+                children[0].Bind(NativeMethods.Vectors.DuckDBListVectorGetChild(vector));
                 break;
-            case DuckDbTypeKind.Map:
-                BindFields(NativeMethods.ListVectorChild(vector));
+            case DuckDBType.Map:
+                BindFields(NativeMethods.Vectors.DuckDBListVectorGetChild(vector));
                 break;
-            case DuckDbTypeKind.Struct:
+            case DuckDBType.Struct:
                 BindFields(vector);
                 break;
         }
@@ -88,75 +83,43 @@ internal sealed unsafe class VectorReader
             return null;
         }
 
-        return Type.Kind switch
-        {
-            DuckDbTypeKind.Boolean => data[row] != 0,
-            DuckDbTypeKind.TinyInt => (int)((sbyte*)data)[row],
-            DuckDbTypeKind.SmallInt => (int)((short*)data)[row],
-            DuckDbTypeKind.Integer => ((int*)data)[row],
-            DuckDbTypeKind.BigInt => ((long*)data)[row],
-            DuckDbTypeKind.UTinyInt => (int)data[row],
-            DuckDbTypeKind.USmallInt => (int)((ushort*)data)[row],
-            DuckDbTypeKind.UInteger => ((uint*)data)[row],
-            DuckDbTypeKind.UBigInt => ((ulong*)data)[row],
-            DuckDbTypeKind.HugeInt => ((NativeHugeInt*)data)[row].Value,
-            DuckDbTypeKind.Float => ((float*)data)[row],
-            DuckDbTypeKind.Double => ((double*)data)[row],
-            DuckDbTypeKind.Decimal => layout.Read(data, row),
-            DuckDbTypeKind.Varchar => Encoding.UTF8.GetString(Bytes(row)),
-            DuckDbTypeKind.Blob => Bytes(row).ToArray(),
-            DuckDbTypeKind.Uuid => EngineValues.Uuid(((NativeHugeInt*)data)[row].Value),
-            DuckDbTypeKind.Date => EngineValues.Date(((int*)data)[row]),
-            DuckDbTypeKind.Timestamp or DuckDbTypeKind.TimestampTz => EngineValues.Time(((long*)data)[row], TimeSpan.TicksPerMicrosecond),
-            DuckDbTypeKind.TimestampSeconds => EngineValues.Time(((long*)data)[row], TimeSpan.TicksPerSecond),
-            DuckDbTypeKind.TimestampMilliseconds => EngineValues.Time(((long*)data)[row], TimeSpan.TicksPerMillisecond),
-            DuckDbTypeKind.TimestampNanoseconds => EngineValues.TimeOfNanoseconds(((long*)data)[row]),
-            DuckDbTypeKind.List => ReadList(((NativeListEntry*)data)[row]),
-            DuckDbTypeKind.Map => ReadMap(((NativeListEntry*)data)[row]),
-            DuckDbTypeKind.Struct => ReadStruct(row),
-            _ => throw new UnreachableException(),
-        };
+        return read(this, row);
     }
 
-    private static DuckDbTypeKind? Kind(TypeId id) => id switch
+    private static Func<VectorReader, ulong, object?>? Reader(DuckDBType kind) => kind switch
     {
-        TypeId.Boolean => DuckDbTypeKind.Boolean,
-        TypeId.TinyInt => DuckDbTypeKind.TinyInt,
-        TypeId.SmallInt => DuckDbTypeKind.SmallInt,
-        TypeId.Integer => DuckDbTypeKind.Integer,
-        TypeId.BigInt => DuckDbTypeKind.BigInt,
-        TypeId.UTinyInt => DuckDbTypeKind.UTinyInt,
-        TypeId.USmallInt => DuckDbTypeKind.USmallInt,
-        TypeId.UInteger => DuckDbTypeKind.UInteger,
-        TypeId.UBigInt => DuckDbTypeKind.UBigInt,
-        TypeId.HugeInt => DuckDbTypeKind.HugeInt,
-        TypeId.Float => DuckDbTypeKind.Float,
-        TypeId.Double => DuckDbTypeKind.Double,
-        TypeId.Decimal => DuckDbTypeKind.Decimal,
-        TypeId.Varchar => DuckDbTypeKind.Varchar,
-        TypeId.Blob => DuckDbTypeKind.Blob,
-        TypeId.Uuid => DuckDbTypeKind.Uuid,
-        TypeId.Date => DuckDbTypeKind.Date,
-        TypeId.Timestamp => DuckDbTypeKind.Timestamp,
-        TypeId.TimestampSeconds => DuckDbTypeKind.TimestampSeconds,
-        TypeId.TimestampMilliseconds => DuckDbTypeKind.TimestampMilliseconds,
-        TypeId.TimestampNanoseconds => DuckDbTypeKind.TimestampNanoseconds,
-        TypeId.TimestampTz => DuckDbTypeKind.TimestampTz,
-        TypeId.List => DuckDbTypeKind.List,
-        TypeId.Struct => DuckDbTypeKind.Struct,
-        TypeId.Map => DuckDbTypeKind.Map,
+        DuckDBType.Boolean => static (v, row) => v.data[row] != 0,
+        DuckDBType.TinyInt => static (v, row) => (int)((sbyte*)v.data)[row],
+        DuckDBType.SmallInt => static (v, row) => (int)((short*)v.data)[row],
+        DuckDBType.Integer => static (v, row) => ((int*)v.data)[row],
+        DuckDBType.BigInt => static (v, row) => ((long*)v.data)[row],
+        DuckDBType.UnsignedTinyInt => static (v, row) => (int)v.data[row],
+        DuckDBType.UnsignedSmallInt => static (v, row) => (int)((ushort*)v.data)[row],
+        DuckDBType.UnsignedInteger => static (v, row) => ((uint*)v.data)[row],
+        DuckDBType.UnsignedBigInt => static (v, row) => ((ulong*)v.data)[row],
+        DuckDBType.HugeInt => static (v, row) => ((DuckDBHugeInt*)v.data)[row].ToInt128(),
+        DuckDBType.Float => static (v, row) => ((float*)v.data)[row],
+        DuckDBType.Double => static (v, row) => ((double*)v.data)[row],
+        DuckDBType.Decimal => static (v, row) => v.layout.Read(v.data, row),
+        DuckDBType.Varchar => static (v, row) => Encoding.UTF8.GetString(v.Bytes(row)),
+        DuckDBType.Blob => static (v, row) => v.Bytes(row).ToArray(),
+        DuckDBType.Uuid => static (v, row) => EngineValues.Uuid(((DuckDBHugeInt*)v.data)[row].ToInt128()),
+        DuckDBType.Date => static (v, row) => EngineValues.Date(((int*)v.data)[row]),
+        DuckDBType.Timestamp or DuckDBType.TimestampTz => static (v, row) => EngineValues.Time(((long*)v.data)[row], TimeSpan.TicksPerMicrosecond),
+        DuckDBType.TimestampS => static (v, row) => EngineValues.Time(((long*)v.data)[row], TimeSpan.TicksPerSecond),
+        DuckDBType.TimestampMs => static (v, row) => EngineValues.Time(((long*)v.data)[row], TimeSpan.TicksPerMillisecond),
+        DuckDBType.TimestampNs => static (v, row) => EngineValues.TimeOfNanoseconds(((long*)v.data)[row]),
+        DuckDBType.List => static (v, row) => v.ReadList(((DuckDBListEntry*)v.data)[row]),
+        DuckDBType.Map => static (v, row) => v.ReadMap(((DuckDBListEntry*)v.data)[row]),
+        DuckDBType.Struct => static (v, row) => v.ReadStruct(row),
         _ => null,
     };
 
-    private static VectorReader? ForOwned(nint type)
+    private static VectorReader? ForOwned(DuckDBLogicalType type)
     {
-        try
+        using (type)
         {
             return For(type);
-        }
-        finally
-        {
-            NativeMethods.DestroyLogicalType(ref type);
         }
     }
 
@@ -164,17 +127,17 @@ internal sealed unsafe class VectorReader
     {
         for (var i = 0; i < children.Length; i++)
         {
-            children[i].Bind(NativeMethods.StructVectorChild(vector, (ulong)i));
+            children[i].Bind(NativeMethods.Vectors.DuckDBStructVectorGetChild(vector, i));
         }
     }
 
     private ReadOnlySpan<byte> Bytes(ulong row)
     {
-        var text = (NativeString*)data + row;
-        return new ReadOnlySpan<byte>(text->Length <= NativeString.InlineLength ? text->Inlined : text->Pointer, checked((int)text->Length));
+        var text = (DuckDBString*)data + row;
+        return new ReadOnlySpan<byte>(text->Data, text->Length);
     }
 
-    private List<object?> ReadList(NativeListEntry entry)
+    private List<object?> ReadList(DuckDBListEntry entry)
     {
         var list = new List<object?>((int)entry.Length);
         for (var i = entry.Offset; i < entry.Offset + entry.Length; i++)
@@ -185,7 +148,7 @@ internal sealed unsafe class VectorReader
         return list;
     }
 
-    private List<KeyValuePair<object?, object?>> ReadMap(NativeListEntry entry)
+    private List<KeyValuePair<object?, object?>> ReadMap(DuckDBListEntry entry)
     {
         var pairs = new List<KeyValuePair<object?, object?>>((int)entry.Length);
         for (var i = entry.Offset; i < entry.Offset + entry.Length; i++)

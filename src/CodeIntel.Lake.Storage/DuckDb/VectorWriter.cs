@@ -1,6 +1,6 @@
 using System.Text.Unicode;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb.Native;
+using DuckDB.NET.Native;
 
 namespace CodeIntel.Lake.Storage.DuckDb;
 
@@ -8,6 +8,8 @@ namespace CodeIntel.Lake.Storage.DuckDb;
 internal sealed unsafe class VectorWriter(ColumnType type)
 {
     private const ulong LeastCapacity = 2048;
+    private const int InlineLength = 12;
+    private const int TextSize = 16;
 
     private nint vector;
     private byte* data;
@@ -23,12 +25,12 @@ internal sealed unsafe class VectorWriter(ColumnType type)
     public void Bind(nint target)
     {
         vector = target;
-        data = NativeMethods.VectorData(target);
+        data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(target);
         validity = null;
         childData = null;
         childSize = 0;
         childCapacity = 0;
-        child = Type is ColumnType.TextList or ColumnType.LongList ? NativeMethods.ListVectorChild(target) : 0;
+        child = Type is ColumnType.TextList or ColumnType.LongList ? NativeMethods.Vectors.DuckDBListVectorGetChild(target) : 0;
     }
 
     public void Boolean(ulong row, bool value) => data[row] = value ? (byte)1 : (byte)0;
@@ -45,7 +47,7 @@ internal sealed unsafe class VectorWriter(ColumnType type)
     /// <summary>Starts a list; its elements follow with <see cref="TextElement"/> or <see cref="LongElements"/>.</summary>
     public void List(ulong row, int length)
     {
-        ((NativeListEntry*)data)[row] = new NativeListEntry { Offset = childSize, Length = (ulong)length };
+        ((DuckDBListEntry*)data)[row] = new DuckDBListEntry(childSize, (ulong)length);
         Reserve(childSize + (ulong)length);
     }
 
@@ -61,14 +63,14 @@ internal sealed unsafe class VectorWriter(ColumnType type)
     {
         if (validity is null)
         {
-            NativeMethods.VectorEnsureValidityWritable(vector);
-            validity = NativeMethods.VectorValidity(vector);
+            NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(vector);
+            validity = NativeMethods.Vectors.DuckDBVectorGetValidity(vector);
         }
 
         validity[row / 64] &= ~(1UL << (int)(row % 64));
         if (child != 0)
         {
-            ((NativeListEntry*)data)[row] = default;
+            ((DuckDBListEntry*)data)[row] = default;
         }
     }
 
@@ -86,7 +88,7 @@ internal sealed unsafe class VectorWriter(ColumnType type)
     {
         if (child != 0)
         {
-            _ = NativeMethods.ListVectorSetSize(vector, childSize);
+            _ = NativeMethods.Vectors.DuckDBListVectorSetSize(vector, childSize);
         }
     }
 
@@ -97,21 +99,21 @@ internal sealed unsafe class VectorWriter(ColumnType type)
             throw new ArgumentException("The text is not valid UTF-8.", nameof(value));
         }
 
-        if (value.Length > NativeString.InlineLength)
+        if (value.Length > InlineLength)
         {
             fixed (byte* text = value)
             {
-                NativeMethods.VectorAssignString(target, row, text, (ulong)value.Length);
+                NativeMethods.Vectors.DuckDBUnsafeVectorAssignStringElementLength(target, row, text, value.Length);
             }
 
             return;
         }
 
         // A short text lies in the value itself, padded with zeros: the engine compares whole words.
-        var slot = (NativeString*)targetData + row;
-        *slot = default;
-        slot->Length = (uint)value.Length;
-        value.CopyTo(new Span<byte>(slot->Inlined, NativeString.InlineLength));
+        var slot = new Span<byte>(targetData + (row * TextSize), TextSize);
+        slot.Clear();
+        slot[0] = (byte)value.Length;
+        value.CopyTo(slot[sizeof(uint)..]);
     }
 
     private void Reserve(ulong size)
@@ -119,10 +121,10 @@ internal sealed unsafe class VectorWriter(ColumnType type)
         if (size > childCapacity || childData is null)
         {
             // The engine keeps what the child holds up to its recorded size.
-            _ = NativeMethods.ListVectorSetSize(vector, childSize);
+            _ = NativeMethods.Vectors.DuckDBListVectorSetSize(vector, childSize);
             childCapacity = Math.Max(Math.Max(LeastCapacity, size), childCapacity * 2);
-            _ = NativeMethods.ListVectorReserve(vector, childCapacity);
-            childData = NativeMethods.VectorData(child);
+            _ = NativeMethods.Vectors.DuckDBListVectorReserve(vector, childCapacity);
+            childData = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(child);
         }
     }
 }

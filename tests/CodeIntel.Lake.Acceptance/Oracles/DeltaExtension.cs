@@ -1,34 +1,61 @@
+using System.Text;
+using System.Text.Json;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
 
-/// <summary>DuckDB's <c>delta</c> extension in an engine of its own; the test is skipped where there is none for this engine.</summary>
-internal sealed class DeltaExtension : IDisposable
+/// <summary>DuckDB's <c>delta</c> extension, in a DuckDB of its own.</summary>
+internal static class DeltaExtension
 {
-    private readonly DuckDbDatabase database;
-    private readonly DuckDbConnection connection;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    public DeltaExtension()
+    /// <summary>Digests of the tables' rows at their newest versions.</summary>
+    public static List<string> Newest(IEnumerable<ReadTable> tables) => Digests(tables, _ => string.Empty);
+
+    /// <summary>Digests of the tables' rows at the versions.</summary>
+    public static List<string> AtVersion(IEnumerable<ReadTable> tables) => Digests(tables, t => $", version => {t.Version}");
+
+    private static List<string> Digests(IEnumerable<ReadTable> tables, Func<ReadTable, string> option)
     {
         var oracles = OracleFolder.Require();
-        database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1, AllowUnsignedExtensions: true));
-        connection = database.Connect();
-        connection.Execute($"LOAD {SqlText.Literal(oracles.DeltaExtensionFor(connection.Scalar<string>("SELECT version()")!))}");
+        var asked = tables.ToList();
+        var folder = Directory.CreateTempSubdirectory("delta-extension-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "statements.sql");
+            File.WriteAllText(file, string.Join("\n;\n", asked.Select(t => Statement(t, option(t)))), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            var output = ForeignProcess.Run(Path.Combine(oracles.Source, "duckdb", "sql"), [oracles.Unpacked, file], folder, Patience);
+            return [.. Answers(output).Zip(asked, (rows, table) => new CanonicalRows(rows.Select(r => CanonicalText.SparkRow(r, table.Contract.Columns))).Digest)];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
-    /// <summary>Digest of a table's rows at its newest version.</summary>
-    public string Newest(ReadTable table) => Digest(table, string.Empty);
-
-    /// <summary>Digest of a table's rows at the version.</summary>
-    public string AtVersion(ReadTable table) => Digest(table, $", version => {table.Version}");
-
-    public void Dispose()
+    private static string Statement(ReadTable table, string option)
     {
-        connection.Dispose();
-        database.Dispose();
+        var columns = table.Contract.Columns.Select(c =>
+            c.Type == ColumnType.Timestamp ? $"epoch_us({SqlText.Name(c.Name)}) AS {SqlText.Name(c.Name)}" : SqlText.Name(c.Name));
+        return $"SELECT to_json(t)::VARCHAR AS row FROM (SELECT {string.Join(", ", columns)} FROM delta_scan({SqlText.Literal(table.Folder)}{option})) t";
     }
 
-    private string Digest(ReadTable table, string option) =>
-        CanonicalRows.Of(connection, $"SELECT {table.Contract.ColumnList} FROM delta_scan({SqlText.Literal(table.Folder)}{option})").Digest;
+    /// <summary>The rows of each statement, which a line that counts them ends.</summary>
+    private static IEnumerable<List<string>> Answers(string output)
+    {
+        var rows = new List<string>();
+        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var document = JsonDocument.Parse(line);
+            if (document.RootElement.TryGetProperty("row", out var row))
+            {
+                rows.Add(row.GetString()!);
+            }
+            else
+            {
+                yield return rows;
+                rows = [];
+            }
+        }
+    }
 }

@@ -63,17 +63,6 @@ internal sealed class OracleFolder
         return [.. answers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Digest)];
     }
 
-    /// <summary>The delta extension for this version of DuckDB; the test is skipped where there is only that of another, which would not load.</summary>
-    public string DeltaExtensionFor(string version)
-    {
-        if (!Directory.EnumerateFiles(Path.Combine(Source, "duckdb"), $"delta-{version.TrimStart('v')}-*").Any())
-        {
-            Assert.Ignore($"There is no delta extension for DuckDB {version}.");
-        }
-
-        return Path.Combine(Unpacked, "duckdb", "delta.duckdb_extension");
-    }
-
     private static OracleFolder? Find()
     {
         var named = Environment.GetEnvironmentVariable("LAKE_ORACLES");
