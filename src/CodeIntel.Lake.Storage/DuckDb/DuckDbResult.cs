@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using DuckDB.NET.Native;
 
 namespace CodeIntel.Lake.Storage.DuckDb;
@@ -13,6 +14,7 @@ public sealed class DuckDbResult : IDisposable
     private readonly VectorReader[] columns;
     private readonly string sql;
     private DuckDBResult handle;
+    private ArrowResult? arrow;
     private bool closed;
     private bool started;
 
@@ -42,20 +44,24 @@ public sealed class DuckDbResult : IDisposable
     /// <summary>Column types in order.</summary>
     public IReadOnlyList<DuckDbColumnType> Types { get; }
 
-    /// <summary>The rows, each a new array. May be called once.</summary>
+    /// <summary>The columns as Arrow knows them: times in UTC, HUGEINT as a decimal of 38 digits, UUID as text.</summary>
+    public Schema Schema => Arrow.Schema;
+
+    /// <summary>The rows, each a new array. Either these or <see cref="Batches"/> may be asked for, once.</summary>
     /// <exception cref="DuckDbException">The statement failed while its rows were read.</exception>
     /// <exception cref="InvalidOperationException">The rows have been asked for already.</exception>
     /// <exception cref="ObjectDisposedException">The result was disposed before the last row.</exception>
     public IEnumerable<object?[]> Rows()
     {
-        ObjectDisposedException.ThrowIf(closed, this);
-        if (started)
-        {
-            throw new InvalidOperationException("The rows of a result can be read once.");
-        }
-
-        started = true;
+        Start();
         return Read();
+    }
+
+    /// <summary>The rows as Arrow record batches of <see cref="Schema"/>, computed while they are read; each is the caller's to dispose of. Errors are those of <see cref="Rows"/>.</summary>
+    public IEnumerable<RecordBatch> Batches()
+    {
+        Start();
+        return ReadBatches();
     }
 
     /// <summary>All rows at once; see <see cref="Rows"/>.</summary>
@@ -67,6 +73,7 @@ public sealed class DuckDbResult : IDisposable
         if (!closed)
         {
             closed = true;
+            arrow?.Dispose();
             handle.Close();
         }
     }
@@ -85,6 +92,37 @@ public sealed class DuckDbResult : IDisposable
     }
 
     private static bool IsNumber(DuckDBType type) => type is (>= DuckDBType.TinyInt and <= DuckDBType.Double) or DuckDBType.HugeInt or DuckDBType.Decimal;
+
+    private ArrowResult Arrow
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            return arrow ??= new ArrowResult(ref handle, Names);
+        }
+    }
+
+    private void Start()
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        if (started)
+        {
+            throw new InvalidOperationException("The rows of a result can be read once.");
+        }
+
+        started = true;
+    }
+
+    private IEnumerable<RecordBatch> ReadBatches()
+    {
+        while (Next() is { } chunk)
+        {
+            using (chunk)
+            {
+                yield return Arrow.Convert(chunk);
+            }
+        }
+    }
 
     private IEnumerable<object?[]> Read()
     {

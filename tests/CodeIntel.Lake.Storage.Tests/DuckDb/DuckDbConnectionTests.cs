@@ -1,3 +1,5 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
 using CodeIntel.Lake.Storage.DuckDb;
 using NUnit.Framework;
 
@@ -89,6 +91,67 @@ public sealed class DuckDbConnectionTests : IDisposable
         scene.Connection.Execute("SELECT 1");
 
         Assert.That(() => Count(rows), Throws.TypeOf<DuckDbException>());
+    }
+
+    [Test]
+    public void Rows_come_as_Arrow_batches()
+    {
+        using var result = scene.Connection.Query("""
+            SELECT range AS n, CASE WHEN range % 2 = 0 THEN 'even ' || range END AS word, [range, NULL] AS list, TIMESTAMPTZ '2024-01-01' AS at FROM range(5000)
+            """);
+
+        Assert.That(result.Schema.FieldsList.Select(f => (f.Name, f.DataType.TypeId)), Is.EqualTo(new[]
+        {
+            ("n", ArrowTypeId.Int64), ("word", ArrowTypeId.String), ("list", ArrowTypeId.List), ("at", ArrowTypeId.Timestamp),
+        }));
+        Assert.That(((TimestampType)result.Schema.FieldsList[3].DataType).Timezone, Is.EqualTo("UTC"));
+        var next = 0L;
+        foreach (var batch in result.Batches())
+        {
+            using (batch)
+            {
+                for (var i = 0; i < batch.Length; i++, next++)
+                {
+                    Assert.That(((Int64Array)batch.Column(0)).GetValue(i), Is.EqualTo(next));
+                    Assert.That(((StringArray)batch.Column(1)).GetString(i), Is.EqualTo(next % 2 == 0 ? $"even {next}" : null));
+                    Assert.That(((Int64Array)((ListArray)batch.Column(2)).GetSlicedValues(i)).ToArray(), Is.EqualTo(new long?[] { next, null }));
+                }
+            }
+        }
+
+        Assert.That(next, Is.EqualTo(5000));
+        Assert.That(() => result.Batches(), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void An_error_amid_the_batches_is_not_taken_for_their_end()
+    {
+        using var result = scene.Connection.Query("SELECT CASE WHEN range = 1500000 THEN error('late') ELSE range::VARCHAR END FROM range(2000000)");
+
+        Assert.That(
+            () =>
+            {
+                foreach (var batch in result.Batches())
+                {
+                    batch.Dispose();
+                }
+            },
+            Throws.TypeOf<DuckDbException>().With.Message.Contain("late"));
+    }
+
+    [Test]
+    public void A_batch_outlives_its_result()
+    {
+        RecordBatch batch;
+        using (var result = scene.Connection.Query("SELECT 'a text of more than twelve bytes' AS t"))
+        {
+            batch = result.Batches().First();
+        }
+
+        using (batch)
+        {
+            Assert.That(((StringArray)batch.Column(0)).GetString(0), Is.EqualTo("a text of more than twelve bytes"));
+        }
     }
 
     [Test]
