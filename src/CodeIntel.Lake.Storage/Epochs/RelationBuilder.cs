@@ -8,6 +8,8 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// <summary>Writes a dataset's rows as a subquery over literal lists of data files, chosen from the log.</summary>
 internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, DuckDbConnection connection)
 {
+    private const string FromPath = "regexp_extract(filename, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
+
     private readonly SortedDictionary<string, ScopedReads> reads = new(StringComparer.Ordinal);
 
     public Layout Layout => layout;
@@ -80,25 +82,24 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, Duc
     }
 
     /// <summary>
-    /// The partition value comes from the path where the path says it, which lets DuckDB prune by it; a foreign writer may use other
-    /// paths, and then the log's value stands as a literal.
+    /// The partition value comes from the path's last folder where the log says that it stands there, which lets DuckDB prune by it; a
+    /// foreign writer may use other paths, and then the log's value stands as a literal. No folder further up is looked at.
     /// </summary>
     private string ByPartition(Contract contract, IReadOnlyList<DataFile> files)
     {
-        var byPath = files.ToLookup(f => f.RawPath.StartsWith($"file_id={f.Partition("file_id")}/", StringComparison.Ordinal));
-        var selects = new List<string>();
-        if (byPath[true].Any())
-        {
-            selects.Add($"SELECT {contract.ColumnList} FROM {Parquet(contract, byPath[true], ", hive_partitioning = true, hive_types_autocast = false")}");
-        }
-
         var others = string.Join(", ", contract.Columns.Where(c => c.Name != "file_id").Select(c => SqlText.Name(c.Name)));
-        selects.AddRange(byPath[false].GroupBy(f => f.Partition("file_id")).Select(
-            g => $"SELECT {contract.ColumnList} FROM (SELECT {SqlText.Literal(g.Key ?? throw Unpartitioned(contract, g.First()))} AS file_id, {others} FROM {Parquet(contract, g)})"));
+        var selects = files.GroupBy(f => InFolderOfItsPartition(f) ? FromPath : SqlText.Literal(f.Partition("file_id") ?? throw Unpartitioned(contract, f)))
+            .Select(g => $"SELECT {contract.ColumnList} FROM (SELECT {g.Key} AS file_id, {others} FROM {Parquet(contract, g)})");
         return string.Join(" UNION ALL ", selects);
     }
 
-    private string Parquet(Contract contract, IEnumerable<DataFile> files, string options = ", hive_partitioning = false")
+    private static bool InFolderOfItsPartition(DataFile file) =>
+        $"file_id={file.Partition("file_id")}/" is var folder
+        && file.RawPath.StartsWith(folder, StringComparison.Ordinal)
+        && !folder.Contains('%', StringComparison.Ordinal)
+        && file.RawPath.IndexOf('/', folder.Length) < 0;
+
+    private string Parquet(Contract contract, IEnumerable<DataFile> files)
     {
         var sql = new StringBuilder("read_parquet([");
         var separator = string.Empty;
@@ -112,11 +113,11 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, Duc
                     $"The data file '{file.FullPath}' of the dataset {contract.Name} is missing. Restore it from a copy, or rebuild the lake.");
             }
 
-            sql.Append(separator).Append(SqlText.Literal(file.FullPath));
+            sql.Append(separator).Append(SqlText.Literal(DeltaPath.Globbed(file.FullPath)));
             separator = ", ";
         }
 
-        return sql.Append(']').Append(options).Append(')').ToString();
+        return sql.Append("], hive_partitioning = false)").ToString();
     }
 
     private static LakeException Unpartitioned(Contract contract, DataFile file) => new(

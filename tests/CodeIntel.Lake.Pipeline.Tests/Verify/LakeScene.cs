@@ -18,8 +18,9 @@ internal sealed class LakeScene : IDisposable
     private static readonly Lazy<ContractCatalog> Schemas = new(() => ContractCatalog.Load(Path.Combine(Folders.SourceTree, "schemas")));
     private readonly TempFolder folder = new();
 
-    public LakeScene()
+    public LakeScene(string layout = "{kind: bucket, buckets: 2}", string above = "")
     {
+        (Layout, Above) = (layout, above);
         Write("shop/prices.py", "RATE = 0.2\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
         Write("shop/orders.py", "from shop.prices import gross\n\n\nclass Order:\n    def total(self, net: float) -> float:\n        return gross(net)\n");
         Refresh();
@@ -27,11 +28,16 @@ internal sealed class LakeScene : IDisposable
 
     public static ContractCatalog Contracts => Schemas.Value;
 
-    public string State => folder.At("state");
+    public string Layout { get; }
 
-    public string Target => folder.At("published");
+    /// <summary>Folders above the lake and what is published.</summary>
+    public string Above { get; set; }
 
-    private PipelineSettings Settings => PipelineSettings.Parse("{layout: {kind: bucket, buckets: 2}, engine: {threads: 1}}", folder.At("pipeline.yaml"));
+    public string State => folder.At(Path.Combine(Above, "state"));
+
+    public string Target => folder.At(Path.Combine(Above, "published"));
+
+    private PipelineSettings Settings => PipelineSettings.Parse($"{{layout: {Layout}, engine: {{threads: 1}}}}", folder.At("pipeline.yaml"));
 
     public string At(string path) => folder.At(path);
 

@@ -57,7 +57,10 @@ internal sealed class LakeScene : IDisposable
 
     public string Root { get; } = Directory.CreateTempSubdirectory("lake-").FullName;
 
-    public string State => Path.Combine(Root, "state");
+    /// <summary>Folders between the root and the lake.</summary>
+    public string Above { get; set; } = string.Empty;
+
+    public string State => Path.Combine(Root, Above, "state");
 
     public string LakeFile => Path.Combine(State, "lake.json");
 

@@ -1,0 +1,51 @@
+using CodeIntel.Lake.Pipeline.Verify;
+using CodeIntel.Lake.Storage.DuckDb;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Pipeline.Tests.Verify;
+
+/// <summary>Nothing in the names of the folders above a lake or a publication reaches their rows.</summary>
+[TestFixture]
+internal sealed class FolderNameTests
+{
+    private const string Files = "{kind: file_id}";
+    private const string Buckets = "{kind: bucket, buckets: 2}";
+
+    [Test]
+    public void A_lake_below_or_moved_below_any_name_equals_one_elsewhere(
+        [Values(Files, Buckets)] string layout, [Values("path=abc/file_bucket=00", "file_id=zz/name=[y]*")] string above)
+    {
+        using var plain = new LakeScene(layout);
+        using var below = new LakeScene(layout, above);
+        using var moved = new LakeScene(layout);
+        Move(moved, above);
+        foreach (var scene in new[] { below, moved })
+        {
+            Assert.That(Compare(scene, plain), Is.Empty);
+            Assert.That(scene.Problems(), Is.Empty);
+            Assert.That(scene.Publish("all").Files.Select(f => (f.Name, f.Rows)), Is.EqualTo(plain.Publish("all").Files.Select(f => (f.Name, f.Rows))));
+            Assert.That(scene.Publish("all").Changed, Is.False);
+        }
+
+        foreach (var scene in new[] { plain, below, moved })
+        {
+            scene.Write("shop/late.py", "from shop.orders import Order\n\n\ndef late():\n    return Order().total(1)\n");
+            scene.Refresh();
+        }
+
+        Assert.That(Compare(below, plain), Is.Empty);
+        Assert.That(Compare(moved, plain), Is.Empty);
+        Assert.That(moved.Problems(rebuild: true), Is.Empty);
+    }
+
+    private static IReadOnlyList<DatasetMismatch> Compare(LakeScene left, LakeScene right) =>
+        LakeComparison.Compare(left.State, right.State, LakeScene.Contracts, new DuckDbOptions(Threads: 1));
+
+    private static void Move(LakeScene scene, string above)
+    {
+        var from = scene.State;
+        scene.Above = above;
+        Directory.CreateDirectory(Path.GetDirectoryName(scene.State)!);
+        Directory.Move(from, scene.State);
+    }
+}
