@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CodeIntel.Lake.Cli.Progress;
 using CodeIntel.Lake.Pipeline.Refresh;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Cli;
 
@@ -42,14 +42,14 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     }
 
     /// <summary>Runs statements that a stop interrupts; what is then heard of is the stop, not the statement's failure.</summary>
-    public void Interruptible(DuckDbConnection connection, Action statements)
+    public void Interruptible(IEngineSession connection, Action statements)
     {
         using var interrupt = cancel.Register(connection.Interrupt);
         try
         {
             statements();
         }
-        catch (DuckDbException e) when (cancel.IsCancellationRequested)
+        catch (EngineException e) when (cancel.IsCancellationRequested)
         {
             throw new OperationCanceledException("The statement was stopped.", e, cancel);
         }

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Pipeline.Refresh;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Cli;
@@ -7,9 +7,9 @@ namespace CodeIntel.Lake.Cli;
 /// <summary>One epoch of a lake, open for reading.</summary>
 internal sealed class OpenLake : IDisposable
 {
-    private readonly DuckDbDatabase database;
+    private readonly IEngine database;
 
-    private OpenLake(LakeStore store, DuckDbDatabase database, DuckDbConnection connection, LakeReader reader)
+    private OpenLake(LakeStore store, IEngine database, IEngineSession connection, LakeReader reader)
     {
         this.database = database;
         Store = store;
@@ -19,7 +19,7 @@ internal sealed class OpenLake : IDisposable
 
     public LakeStore Store { get; }
 
-    public DuckDbConnection Connection { get; }
+    public IEngineSession Connection { get; }
 
     public LakeReader Reader { get; }
 
@@ -39,11 +39,11 @@ internal sealed class OpenLake : IDisposable
 
     private static OpenLake Open(Workplace workplace, LakeStore store, long? epoch)
     {
-        DuckDbDatabase? database = null;
-        DuckDbConnection? connection = null;
+        IEngine? database = null;
+        IEngineSession? connection = null;
         try
         {
-            database = DuckDbDatabase.Open(EngineOptions.For(workplace.Settings, workplace.State));
+            database = Engine.Open(EngineOptions.For(workplace.Settings, workplace.State));
             connection = database.Connect();
             return new OpenLake(store, database, connection, store.Read(connection, epoch));
         }

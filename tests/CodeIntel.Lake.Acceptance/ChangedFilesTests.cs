@@ -3,7 +3,7 @@ using CodeIntel.Lake.Acceptance.EditScripts;
 using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Testing;
@@ -48,7 +48,7 @@ public sealed class ChangedFilesTests
 
     private static void Compare(Scene scene, long epoch, string where, Dictionary<string, int> kinds)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         using var store = LakeStore.Open(scene.State, scene.Contracts, LakeOpenMode.Read);
         var types = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Acceptance.Oracles;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Acceptance;
@@ -140,7 +140,7 @@ public sealed partial class OtherEnginesTests
         {
             foreach (var rule in rules.Where(r => r.Contract.Name == dataset))
             {
-                Assert.That(rule.Types, Is.EqualTo(rule.Contract.Columns.Select(c => c.Type.DuckDbName())), $"types of {rule.Name} on DuckDB");
+                Assert.That(rule.Types, Is.EqualTo(rule.Contract.Columns.Select(c => c.Type.SqlName())), $"types of {rule.Name} on DuckDB");
                 var answer = script.Rows(rule.Name);
                 Assert.That(answer.Take(1).Select(SparkType), Is.All.EqualTo(SparkTypes(rule.Contract)), $"types of {rule.Name} on Spark");
                 var rows = new CanonicalRows(answer.Select(r => CanonicalText.SparkRow(r, rule.Contract.Columns)));
@@ -153,7 +153,7 @@ public sealed partial class OtherEnginesTests
     public void The_preludes_give_the_same_values()
     {
         var script = Spark();
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         connection.Execute(Shipped.Prelude);
         foreach (var (name, sql) in PreludeProbes)
@@ -168,7 +168,7 @@ public sealed partial class OtherEnginesTests
     [TestCaseSource(nameof(Layouts))]
     public void Plain_SQL_replays_every_log_at_every_epoch(string layout)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         foreach (var refresh in lakes[layout].Results)
         {

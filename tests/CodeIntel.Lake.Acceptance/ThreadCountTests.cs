@@ -3,7 +3,7 @@ using CodeIntel.Lake.Acceptance.EditScripts;
 using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
@@ -43,7 +43,7 @@ public sealed class ThreadCountTests
         scene.Refresh();
         scene.Write(Union([Sample(), .. scripts.Select(s => s.Steps[0].Tree)]));
         Assert.That(scene.Refresh().Changed);
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var contract in scene.Contracts.All.Where(c => c.Scope != DatasetScope.Transient && !Timed.Contains(c.Name)))
@@ -54,7 +54,7 @@ public sealed class ThreadCountTests
         return found;
     }
 
-    private static void AddFiles(Contract contract, string table, string layout, DuckDbConnection connection, SortedDictionary<string, string> found)
+    private static void AddFiles(Contract contract, string table, string layout, IEngineSession connection, SortedDictionary<string, string> found)
     {
         var files = ActiveFiles(table);
         if (files.Count == 0)

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using NUnit.Framework;
 
@@ -185,7 +185,7 @@ internal sealed class BadInputTests : IDisposable
     {
         scene.Run("refresh");
         var file = scene.DataFile("cpg", "cpg_nodes_v1");
-        using (var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1)))
+        using (var database = Engine.Open(new EngineLimits(Threads: 1)))
         using (var connection = database.Connect())
         {
             connection.Execute($"CREATE TABLE nothing AS FROM read_parquet({SqlText.Literal(file)}, hive_partitioning = false) LIMIT 0; COPY nothing TO {SqlText.Literal(file)} (FORMAT parquet)");

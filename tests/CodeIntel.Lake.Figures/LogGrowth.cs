@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Figures;
 
 /// <summary>What opening a table costs after ten commits and after a thousand, each of which replaced one file.</summary>
-internal sealed class LogGrowth(string work, DuckDbConnection connection)
+internal sealed class LogGrowth(string work, IEngineSession connection)
 {
     private const int Few = 10;
     private const int Many = 1_000;
@@ -16,7 +16,7 @@ internal sealed class LogGrowth(string work, DuckDbConnection connection)
     /// <summary>Measures in a folder for the tables.</summary>
     public static FigureTable Run(string work)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions());
+        using var database = Engine.Open(new EngineLimits());
         using var connection = database.Connect();
         var table = new FigureTable();
         new LogGrowth(Path.Combine(work, "first"), connection).Measure(FileCounts[0]);

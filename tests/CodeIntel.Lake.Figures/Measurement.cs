@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Figures;
@@ -123,14 +123,14 @@ internal sealed class Measurement
         var published = Path.Combine(work, "published");
         ProgramRun.Of("publish", "--to", published, "--config", settings);
         var contracts = ContractCatalog.Load(Path.Combine(AppContext.BaseDirectory, "schemas"));
-        using var database = DuckDbDatabase.Open(new DuckDbOptions());
+        using var database = Engine.Open(new EngineLimits());
         using var connection = database.Connect();
         using var store = LakeStore.Open(Path.Combine(work, "state"), contracts, LakeOpenMode.Read);
         var relation = store.Read(connection).Relation(contracts[Edges], RowScope.All);
         return Time(connection, relation) / Time(connection, $"read_parquet({SqlText.Literal(Path.Combine(published, Edges + ".parquet"))})");
     }
 
-    private static double Time(DuckDbConnection connection, string relation)
+    private static double Time(IEngineSession connection, string relation)
     {
         const int Times = 5;
         var seconds = new List<double>();

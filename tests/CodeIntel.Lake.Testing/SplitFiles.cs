@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Testing;
 
@@ -17,7 +17,7 @@ public static class SplitFiles
     /// <param name="stage">The dataset's stage.</param>
     /// <param name="dataset">The dataset.</param>
     /// <param name="holding">Only files with a row of which this is true; null for all that have two rows.</param>
-    public static void InFirstEpoch(DuckDbConnection connection, string state, string stage, string dataset, string holding = "true")
+    public static void InFirstEpoch(IEngineSession connection, string state, string stage, string dataset, string holding = "true")
     {
         var table = Path.Combine(state, "datasets", stage, dataset);
         var actions = DeltaLog.ReadCommit(LocalFileSystem.Instance, table, 0)!.ToList();
@@ -40,7 +40,7 @@ public static class SplitFiles
     }
 
     /// <summary>Every other row goes into a file of its own.</summary>
-    private static IEnumerable<AddAction> Split(DuckDbConnection connection, string table, string file, string rows, AddAction add)
+    private static IEnumerable<AddAction> Split(IEngineSession connection, string table, string file, string rows, AddAction add)
     {
         for (var part = 0; part < 2; part++)
         {

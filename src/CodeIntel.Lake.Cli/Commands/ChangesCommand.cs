@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Storage;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Maintenance;
 
 namespace CodeIntel.Lake.Cli.Commands;
@@ -107,5 +107,5 @@ internal static class ChangesCommand
 
     private sealed record Question(long? Since, long? Until, ChangePolicy Policy, string? Cursor, bool Acknowledges);
 
-    private sealed record Answer(EpochChanges Changes, DuckDbResult Rows, string? Cursor, bool Acknowledges);
+    private sealed record Answer(EpochChanges Changes, IEngineResult Rows, string? Cursor, bool Acknowledges);
 }

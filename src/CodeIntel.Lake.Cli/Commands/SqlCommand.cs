@@ -2,7 +2,7 @@ using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
@@ -45,14 +45,14 @@ internal static class SqlCommand
             using var result = lake.Connection.Query($"FROM query({SqlText.Literal(statement)})");
             Write(invocation, lake.Epoch, result, csv);
         }
-        catch (DuckDbException e) when (!invocation.Cancel.IsCancellationRequested)
+        catch (EngineException e) when (!invocation.Cancel.IsCancellationRequested)
         {
             throw new LakeException(LakeError.Usage, e.Code, Complaint(e), e);
         }
     }
 
     /// <summary>The engine's words, without its picture of the statement, which shows ours and not the user's.</summary>
-    private static string Complaint(DuckDbException error) => error.EngineMessage.Split("\n\nLINE ")[0];
+    private static string Complaint(EngineException error) => error.EngineMessage.Split("\n\nLINE ")[0];
 
     /// <summary>Views of the datasets that the text names; of all where it names none, so that they can be listed.</summary>
     private static void CreateViews(Workplace place, OpenLake lake, string statement)
@@ -66,13 +66,13 @@ internal static class SqlCommand
     }
 
     /// <summary>The engine may open no file but the lake's. What it opens it only reads, for its table function 'query' takes nothing but one SELECT.</summary>
-    private static void ForbidWriting(Workplace place, DuckDbConnection connection) => connection.Execute($"""
+    private static void ForbidWriting(Workplace place, IEngineSession connection) => connection.Execute($"""
         SET allowed_directories = [{SqlText.Literal(Path.Combine(place.State, "datasets"))}];
         SET enable_external_access = false;
         SET lock_configuration = true
         """);
 
-    private static void Write(Invocation invocation, long epoch, DuckDbResult result, bool csv)
+    private static void Write(Invocation invocation, long epoch, IEngineResult result, bool csv)
     {
         var output = invocation.Streams.Output;
         if (invocation.IsJson)

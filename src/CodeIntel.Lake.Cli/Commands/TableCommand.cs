@@ -4,7 +4,7 @@ using System.Globalization;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
@@ -43,7 +43,7 @@ internal static class TableCommand
         var temporary = Path.Combine(Path.GetTempPath(), $"codeintel-lake-{Guid.NewGuid():n}");
         try
         {
-            using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: Environment.ProcessorCount, MemoryLimitBytes: MemoryLimit, TempDirectory: temporary));
+            using var database = Engine.Open(new EngineLimits(Threads: Environment.ProcessorCount, MemoryLimitBytes: MemoryLimit, TempDirectory: temporary));
             using var reading = database.Connect();
             using var sorting = database.Connect();
             using var interruptReading = invocation.Cancel.Register(reading.Interrupt);
@@ -66,7 +66,7 @@ internal static class TableCommand
         }
     }
 
-    private static void Answer(Invocation invocation, DeltaTable table, Question question, DuckDbConnection sorting)
+    private static void Answer(Invocation invocation, DeltaTable table, Question question, IEngineSession sorting)
     {
         var output = invocation.Streams.Output;
         var columns = table.Columns.Select(c => c.Name).ToList();

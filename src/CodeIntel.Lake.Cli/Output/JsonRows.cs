@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Cli.Output;
 
@@ -11,10 +11,10 @@ namespace CodeIntel.Lake.Cli.Output;
 internal static class JsonRows
 {
     /// <summary>Spells the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
-    public static string Spell(long epoch, DuckDbResult result) => Spell(json => json.WriteNumber("epoch", epoch), result);
+    public static string Spell(long epoch, IEngineResult result) => Spell(json => json.WriteNumber("epoch", epoch), result);
 
     /// <summary>As the other, with other keys before <c>columns</c>.</summary>
-    public static string Spell(Action<Utf8JsonWriter> writeHead, DuckDbResult result) => Spell(json =>
+    public static string Spell(Action<Utf8JsonWriter> writeHead, IEngineResult result) => Spell(json =>
     {
         writeHead(json);
         WriteColumns(json, result);
@@ -46,7 +46,7 @@ internal static class JsonRows
     public static void WriteRow(Utf8JsonWriter json, IReadOnlyList<string> names, IReadOnlyList<object?> row) =>
         WriteObject(json, names.Select((name, i) => (name, row[i])));
 
-    private static void WriteColumns(Utf8JsonWriter json, DuckDbResult result)
+    private static void WriteColumns(Utf8JsonWriter json, IEngineResult result)
     {
         json.WriteStartArray("columns");
         for (var i = 0; i < result.Names.Count; i++)

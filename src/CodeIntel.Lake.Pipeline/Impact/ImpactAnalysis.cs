@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Impact;
@@ -11,7 +11,7 @@ namespace CodeIntel.Lake.Pipeline.Impact;
 /// <param name="connection">The run's connection. Leaves the temporary tables <see cref="NamesTable"/> and <see cref="FilesTable"/>.</param>
 /// <param name="contracts">The contracts.</param>
 /// <param name="staged">The epoch in the making, normalized.</param>
-internal sealed class ImpactAnalysis(DuckDbConnection connection, ContractCatalog contracts, StagedEpoch staged)
+internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog contracts, StagedEpoch staged)
 {
     /// <summary>
     /// Changed names: delta_kind (added, removed, modified), impact_qname, source (export or module). A module that was known as an

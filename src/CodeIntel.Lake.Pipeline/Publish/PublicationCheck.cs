@@ -1,7 +1,7 @@
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Publish;
 
@@ -13,7 +13,7 @@ internal static class PublicationCheck
     /// <param name="relation">The rows of any dataset, as a subquery.</param>
     /// <param name="connection">Runs the queries.</param>
     /// <exception cref="LakeException">A violation; its code is the kind of the first problem.</exception>
-    public static void Require(IReadOnlyList<Contract> contracts, Func<string, string> relation, DuckDbConnection connection)
+    public static void Require(IReadOnlyList<Contract> contracts, Func<string, string> relation, IEngineSession connection)
     {
         var problems = new List<LakeProblem>();
         foreach (var contract in contracts)

@@ -3,7 +3,7 @@ using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Publish;
@@ -26,7 +26,7 @@ public static class Publisher
         var contracts = Select(request);
         var files = request.Files;
         using var store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Read, new LakeOptions { Files = files });
-        using var database = DuckDbDatabase.Open(EngineOptions.For(request.Settings, request.State));
+        using var database = Engine.Open(EngineOptions.For(request.Settings, request.State));
         using var connection = database.Connect();
         var reader = store.Read(connection, request.Epoch);
         var epoch = reader.Manifest?.Epoch
@@ -63,7 +63,7 @@ public static class Publisher
             : [.. chosen.Where(c => c.Scope != DatasetScope.Transient).OrderBy(c => c.Name, StringComparer.Ordinal)];
     }
 
-    private static PublishedDataset Write(IFileSystem files, Contract contract, LakeReader reader, DuckDbConnection connection, string folder)
+    private static PublishedDataset Write(IFileSystem files, Contract contract, LakeReader reader, IEngineSession connection, string folder)
     {
         var name = contract.Name + ".parquet";
         var path = Path.Combine(folder, name);

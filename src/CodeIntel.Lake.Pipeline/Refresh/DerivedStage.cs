@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
@@ -8,13 +8,13 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 internal sealed class DerivedStage
 {
     private const string Frontier = "frontier";
-    private readonly DuckDbConnection connection;
+    private readonly IEngineSession connection;
     private readonly ContractCatalog contracts;
     private readonly StagedEpoch staged;
     private readonly HashSet<string> tables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> views = new(StringComparer.Ordinal);
 
-    public DerivedStage(DuckDbConnection connection, ContractCatalog contracts, StagedEpoch staged, IReadOnlyList<string> sourceRoots)
+    public DerivedStage(IEngineSession connection, ContractCatalog contracts, StagedEpoch staged, IReadOnlyList<string> sourceRoots)
     {
         this.connection = connection;
         this.contracts = contracts;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Storage;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -9,7 +9,7 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 public static class EngineOptions
 {
     /// <summary>An engine in memory that spills into the state folder.</summary>
-    public static DuckDbOptions For(PipelineSettings settings, string state) => new(
+    public static EngineLimits For(PipelineSettings settings, string state) => new(
         Threads: RefreshSession.Threads(settings),
         MemoryLimitBytes: Bytes(settings.Engine.MemoryLimit),
         TempDirectory: Path.Combine(state, "tmp"));

@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>Reads and parses the files of a wave, each once, on all threads, into the staging tables.</summary>
-internal sealed class ExtractStage(DuckDbDatabase database, DuckDbConnection connection, ContractCatalog contracts, string root, int threads, ExtractLimits limits)
+internal sealed class ExtractStage(IEngine database, IEngineSession connection, ContractCatalog contracts, string root, int threads, ExtractLimits limits)
 {
     /// <summary>The datasets that the extractors give.</summary>
     public IReadOnlyList<Contract> Datasets { get; } = [.. PythonExtraction.Datasets.Select(d => contracts[d])];

@@ -1,7 +1,7 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Python.Text;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
@@ -16,8 +16,8 @@ internal sealed class RefreshSession : IDisposable
         RefreshRequest request,
         RepositorySnapshot snapshot,
         LakeStore store,
-        DuckDbDatabase database,
-        DuckDbConnection connection,
+        IEngine database,
+        IEngineSession connection,
         RepositoryDiff diff,
         IReadOnlyDictionary<string, string> fingerprints,
         RefreshPlan plan)
@@ -39,9 +39,9 @@ internal sealed class RefreshSession : IDisposable
 
     public LakeStore Store { get; }
 
-    public DuckDbDatabase Database { get; }
+    public IEngine Database { get; }
 
-    public DuckDbConnection Connection { get; }
+    public IEngineSession Connection { get; }
 
     public RepositoryDiff Diff { get; }
 
@@ -62,8 +62,8 @@ internal sealed class RefreshSession : IDisposable
             StatCache.Load(cacheFile, request.Files),
             cancel: request.Cancel);
         LakeStore? store = null;
-        DuckDbDatabase? database = null;
-        DuckDbConnection? connection = null;
+        IEngine? database = null;
+        IEngineSession? connection = null;
         try
         {
             store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Write, new LakeOptions
@@ -73,7 +73,7 @@ internal sealed class RefreshSession : IDisposable
                 Notice = m => request.Progress?.Note(m),
                 Files = request.Files,
             });
-            database = DuckDbDatabase.Open(EngineOptions.For(settings, request.State));
+            database = Engine.Open(EngineOptions.For(settings, request.State));
             connection = database.Connect();
             var before = store.Read(connection);
             var diff = RepositoryDiff.Between(ReadFiles(request, before, connection), snapshot.Files);
@@ -120,7 +120,7 @@ internal sealed class RefreshSession : IDisposable
         Store.Dispose();
     }
 
-    private static List<FileFact> ReadFiles(RefreshRequest request, LakeReader before, DuckDbConnection connection)
+    private static List<FileFact> ReadFiles(RefreshRequest request, LakeReader before, IEngineSession connection)
     {
         var relation = before.RelationOfAnyColumns(request.Contracts[ScanRows.FilesDataset]);
         using var result = connection.Query(

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
@@ -27,7 +27,7 @@ public static class Refresher
         {
             return work(request);
         }
-        catch (DuckDbException e) when (request.Cancel.IsCancellationRequested)
+        catch (EngineException e) when (request.Cancel.IsCancellationRequested)
         {
             throw new OperationCanceledException("The refresh was stopped.", e, request.Cancel);
         }

@@ -1,24 +1,24 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>The staging tables of one thread: rows go to a table for each dataset, over a connection of its own. There are two sets of tables.</summary>
-internal sealed class StageWriters(DuckDbDatabase database, ContractCatalog contracts, int set = 0) : IRowWriters, IDisposable
+internal sealed class StageWriters(IEngine database, ContractCatalog contracts, int set = 0) : IRowWriters, IDisposable
 {
-    private readonly DuckDbConnection connection = database.Connect();
-    private readonly Dictionary<string, DuckDbAppender> appenders = new(StringComparer.Ordinal);
+    private readonly IEngineSession connection = database.Connect();
+    private readonly Dictionary<string, IRowAppender> appenders = new(StringComparer.Ordinal);
 
     /// <summary>A select of the new rows that wait in a staging table to be replaced.</summary>
     public static string Select(Contract contract, int set = 0) => $"SELECT {contract.ColumnList} FROM {Table(contract, set)}";
 
     /// <summary>Makes an empty staging table.</summary>
-    public static void Create(DuckDbConnection connection, Contract contract, int set = 0) => connection.Execute(
-        $"CREATE OR REPLACE TABLE {Table(contract, set)} ({string.Join(", ", contract.Columns.Select(c => $"{SqlText.Name(c.Name)} {c.Type.DuckDbName()}"))})");
+    public static void Create(IEngineSession connection, Contract contract, int set = 0) => connection.Execute(
+        $"CREATE OR REPLACE TABLE {Table(contract, set)} ({string.Join(", ", contract.Columns.Select(c => $"{SqlText.Name(c.Name)} {c.Type.SqlName()}"))})");
 
     /// <summary>Drops a staging table.</summary>
-    public static void Drop(DuckDbConnection connection, Contract contract, int set = 0) =>
+    public static void Drop(IEngineSession connection, Contract contract, int set = 0) =>
         connection.Execute($"DROP TABLE IF EXISTS {Table(contract, set)}");
 
     /// <summary>Replaces rows of one dataset by those that are written to a staging table, which then goes.</summary>
@@ -40,7 +40,7 @@ internal sealed class StageWriters(DuckDbDatabase database, ContractCatalog cont
     public IRowWriter For(string dataset) => Appender(dataset);
 
     /// <summary>The same writer, with what only the engine's appender can take.</summary>
-    public DuckDbAppender Appender(string dataset)
+    public IRowAppender Appender(string dataset)
     {
         if (!appenders.TryGetValue(dataset, out var appender))
         {

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Verify;
 
@@ -11,10 +11,10 @@ internal static class ContractCheck
     /// <param name="relation">Its rows, as a subquery.</param>
     /// <param name="expectedRows">How many rows there must be; null where that is not known.</param>
     /// <param name="connection">Runs the queries.</param>
-    public static IEnumerable<LakeProblem> Find(Contract contract, string relation, long? expectedRows, DuckDbConnection connection) =>
+    public static IEnumerable<LakeProblem> Find(Contract contract, string relation, long? expectedRows, IEngineSession connection) =>
         [.. CountsAndNulls(contract, relation, expectedRows, connection), .. Keys(contract, relation, connection)];
 
-    private static List<LakeProblem> CountsAndNulls(Contract contract, string relation, long? expectedRows, DuckDbConnection connection)
+    private static List<LakeProblem> CountsAndNulls(Contract contract, string relation, long? expectedRows, IEngineSession connection)
     {
         var required = contract.Columns.Where(c => !c.Nullable).Select(c => c.Name).ToList();
         var counts = required.Select(c => $", count({SqlText.Name(c)})");
@@ -38,7 +38,7 @@ internal static class ContractCheck
         return problems;
     }
 
-    private static List<LakeProblem> Keys(Contract contract, string relation, DuckDbConnection connection)
+    private static List<LakeProblem> Keys(Contract contract, string relation, IEngineSession connection)
     {
         var key = string.Join(", ", contract.Key.Select(SqlText.Name));
         var example = string.Join(" || ', ' || ", contract.Key.Select(k => $"'{k} ' || coalesce(CAST({SqlText.Name(k)} AS VARCHAR), 'NULL')"));

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Verify;
 
@@ -11,17 +11,17 @@ internal static class GraphCheck
     public const string Props = "cpg_props_v1";
 
     /// <summary>Both ends of every edge are nodes.</summary>
-    public static IEnumerable<LakeProblem> Ends(string nodes, string edges, DuckDbConnection connection) =>
+    public static IEnumerable<LakeProblem> Ends(string nodes, string edges, IEngineSession connection) =>
     [
         .. Dangling(new Reference(Edges, "src_node_id", "dangling_source", "edge_id"), edges, nodes, connection),
         .. Dangling(new Reference(Edges, "dst_node_id", "dangling_target", "edge_id"), edges, nodes, connection),
     ];
 
     /// <summary>Every property of a node has its node.</summary>
-    public static IEnumerable<LakeProblem> Owners(string nodes, string props, DuckDbConnection connection) =>
+    public static IEnumerable<LakeProblem> Owners(string nodes, string props, IEngineSession connection) =>
         Dangling(new Reference(Props, "entity_id", "dangling_property", "prop_key"), $"(FROM {props} WHERE entity_kind = 'node')", nodes, connection);
 
-    private static List<LakeProblem> Dangling(Reference reference, string rows, string nodes, DuckDbConnection connection)
+    private static List<LakeProblem> Dangling(Reference reference, string rows, string nodes, IEngineSession connection)
     {
         var column = SqlText.Name(reference.Column);
         using var result = connection.Query($"""

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Verify;
@@ -23,9 +23,9 @@ public static class LakeComparison
     /// <param name="contracts">The contracts of both.</param>
     /// <param name="options">Limits of the engine that compares.</param>
     /// <returns>The datasets that differ, by name; empty where the lakes are equal.</returns>
-    public static IReadOnlyList<DatasetMismatch> Compare(string left, string right, ContractCatalog contracts, DuckDbOptions options)
+    public static IReadOnlyList<DatasetMismatch> Compare(string left, string right, ContractCatalog contracts, EngineLimits options)
     {
-        using var database = DuckDbDatabase.Open(options);
+        using var database = Engine.Open(options);
         using var connection = database.Connect();
         using var leftStore = LakeStore.Open(left, contracts, LakeOpenMode.Read);
         using var rightStore = LakeStore.Open(right, contracts, LakeOpenMode.Read);
@@ -39,13 +39,13 @@ public static class LakeComparison
         ];
     }
 
-    private static DatasetMismatch? Compare(string dataset, string left, string right, DuckDbConnection connection) =>
+    private static DatasetMismatch? Compare(string dataset, string left, string right, IEngineSession connection) =>
         connection.Scalar<bool>($"SELECT ({Sum(left)}) = ({Sum(right)})") ? null : Difference(dataset, left, right, connection);
 
     /// <summary>Number and sum of the rows' 64-bit hashes: in one pass over each side, equal for equal rows in any order.</summary>
     private static string Sum(string relation) => $"SELECT {{'rows': count(*), 'hashes': coalesce(sum(hash(r)), 0)}} FROM {relation} r";
 
-    private static DatasetMismatch? Difference(string dataset, string left, string right, DuckDbConnection connection)
+    private static DatasetMismatch? Difference(string dataset, string left, string right, IEngineSession connection)
     {
         using var counts = connection.Query($"""
             WITH only_left AS (FROM {left} EXCEPT ALL FROM {right}), only_right AS (FROM {right} EXCEPT ALL FROM {left})

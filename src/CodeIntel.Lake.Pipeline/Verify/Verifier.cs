@@ -1,7 +1,7 @@
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Verify;
@@ -16,7 +16,7 @@ public static class Verifier
     public static VerifyReport Verify(VerifyRequest request)
     {
         using var store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Read, new LakeOptions { Files = request.Files });
-        using var database = DuckDbDatabase.Open(EngineOptions.For(request.Settings, request.State));
+        using var database = Engine.Open(EngineOptions.For(request.Settings, request.State));
         using var connection = database.Connect();
         var reader = store.Read(connection, request.Epoch);
         if (request.Rebuild && request.Epoch is { } epoch && epoch != store.Latest?.Epoch)
@@ -41,7 +41,7 @@ public static class Verifier
     /// <param name="reader">Reads the epoch.</param>
     /// <param name="connection">Runs the queries.</param>
     /// <param name="broken">Datasets that cannot be read; those that turn out so are added.</param>
-    private static List<LakeProblem> CheckRows(VerifyRequest request, LakeReader reader, DuckDbConnection connection, HashSet<string> broken)
+    private static List<LakeProblem> CheckRows(VerifyRequest request, LakeReader reader, IEngineSession connection, HashSet<string> broken)
     {
         var problems = new List<LakeProblem>();
         var datasets = reader.Datasets.Where(d => request.Contracts.Contains(d.Name) && !broken.Contains(d.Name)).ToList();
@@ -58,7 +58,7 @@ public static class Verifier
         Graph(GraphCheck.Props, GraphCheck.Owners);
         return problems;
 
-        void Graph(string dataset, Func<string, string, DuckDbConnection, IEnumerable<LakeProblem>> check)
+        void Graph(string dataset, Func<string, string, IEngineSession, IEnumerable<LakeProblem>> check)
         {
             if (!broken.Contains(dataset) && !broken.Contains(GraphCheck.Nodes))
             {
@@ -77,7 +77,7 @@ public static class Verifier
             catch (LakeException e)
             {
                 broken.Add(dataset);
-                problems.Add(e is DuckDbException engine
+                problems.Add(e is EngineException engine
                     ? new LakeProblem(dataset, "data_unreadable", engine.EngineMessage)
                     : new LakeProblem(dataset, e.Code, e.Message));
             }

@@ -46,7 +46,7 @@ public static class ColumnTypes
     };
 
     /// <summary>The spelling in DuckDB's SQL.</summary>
-    public static string DuckDbName(this ColumnType type) => type switch
+    public static string SqlName(this ColumnType type) => type switch
     {
         ColumnType.Text => "VARCHAR",
         ColumnType.Integer => "INTEGER",

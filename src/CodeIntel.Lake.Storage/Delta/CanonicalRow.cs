@@ -21,7 +21,7 @@ public sealed class CanonicalRow
     }
 
     /// <summary>The text of a row in UTF-8; valid until the next call.</summary>
-    /// <param name="values">A value for each column, as <see cref="DuckDb.DuckDbResult"/> lists them; there may be more, which are left out.</param>
+    /// <param name="values">A value for each column, as <see cref="IEngineResult"/> lists them; there may be more, which are left out.</param>
     public ReadOnlySpan<byte> Spell(object?[] values)
     {
         buffer.ResetWrittenCount();

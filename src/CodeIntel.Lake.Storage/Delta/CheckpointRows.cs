@@ -1,11 +1,11 @@
 using System.Globalization;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>Reads the actions out of the files of one checkpoint, Parquet or JSON. What a writer left out of the Parquet schema reads as null.</summary>
-internal sealed class CheckpointRows(IFileSystem files, DuckDbConnection connection)
+internal sealed class CheckpointRows(IFileSystem files, IEngineSession connection)
 {
     private const string Vector = """STRUCT("storageType" VARCHAR, "pathOrInlineDv" VARCHAR, "offset" INTEGER, "sizeInBytes" INTEGER, "cardinality" BIGINT)""";
     private const string Texts = "MAP(VARCHAR, VARCHAR)";

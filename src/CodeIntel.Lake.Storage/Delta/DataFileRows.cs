@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
@@ -15,7 +15,7 @@ internal sealed record DataFilePart(string FullPath, IReadOnlyDictionary<string,
 /// Reads rows of data files as a table's schema wants them: a column that a file lacks is null, one that the schema lacks is left out, and
 /// a narrower type is widened. Files are read a batch at a time and rows come as they are read, so memory does not grow with the table.
 /// </summary>
-internal sealed class DataFileRows(IFileSystem files, string table, DuckDbConnection connection, IReadOnlyList<DeltaField> columns)
+internal sealed class DataFileRows(IFileSystem files, string table, IEngineSession connection, IReadOnlyList<DeltaField> columns)
 {
     private const int BatchSize = 128;
 
@@ -121,7 +121,7 @@ internal sealed class DataFileRows(IFileSystem files, string table, DuckDbConnec
         {
             return read();
         }
-        catch (DuckDbException e)
+        catch (EngineException e)
         {
             throw DeltaErrors.DamagedData(table, e.EngineMessage, e);
         }

@@ -1,9 +1,9 @@
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>Reads the change data feed of a table, commit by commit.</summary>
-internal sealed class DeltaChanges(IFileSystem files, DuckDbConnection connection, DeltaTable table)
+internal sealed class DeltaChanges(IFileSystem files, IEngineSession connection, DeltaTable table)
 {
     private static readonly DeltaField ChangeType = new(ChangeFeed.TypeColumn, ChangeFeed.TypeColumn, new DeltaPrimitive("string", "VARCHAR"), true);
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
@@ -24,7 +24,7 @@ internal static class DeltaCheckpoint
     /// The snapshot that a checkpoint holds, or null where it cannot be read or is not whole: a part or a sidecar is missing or has another
     /// size than was written, or there are fewer files in it than <c>_last_checkpoint</c> says.
     /// </summary>
-    public static DeltaSnapshot? TryRead(IFileSystem files, string table, CheckpointFiles checkpoint, DuckDbConnection connection)
+    public static DeltaSnapshot? TryRead(IFileSystem files, string table, CheckpointFiles checkpoint, IEngineSession connection)
     {
         try
         {
@@ -61,7 +61,7 @@ internal static class DeltaCheckpoint
 
     /// <summary>Writes the checkpoint of a snapshot, which must know its tombstones and be plain, and the hint to it.</summary>
     /// <returns>false, with nothing changed, where the checkpoint exists.</returns>
-    public static bool Write(IFileSystem files, DeltaSnapshot snapshot, DateTimeOffset now, DuckDbConnection connection)
+    public static bool Write(IFileSystem files, DeltaSnapshot snapshot, DateTimeOffset now, IEngineSession connection)
     {
         var folder = DeltaLogFolder.Of(snapshot.Folder);
         var name = Path.Combine(folder, $".{Guid.NewGuid():n}");

@@ -1,5 +1,5 @@
 using System.Text;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
@@ -25,7 +25,7 @@ public static class DeltaLog
     /// <c>table_damaged</c>: a commit is missing or cut, the message names the file; <c>unsupported_feature</c>: the table asks for a
     /// reader feature that is unknown, or under which its files are not to be read as they are.
     /// </exception>
-    public static DeltaSnapshot Open(IFileSystem files, string table, DuckDbConnection connection, long? version = null)
+    public static DeltaSnapshot Open(IFileSystem files, string table, IEngineSession connection, long? version = null)
     {
         var snapshot = OpenAny(files, table, connection, version);
         DeltaFeatures.CheckPlain(snapshot);
@@ -51,12 +51,12 @@ public static class DeltaLog
     /// <summary>Writes the checkpoint of a version and the hint to it.</summary>
     /// <returns>false, with nothing changed, where the checkpoint exists.</returns>
     /// <exception cref="UnsupportedFeatureException">The table has a feature whose actions it would lose.</exception>
-    public static bool WriteCheckpoint(IFileSystem files, string table, long version, DateTimeOffset now, DuckDbConnection connection) =>
+    public static bool WriteCheckpoint(IFileSystem files, string table, long version, DateTimeOffset now, IEngineSession connection) =>
         !files.Exists(DeltaLogFolder.Checkpoint(table, version)) && DeltaCheckpoint.Write(files, OpenWhole(files, table, connection, version), now, connection);
 
     /// <summary>Writes the checksum of a version, and deletes the one that is no longer of use.</summary>
     /// <exception cref="UnsupportedFeatureException">The table has a feature whose actions it would lose.</exception>
-    internal static void WriteChecksum(IFileSystem files, string table, long version, DuckDbConnection connection)
+    internal static void WriteChecksum(IFileSystem files, string table, long version, IEngineSession connection)
     {
         DeltaChecksum.Write(files, Open(files, table, connection, version));
         var old = version - (DeltaUpkeep.KeptChecksums * DeltaUpkeep.Interval);
@@ -105,14 +105,14 @@ public static class DeltaLog
     }
 
     /// <summary>As <see cref="Open"/>, also of a table whose rows must be read as <see cref="DeltaTable"/> does.</summary>
-    internal static DeltaSnapshot OpenAny(IFileSystem files, string table, DuckDbConnection connection, long? version)
+    internal static DeltaSnapshot OpenAny(IFileSystem files, string table, IEngineSession connection, long? version)
     {
         var wanted = version ?? Math.Max(Head(files, table), 0);
         return TryFromChecksum(files, table, wanted) ?? Replay(files, table, connection, wanted);
     }
 
     /// <summary>As <see cref="Open"/>, without the help of checksums, so that the tombstones are those of the oldest commit or checkpoint read on.</summary>
-    internal static DeltaSnapshot OpenWhole(IFileSystem files, string table, DuckDbConnection connection, long? version)
+    internal static DeltaSnapshot OpenWhole(IFileSystem files, string table, IEngineSession connection, long? version)
     {
         var snapshot = Replay(files, table, connection, version ?? Math.Max(Head(files, table), 0));
         DeltaFeatures.CheckPlain(snapshot);
@@ -154,7 +154,7 @@ public static class DeltaLog
         }
     }
 
-    private static DeltaSnapshot Replay(IFileSystem files, string table, DuckDbConnection connection, long wanted)
+    private static DeltaSnapshot Replay(IFileSystem files, string table, IEngineSession connection, long wanted)
     {
         var folder = DeltaLogFolder.List(files, table);
         var skipped = new List<string>();

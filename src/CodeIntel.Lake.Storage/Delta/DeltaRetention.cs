@@ -1,4 +1,4 @@
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
@@ -50,7 +50,7 @@ internal static class DeltaRetention
     /// Full paths of the log files before the newest checkpoint from which the version can be read just as it is, oldest first; none where no
     /// checkpoint stands in for them.
     /// </summary>
-    public static IReadOnlyList<string> SupersededLogFiles(IFileSystem files, DeltaSnapshot oldest, DuckDbConnection connection)
+    public static IReadOnlyList<string> SupersededLogFiles(IFileSystem files, DeltaSnapshot oldest, IEngineSession connection)
     {
         var checkpoints = DeltaLogFolder.List(files, oldest.Folder).Checkpoints.Where(c => c.Version <= oldest.Version);
         if (checkpoints.FirstOrDefault(c => LeadsTo(files, c, oldest, connection)) is not { } start)
@@ -69,7 +69,7 @@ internal static class DeltaRetention
         _ => null,
     };
 
-    private static bool LeadsTo(IFileSystem files, CheckpointFiles checkpoint, DeltaSnapshot wanted, DuckDbConnection connection)
+    private static bool LeadsTo(IFileSystem files, CheckpointFiles checkpoint, DeltaSnapshot wanted, IEngineSession connection)
     {
         if (DeltaCheckpoint.TryRead(files, wanted.Folder, checkpoint, connection) is not { } start)
         {

@@ -1,4 +1,4 @@
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
@@ -22,10 +22,10 @@ public sealed class DeltaTable
     private static readonly Dictionary<string, string> NoTexts = [];
 
     private readonly IFileSystem files;
-    private readonly DuckDbConnection connection;
+    private readonly IEngineSession connection;
     private readonly DeltaLogFolder log;
 
-    private DeltaTable(IFileSystem files, DuckDbConnection connection, DeltaLogFolder log, DeltaSnapshot snapshot)
+    private DeltaTable(IFileSystem files, IEngineSession connection, DeltaLogFolder log, DeltaSnapshot snapshot)
     {
         this.files = files;
         this.connection = connection;
@@ -48,7 +48,7 @@ public sealed class DeltaTable
     /// <exception cref="LakeException">
     /// <c>table_missing</c>, <c>unknown_version</c>, <c>table_damaged</c>, or, as <see cref="UnsupportedFeatureException"/>, <c>unsupported_feature</c>.
     /// </exception>
-    public static DeltaTable Open(IFileSystem files, string table, DuckDbConnection connection, long? version = null)
+    public static DeltaTable Open(IFileSystem files, string table, IEngineSession connection, long? version = null)
     {
         var folder = Path.GetFullPath(table);
         var log = DeltaLogFolder.List(files, folder);
@@ -66,7 +66,7 @@ public sealed class DeltaTable
         return new DeltaTable(files, connection, log, DeltaLog.OpenAny(files, folder, connection, version ?? log.Head));
     }
 
-    /// <summary>The rows of the version, each with a value for each column as <see cref="DuckDbResult"/> lists them, in no order.</summary>
+    /// <summary>The rows of the version, each with a value for each column as <see cref="IEngineResult"/> lists them, in no order.</summary>
     /// <exception cref="LakeException"><c>data_file_missing</c> or <c>data_file_damaged</c>.</exception>
     public IEnumerable<object?[]> Rows() => new DataFileRows(files, Snapshot.Folder, connection, Columns).Read(
         Snapshot.Files.Values.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Part(f.Add)));

@@ -1,4 +1,4 @@
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
@@ -27,7 +27,7 @@ public static class DeltaUpkeep
     /// <param name="tables">Folders of tables, and the version that each has come to.</param>
     /// <param name="now">Removed files are kept in checkpoints for a time from here.</param>
     /// <param name="connection">Reads and writes checkpoints.</param>
-    public static void Run(IFileSystem files, IEnumerable<(string Folder, long Version)> tables, DateTimeOffset now, DuckDbConnection connection)
+    public static void Run(IFileSystem files, IEnumerable<(string Folder, long Version)> tables, DateTimeOffset now, IEngineSession connection)
     {
         var due = tables.Select(t => (t.Folder, Version: t.Version - (t.Version % Interval))).Where(t => t.Version > 0).ToList();
         foreach (var (folder, version) in due.Where(t => !files.Exists(DeltaLogFolder.Checksum(t.Folder, t.Version))))
@@ -47,7 +47,7 @@ public static class DeltaUpkeep
         {
             write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LakeException or DuckDbException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LakeException or EngineException)
         {
             // The commits are made; they do not depend on this.
         }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
@@ -16,7 +16,7 @@ public sealed record RowDigest(long Rows, string Sha256)
     /// <param name="columns">Names of the columns that count.</param>
     /// <param name="rows">A value for each column; values after them do not count.</param>
     /// <param name="connection">Sorts; not the one that reads the rows.</param>
-    public static RowDigest Of(IReadOnlyList<string> columns, IEnumerable<object?[]> rows, DuckDbConnection connection)
+    public static RowDigest Of(IReadOnlyList<string> columns, IEnumerable<object?[]> rows, IEngineSession connection)
     {
         connection.Execute($"CREATE OR REPLACE TEMP TABLE {Table}(text VARCHAR)");
         try
@@ -43,7 +43,7 @@ public sealed record RowDigest(long Rows, string Sha256)
         }
     }
 
-    private static void Append(IReadOnlyList<string> columns, IEnumerable<object?[]> rows, DuckDbConnection connection)
+    private static void Append(IReadOnlyList<string> columns, IEnumerable<object?[]> rows, IEngineSession connection)
     {
         var spelling = new CanonicalRow(columns);
         using var appender = connection.OpenAppender(Table, [ColumnType.Text]);

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -15,10 +15,10 @@ internal sealed record DataFilePlan(string? Partition, string RowsSql, bool IsSo
 /// Writes data files and change files, several at once. Each is written by one statement from rows in the contract's order, so that its content does not
 /// depend on the number of threads.
 /// </summary>
-internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbConnection connection, TimeProvider clock) : IDisposable
+internal sealed class DataFileWriter(IFileSystem files, Layout layout, IEngineSession connection, TimeProvider clock) : IDisposable
 {
     private readonly HashSet<string> written = new(StringComparer.Ordinal);
-    private readonly List<DuckDbConnection> helpers = [];
+    private readonly List<IEngineSession> helpers = [];
     private int threads;
 
     /// <summary>Writes the rows of some partitions.</summary>
@@ -40,7 +40,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
 
         var made = new DataFile?[wanted.Count];
         var next = -1;
-        void Work(DuckDbConnection worker)
+        void Work(IEngineSession worker)
         {
             for (var i = Interlocked.Increment(ref next); i < wanted.Count; i = Interlocked.Increment(ref next))
             {
@@ -110,7 +110,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
 
     private int Threads() => threads > 0 ? threads : threads = Math.Clamp(connection.Scalar<int>("SELECT current_setting('threads')"), 1, Environment.ProcessorCount);
 
-    private DataFile? Write(DuckDbConnection worker, Contract contract, string table, DataFilePlan wanted, string path)
+    private DataFile? Write(IEngineSession worker, Contract contract, string table, DataFilePlan wanted, string path)
     {
         var column = layout.ColumnOf(contract);
         var columns = string.Join(", ", contract.Columns.Where(c => c.Name != column).Select(c => SqlText.Name(c.Name)));
@@ -140,7 +140,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, DuckDbCon
     }
 
     /// <summary>The one row that a statement tells of a file it wrote, by column.</summary>
-    private static Dictionary<string, object?> Told(DuckDbConnection worker, string sql)
+    private static Dictionary<string, object?> Told(IEngineSession worker, string sql)
     {
         using var result = worker.Query(sql);
         return result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.OrdinalIgnoreCase);

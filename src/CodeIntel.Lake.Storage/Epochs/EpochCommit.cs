@@ -1,6 +1,6 @@
 using System.Text;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -44,7 +44,7 @@ internal static class EpochCommit
     /// <param name="connection">Reads and writes checkpoints.</param>
     /// <param name="visible">Called once readers find the epoch, before the upkeep of logs.</param>
     public static EpochManifest Make(
-        LakeFolder folder, string appId, EpochManifest? before, EpochContent content, DuckDbConnection connection, Action? visible = null)
+        LakeFolder folder, string appId, EpochManifest? before, EpochContent content, IEngineSession connection, Action? visible = null)
     {
         var datasets = new SortedDictionary<string, DatasetState>(StringComparer.Ordinal);
         foreach (var (name, state) in before?.Datasets ?? new Dictionary<string, DatasetState>())

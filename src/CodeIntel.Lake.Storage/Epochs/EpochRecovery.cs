@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -127,7 +127,7 @@ internal static class EpochRecovery
     /// <summary>An engine of its own, for the few times that this is needed: a recovery has none.</summary>
     private static DeltaSnapshot Open(IFileSystem files, string table, long version)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         return DeltaLog.Open(files, table, connection, version);
     }

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -17,11 +17,11 @@ public sealed record FileProblem(string Dataset, string Kind, string Message);
 public sealed class LakeReader
 {
     private readonly LakeFolder folder;
-    private readonly DuckDbConnection connection;
+    private readonly IEngineSession connection;
     private readonly RelationBuilder relations;
     private readonly Dictionary<string, DeltaSnapshot> snapshots = new(StringComparer.Ordinal);
 
-    internal LakeReader(LakeFolder folder, RelationBuilder relations, DuckDbConnection connection, EpochManifest? manifest)
+    internal LakeReader(LakeFolder folder, RelationBuilder relations, IEngineSession connection, EpochManifest? manifest)
     {
         this.folder = folder;
         this.connection = connection;
@@ -71,7 +71,7 @@ public sealed class LakeReader
         }
 
         var known = DeltaSchemaReader.Columns(snapshot.Folder, snapshot.Protocol, snapshot.Metadata).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
-        var columns = contract.Columns.Select(c => known.Contains(c.Name) ? SqlText.Name(c.Name) : $"CAST(NULL AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}");
+        var columns = contract.Columns.Select(c => known.Contains(c.Name) ? SqlText.Name(c.Name) : $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}");
         var kept = contract with { Columns = [.. contract.Columns.Where(c => known.Contains(c.Name))] };
         return $"(SELECT {string.Join(", ", columns)} FROM {relations.Build(kept, snapshot.Files.Values, RowScope.All)})";
     }

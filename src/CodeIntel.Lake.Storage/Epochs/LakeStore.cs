@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -62,7 +62,7 @@ public sealed class LakeStore : IDisposable
     /// <param name="connection">Runs the reader's SQL; relations hold on it only.</param>
     /// <param name="epoch">The epoch; null for the newest, which may be none: then every dataset is empty.</param>
     /// <exception cref="LakeException"><c>unknown_epoch</c>, <c>epoch_vacuumed</c> or <c>manifest_damaged</c>.</exception>
-    public LakeReader Read(DuckDbConnection connection, long? epoch = null) =>
+    public LakeReader Read(IEngineSession connection, long? epoch = null) =>
         Reader(connection, epoch is { } wanted ? Manifest(wanted) : folder.Latest());
 
     /// <summary>What one epoch is.</summary>
@@ -82,7 +82,7 @@ public sealed class LakeStore : IDisposable
     /// <summary>Begins the next epoch. Only one may be open at a time.</summary>
     /// <param name="connection">Runs the epoch's SQL; relations and staged selects hold on it only.</param>
     /// <exception cref="InvalidOperationException">The lake is open for reading.</exception>
-    public StagedEpoch Begin(DuckDbConnection connection)
+    public StagedEpoch Begin(IEngineSession connection)
     {
         RequireWriting();
         var latest = folder.Latest();
@@ -110,7 +110,7 @@ public sealed class LakeStore : IDisposable
         }
     }
 
-    private LakeReader Reader(DuckDbConnection connection, EpochManifest? epoch) =>
+    private LakeReader Reader(IEngineSession connection, EpochManifest? epoch) =>
         new(folder, new RelationBuilder(folder.Files, Description.LayoutOf(epoch), connection), connection, epoch);
 
     private static byte[] Text(LakeDescription description) => JsonSerializer.SerializeToUtf8Bytes(description, LakeJson.Default.LakeDescription);

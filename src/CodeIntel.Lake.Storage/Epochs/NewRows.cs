@@ -1,14 +1,14 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
 /// <summary>The rows of one replace in a table of the engine's memory, cast to the contract's types, in file order and held to the contract.</summary>
 internal sealed class NewRows : IDisposable
 {
-    private readonly DuckDbConnection connection;
+    private readonly IEngineSession connection;
 
-    private NewRows(DuckDbConnection connection, string table)
+    private NewRows(IEngineSession connection, string table)
     {
         this.connection = connection;
         Table = table;
@@ -21,10 +21,10 @@ internal sealed class NewRows : IDisposable
     public long Count { get; private set; }
 
     /// <exception cref="LakeException"><c>contract_violation</c>: a row is out of scope, a required value is null, or a key comes twice.</exception>
-    public static NewRows Materialise(DuckDbConnection connection, Contract contract, RowScope scope, string selectSql, ScopeCondition scopes)
+    public static NewRows Materialise(IEngineSession connection, Contract contract, RowScope scope, string selectSql, ScopeCondition scopes)
     {
         var rows = new NewRows(connection, SqlText.Name($"lake_new_{Guid.NewGuid():n}"));
-        var columns = string.Join(", ", contract.Columns.Select(c => $"CAST({SqlText.Name(c.Name)} AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}"));
+        var columns = string.Join(", ", contract.Columns.Select(c => $"CAST({SqlText.Name(c.Name)} AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"));
         connection.Execute($"CREATE TABLE {rows.Table} AS SELECT {columns} FROM (\n{selectSql}\n) ORDER BY {contract.RowOrder}");
         try
         {

@@ -1,14 +1,14 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
 /// <summary>The rows that a replace stands for, in a table of the engine's memory: read once, to be compared and to tell the changes from.</summary>
 internal sealed class OldRows : IDisposable
 {
-    private readonly DuckDbConnection connection;
+    private readonly IEngineSession connection;
 
-    public OldRows(DuckDbConnection connection, Contract contract, string relation)
+    public OldRows(IEngineSession connection, Contract contract, string relation)
     {
         this.connection = connection;
         connection.Execute($"CREATE TABLE {Table} AS SELECT {contract.ColumnList} FROM {relation}");

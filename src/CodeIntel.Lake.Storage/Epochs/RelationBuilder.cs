@@ -1,12 +1,12 @@
 using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
 /// <summary>Writes a dataset's rows as a subquery over literal lists of data files, chosen from the log.</summary>
-internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, DuckDbConnection connection)
+internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEngineSession connection)
 {
     private const string FromPath = "regexp_extract(filename, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
 
@@ -21,7 +21,7 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, Duc
 
     /// <summary>A subquery with the contract's columns that gives no row.</summary>
     public static string Empty(Contract contract) =>
-        $"(SELECT {string.Join(", ", contract.Columns.Select(c => $"CAST(NULL AS {c.Type.DuckDbName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";
+        $"(SELECT {string.Join(", ", contract.Columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";
 
     /// <summary>The files that may hold rows of a scope.</summary>
     public IReadOnlyList<DataFile> Candidates(Contract contract, IEnumerable<DataFile> active, RowScope scope)

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -15,7 +15,7 @@ internal sealed record RowDifference(bool Changed, IReadOnlySet<string> ChangedF
     /// Compares as bags, file by file: bags are the same where the number of rows and the sum of their 64-bit hashes are. One pass over
     /// each side, and no row is held.
     /// </summary>
-    public static RowDifference Of(DuckDbConnection connection, Contract contract, string oldRows, string newRows)
+    public static RowDifference Of(IEngineSession connection, Contract contract, string oldRows, string newRows)
     {
         if (!contract.IsPerFile)
         {
@@ -55,7 +55,7 @@ internal sealed record RowDifference(bool Changed, IReadOnlySet<string> ChangedF
     /// <param name="contract">The dataset.</param>
     /// <param name="rows">The new rows.</param>
     /// <param name="isNew">Whether there were none; false where they have another contract's columns, so that even no row is a difference.</param>
-    public static RowDifference Everything(DuckDbConnection connection, Contract contract, NewRows rows, bool isNew)
+    public static RowDifference Everything(IEngineSession connection, Contract contract, NewRows rows, bool isNew)
     {
         if (!contract.IsPerFile)
         {

@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
 /// <summary>
 /// SQL conditions for sets of files: literals for small ones; a table of the engine's memory, made once for each set, for large ones.
 /// </summary>
-internal sealed class ScopeCondition(DuckDbConnection connection)
+internal sealed class ScopeCondition(IEngineSession connection)
 {
     private const int MostLiterals = 500;
 

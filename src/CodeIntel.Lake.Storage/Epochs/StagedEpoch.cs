@@ -1,7 +1,7 @@
 using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -13,7 +13,7 @@ public sealed class StagedEpoch : IDisposable
 {
     private readonly LakeFolder folder;
     private readonly LakeDescription lake;
-    private readonly DuckDbConnection connection;
+    private readonly IEngineSession connection;
     private readonly TimeProvider clock;
     private readonly RelationBuilder relations;
     private readonly PartitionRewrite rewrite;
@@ -24,7 +24,7 @@ public sealed class StagedEpoch : IDisposable
     private WriteUnderWay? underWay;
     private bool handedOver;
 
-    internal StagedEpoch(LakeFolder folder, LakeDescription lake, DuckDbConnection connection, TimeProvider clock, EpochManifest? previous)
+    internal StagedEpoch(LakeFolder folder, LakeDescription lake, IEngineSession connection, TimeProvider clock, EpochManifest? previous)
     {
         this.folder = folder;
         this.lake = lake;

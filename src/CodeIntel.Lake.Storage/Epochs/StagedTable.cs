@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -32,7 +32,7 @@ internal sealed class StagedTable
     /// <summary>Begins with the rows of the epoch before, in whatever files other programs have moved them to.</summary>
     /// <exception cref="ForeignCommitException">Another program changed rows, columns or protocol since then.</exception>
     /// <exception cref="UnsupportedFeatureException">The table asks something of its writers that this program does not do.</exception>
-    public static StagedTable Begin(LakeFolder folder, LakeReader before, DuckDbConnection connection, Contract contract, string appId, string schema)
+    public static StagedTable Begin(LakeFolder folder, LakeReader before, IEngineSession connection, Contract contract, string appId, string schema)
     {
         var path = folder.Table(contract.Stage, contract.Name);
         var known = before.Snapshot(contract.Name);

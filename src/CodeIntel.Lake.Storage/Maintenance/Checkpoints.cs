@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Storage.Maintenance;
@@ -24,7 +24,7 @@ public static class Checkpoints
     /// <summary>Writes them.</summary>
     /// <exception cref="LakeException">What is wrong with a table; the checkpoints before it are written.</exception>
     /// <exception cref="InvalidOperationException">The lake is open for reading.</exception>
-    public static CheckpointReport Write(LakeStore store, DuckDbConnection connection)
+    public static CheckpointReport Write(LakeStore store, IEngineSession connection)
     {
         store.RequireWriting();
         if (store.Latest is not { } latest)

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Storage.Maintenance;
@@ -27,11 +27,11 @@ public sealed class EpochChanges : IDisposable
 {
     private static readonly Column ChangeType = new(ChangeFeed.TypeColumn, ColumnType.Text, Nullable: false, string.Empty);
 
-    private readonly DuckDbConnection connection;
+    private readonly IEngineSession connection;
     private readonly Contract contract;
     private readonly string table = SqlText.Name($"lake_changes_{Guid.NewGuid():n}");
 
-    private EpochChanges(DuckDbConnection connection, Contract contract, long since, long until)
+    private EpochChanges(IEngineSession connection, Contract contract, long since, long until)
     {
         this.connection = connection;
         this.contract = contract;
@@ -56,7 +56,7 @@ public sealed class EpochChanges : IDisposable
     /// <c>usage</c>: the epochs are in the wrong order; <c>changes_not_kept</c>: the dataset has no key or no table; <c>unknown_epoch</c>, <c>epoch_vacuumed</c>; <c>schema_changed</c>: the dataset had
     /// other columns on the way; <c>data_file_missing</c>, or what is wrong with the table.
     /// </exception>
-    public static EpochChanges Read(LakeStore store, DuckDbConnection connection, Contract contract, long since, long? until)
+    public static EpochChanges Read(LakeStore store, IEngineSession connection, Contract contract, long since, long? until)
     {
         var last = until ?? store.Latest?.Epoch ?? 0;
         if (since > last)
@@ -87,7 +87,7 @@ public sealed class EpochChanges : IDisposable
     /// The changes, oldest epoch first, then by key: the contract's columns, then <c>_change_type</c> (insert, delete, update_preimage,
     /// update_postimage), and <c>_commit_version</c> and <c>_epoch</c> in which the key changed last.
     /// </summary>
-    public DuckDbResult Rows(ChangePolicy policy = ChangePolicy.All)
+    public IEngineResult Rows(ChangePolicy policy = ChangePolicy.All)
     {
         var key = string.Join(", ", contract.Key.Select(SqlText.Name));
         string[] wanted = policy switch

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Storage.Maintenance;
@@ -32,7 +32,7 @@ public static class Optimize
     /// <summary>Merges.</summary>
     /// <exception cref="LakeException"><c>foreign_commit</c>, or what is wrong with a table; nothing changed then.</exception>
     /// <exception cref="InvalidOperationException">The lake is open for reading.</exception>
-    public static OptimizeReport Run(LakeStore store, DuckDbConnection connection)
+    public static OptimizeReport Run(LakeStore store, IEngineSession connection)
     {
         store.RequireWriting();
         if (store.Latest is not { } latest)
@@ -87,7 +87,7 @@ public static class Optimize
         return groups.Count > 0;
     }
 
-    private static OptimizeReport Commit(LakeStore store, DuckDbConnection connection, EpochManifest latest, SortedDictionary<string, TableEdit> edits)
+    private static OptimizeReport Commit(LakeStore store, IEngineSession connection, EpochManifest latest, SortedDictionary<string, TableEdit> edits)
     {
         var appId = EpochCommit.AppId(store.Description);
         var now = store.Clock.GetUtcNow();

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Storage.Maintenance;
@@ -37,7 +37,7 @@ public static class Relayout
     /// <param name="advance">Hears how many more of these files are done; may throw, too.</param>
     /// <exception cref="LakeException"><c>foreign_commit</c>, <c>data_file_missing</c>, or what is wrong with a table; nothing changed then.</exception>
     /// <exception cref="InvalidOperationException">The lake is open for reading.</exception>
-    public static RelayoutReport Run(LakeStore store, DuckDbConnection connection, Layout layout, Action<string, int>? begin = null, Action<int>? advance = null)
+    public static RelayoutReport Run(LakeStore store, IEngineSession connection, Layout layout, Action<string, int>? begin = null, Action<int>? advance = null)
     {
         store.RequireWriting();
         var before = store.Read(connection);
@@ -124,7 +124,7 @@ public static class Relayout
     }
 
     /// <summary>Sorts rows once, in a table of the engine's memory, and writes each partition from there.</summary>
-    private static IEnumerable<DataFile> Write(DuckDbConnection connection, DataFileWriter writer, Contract contract, string folder, Layout layout, string rows)
+    private static IEnumerable<DataFile> Write(IEngineSession connection, DataFileWriter writer, Contract contract, string folder, Layout layout, string rows)
     {
         var table = SqlText.Name($"lake_relayout_{Guid.NewGuid():n}");
         connection.Execute($"CREATE TABLE {table} AS SELECT {contract.ColumnList} FROM {rows} ORDER BY {contract.RowOrder}");

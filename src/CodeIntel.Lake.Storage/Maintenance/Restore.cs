@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Storage.Maintenance;
@@ -28,7 +28,7 @@ public static class Restore
     /// <c>foreign_commit</c>; or what is wrong with a table.
     /// </exception>
     /// <exception cref="InvalidOperationException">The lake is open for reading.</exception>
-    public static RestoreReport Run(LakeStore store, DuckDbConnection connection, long epoch, bool overrule = false)
+    public static RestoreReport Run(LakeStore store, IEngineSession connection, long epoch, bool overrule = false)
     {
         store.RequireWriting();
         var wanted = store.Read(connection, epoch);

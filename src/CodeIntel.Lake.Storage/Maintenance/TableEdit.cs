@@ -1,6 +1,6 @@
 using System.Globalization;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Storage.Maintenance;
@@ -55,7 +55,7 @@ internal sealed class TableEdit
     /// <param name="overrule">Whether other programs' commits are made up for, too.</param>
     /// <exception cref="ForeignCommitException">Another program changed rows, columns or protocol since the epoch, and is not to be overruled.</exception>
     /// <exception cref="UnsupportedFeatureException">The table asks something of its writers that this program does not do.</exception>
-    public static TableEdit Begin(LakeStore store, DuckDbConnection connection, string dataset, DatasetState state, bool overrule = false)
+    public static TableEdit Begin(LakeStore store, IEngineSession connection, string dataset, DatasetState state, bool overrule = false)
     {
         var files = store.Folder.Files;
         var folder = store.Folder.Table(state.Stage, dataset);

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Storage.Maintenance;
@@ -17,7 +17,7 @@ public static class Vacuum
     /// <c>manifest_damaged</c>, <c>lake_damaged</c> or <c>table_damaged</c>: it is not known for sure what an epoch needs; <c>unsupported_feature</c>: a table asks
     /// something of its writers that this program does not do.
     /// </exception>
-    public static VacuumReport Plan(LakeStore store, DuckDbConnection connection, VacuumOptions options)
+    public static VacuumReport Plan(LakeStore store, IEngineSession connection, VacuumOptions options)
     {
         var now = store.Clock.GetUtcNow();
         var manifests = store.Epochs.Select(store.Manifest).ToList();
@@ -44,7 +44,7 @@ public static class Vacuum
     /// <summary>Deletes, and tells what.</summary>
     /// <exception cref="LakeException">As <see cref="Plan"/>; nothing was deleted then.</exception>
     /// <exception cref="InvalidOperationException">The lake is open for reading.</exception>
-    public static VacuumReport Run(LakeStore store, DuckDbConnection connection, VacuumOptions options)
+    public static VacuumReport Run(LakeStore store, IEngineSession connection, VacuumOptions options)
     {
         store.RequireWriting();
         var files = store.Folder.Files;
@@ -78,7 +78,7 @@ public static class Vacuum
     }
 
     /// <summary>Each table at the oldest version that an epoch which stays names.</summary>
-    private static IEnumerable<(string Dataset, DeltaSnapshot Oldest)> OldestVersions(LakeStore store, DuckDbConnection connection, List<EpochManifest> kept)
+    private static IEnumerable<(string Dataset, DeltaSnapshot Oldest)> OldestVersions(LakeStore store, IEngineSession connection, List<EpochManifest> kept)
     {
         var readers = new Dictionary<long, LakeReader>();
         foreach (var dataset in kept.SelectMany(m => m.Datasets.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
@@ -111,7 +111,7 @@ public static class Vacuum
         }
 
         /// <summary>Data and change files in the table's folder that neither the version nor one after it names.</summary>
-        public void AddUnneeded(DeltaSnapshot oldest, Action<DeltaSnapshot> check, DuckDbConnection connection)
+        public void AddUnneeded(DeltaSnapshot oldest, Action<DeltaSnapshot> check, IEngineSession connection)
         {
             var head = DeltaLog.OpenWhole(files, oldest.Folder, connection, null);
             WriterFeatures.Check(head);

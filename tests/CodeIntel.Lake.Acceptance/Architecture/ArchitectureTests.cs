@@ -3,6 +3,7 @@ using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using NUnit.Framework;
 
@@ -19,28 +20,28 @@ public sealed class ArchitectureTests
     {
         ["Storage"] = [],
         ["Storage.Datasets"] = [],
-        ["Storage.DuckDb"] = ["Storage.Datasets"],
-        ["Storage.Delta"] = ["Storage.Datasets", "Storage.DuckDb"],
-        ["Storage.Epochs"] = ["Storage.Datasets", "Storage.DuckDb", "Storage.Delta"],
-        ["Storage.Maintenance"] = ["Storage.Datasets", "Storage.DuckDb", "Storage.Delta", "Storage.Epochs"],
+        ["Storage.Engines"] = ["Storage.Datasets"],
+        ["Storage.Delta"] = ["Storage.Datasets", "Storage.Engines"],
+        ["Storage.Epochs"] = ["Storage.Datasets", "Storage.Engines", "Storage.Delta"],
+        ["Storage.Maintenance"] = ["Storage.Datasets", "Storage.Engines", "Storage.Delta", "Storage.Epochs"],
         ["Python"] = ["Storage", "Storage.Datasets"],
         ["Pipeline.Configuration"] = ["Storage"],
         ["Pipeline.Scan"] = ["Storage", "Storage.Datasets"],
-        ["Pipeline.Impact"] = ["Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Epochs"],
+        ["Pipeline.Impact"] = ["Storage", "Storage.Datasets", "Storage.Engines", "Storage.Epochs"],
         ["Pipeline.Refresh"] =
         [
-            "Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Epochs", "Python",
+            "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Epochs", "Python",
             "Pipeline.Configuration", "Pipeline.Scan", "Pipeline.Impact",
         ],
-        ["Pipeline.Verify"] = ["Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Epochs", "Pipeline.Configuration", "Pipeline.Refresh"],
+        ["Pipeline.Verify"] = ["Storage", "Storage.Datasets", "Storage.Engines", "Storage.Epochs", "Pipeline.Configuration", "Pipeline.Refresh"],
         ["Pipeline.Publish"] =
         [
-            "Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Epochs",
+            "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Epochs",
             "Pipeline.Configuration", "Pipeline.Refresh", "Pipeline.Verify",
         ],
         ["Cli"] =
         [
-            "Storage", "Storage.Datasets", "Storage.DuckDb", "Storage.Delta", "Storage.Epochs", "Storage.Maintenance",
+            "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Delta", "Storage.Epochs", "Storage.Maintenance",
             "Pipeline.Configuration", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify",
         ],
     };
@@ -73,6 +74,15 @@ public sealed class ArchitectureTests
     {
         var known = House.Namings.Where(n => n.FromRoom != n.ToRoom).Select(n => (n.FromRoom, n.ToRoom)).ToHashSet();
         Assert.That(known.Where(k => known.Contains((k.ToRoom, k.FromRoom))), Is.Empty);
+    }
+
+    [Test]
+    public void One_room_names_DuckDB_and_one_type_the_room()
+    {
+        const string Room = "CodeIntel.Lake.Storage.Engines.DuckDb";
+        var outside = House.Projects.SelectMany(p => p.GetTypes()).Where(t => t.Namespace != Room).ToList();
+        Assert.That(outside.Where(t => TypeUse.Of(t).Any(u => u.Namespace?.StartsWith("DuckDB.NET", StringComparison.Ordinal) == true)), Is.Empty);
+        Assert.That(outside.Where(t => TypeUse.Of(t).Any(u => u.Namespace == Room)).Select(House.Outermost).Distinct(), Is.EqualTo(new[] { typeof(Engine) }));
     }
 
     [Test]

@@ -4,7 +4,7 @@ using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
@@ -50,7 +50,7 @@ internal sealed class CrashBase : IDisposable
 
     public static ContractCatalog Contracts { get; } = ContractCatalog.Load(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas"));
 
-    public static DuckDbOptions Engine { get; } = new(Threads: 1);
+    public static EngineLimits Limits { get; } = new(Threads: 1);
 
     public string Repository => Path.Combine(root, "repo");
 
@@ -114,13 +114,13 @@ internal sealed class CrashBase : IDisposable
 
     private static string? Difference(string state, string expected)
     {
-        var mismatches = LakeComparison.Compare(state, expected, Contracts, Engine);
+        var mismatches = LakeComparison.Compare(state, expected, Contracts, Limits);
         if (mismatches is [var first, ..])
         {
             return $"{mismatches.Count} datasets differ, such as {first.Dataset}: {first.Example}";
         }
 
-        using var database = DuckDbDatabase.Open(Engine);
+        using var database = Engine.Open(Limits);
         using var connection = database.Connect();
         using var store = LakeStore.Open(state, Contracts, LakeOpenMode.Read);
         return store.Read(connection).CheckFiles().FirstOrDefault()?.Message;

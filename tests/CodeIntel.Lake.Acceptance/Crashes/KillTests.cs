@@ -2,7 +2,7 @@ using System.Diagnostics;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Verify;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
@@ -152,8 +152,8 @@ public sealed class KillTests(string layout)
 
     private List<string> Differences()
     {
-        var rows = LakeComparison.Compare(State, Reference, CrashBase.Contracts, CrashBase.Engine).Select(m => $"{m.Dataset}: {m.Example}");
-        using var database = DuckDbDatabase.Open(CrashBase.Engine);
+        var rows = LakeComparison.Compare(State, Reference, CrashBase.Contracts, CrashBase.Limits).Select(m => $"{m.Dataset}: {m.Example}");
+        using var database = Engine.Open(CrashBase.Limits);
         using var connection = database.Connect();
         using var store = LakeStore.Open(State, CrashBase.Contracts, LakeOpenMode.Read);
         return [.. rows, .. store.Read(connection).CheckFiles().Select(p => p.Message)];

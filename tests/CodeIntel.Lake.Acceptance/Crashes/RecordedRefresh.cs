@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Testing;
 
@@ -13,8 +13,8 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 /// </summary>
 internal sealed partial class RecordedRefresh : IDisposable
 {
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(CrashBase.Engine);
-    private readonly DuckDbConnection connection;
+    private readonly IEngine database = Engine.Open(CrashBase.Limits);
+    private readonly IEngineSession connection;
     private readonly CrashBase scene;
     private readonly MemoryFileSystem before = new();
     private readonly MemoryFileSystem after;

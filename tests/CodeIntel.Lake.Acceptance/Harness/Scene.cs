@@ -5,7 +5,7 @@ using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
 
@@ -51,7 +51,7 @@ internal sealed class Scene : IDisposable
     /// <summary>Puts the lake into another layout.</summary>
     public RelayoutReport Relayout(Layout wanted)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: threads));
+        using var database = Engine.Open(new EngineLimits(Threads: threads));
         using var connection = database.Connect();
         using var store = LakeStore.Open(State, Contracts, LakeOpenMode.Write);
         return Storage.Maintenance.Relayout.Run(store, connection, wanted);
@@ -66,7 +66,7 @@ internal sealed class Scene : IDisposable
     {
         var scratch = Path.Combine(root, $"rebuild-{rebuilds++}");
         Refresher.Refresh(Request(scratch, "bucket", 1));
-        var mismatches = LakeComparison.Compare(state ?? State, scratch, Contracts, new DuckDbOptions(Threads: threads));
+        var mismatches = LakeComparison.Compare(state ?? State, scratch, Contracts, new EngineLimits(Threads: threads));
         Directory.Delete(scratch, recursive: true);
         return mismatches;
     }

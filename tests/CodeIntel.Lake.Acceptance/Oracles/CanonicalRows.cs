@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
 
@@ -22,7 +22,7 @@ internal sealed class CanonicalRows
     public string Digest { get; }
 
     /// <summary>The rows of a query, a SELECT or a relation.</summary>
-    public static CanonicalRows Of(DuckDbConnection connection, string sql)
+    public static CanonicalRows Of(IEngineSession connection, string sql)
     {
         using var result = connection.Query(sql);
         return new CanonicalRows(result.Rows().Select(r => CanonicalText.Row(result.Names, r)));

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
 
@@ -7,7 +7,7 @@ namespace CodeIntel.Lake.Acceptance.Oracles;
 internal static class LogReplay
 {
     /// <summary>The rows of a version, from the commits 0 to that one.</summary>
-    public static CanonicalRows Rows(DuckDbConnection connection, string table, long version, Contract contract)
+    public static CanonicalRows Rows(IEngineSession connection, string table, long version, Contract contract)
     {
         connection.Execute($$"""
             CREATE OR REPLACE TEMP TABLE commits AS
@@ -39,7 +39,7 @@ internal static class LogReplay
             """);
     }
 
-    private static List<string> Texts(DuckDbConnection connection, string sql)
+    private static List<string> Texts(IEngineSession connection, string sql)
     {
         using var result = connection.Query(sql);
         return [.. result.Rows().Select(r => (string)r[0]!)];

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
@@ -23,7 +23,7 @@ internal sealed record ReadTable(Contract Contract, string Folder, long Version,
     /// <summary>All datasets of a lake at an epoch, by name; the newest where none is named.</summary>
     public static IReadOnlyList<ReadTable> AllOf(string state, ContractCatalog contracts, long? epoch = null)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         using var store = LakeStore.Open(state, contracts, LakeOpenMode.Read);
         var reader = store.Read(connection, epoch);
@@ -37,7 +37,7 @@ internal sealed record ReadTable(Contract Contract, string Folder, long Version,
     /// <summary>The rows of a version of a table in the contract's columns, as a reader that knows no epochs finds them.</summary>
     public static CanonicalRows At(Contract contract, string folder, long version)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         var table = DeltaTable.Open(LocalFileSystem.Instance, folder, connection, version);
         var names = contract.Columns.Select(c => c.Name).ToList();

@@ -2,7 +2,7 @@ using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
 
@@ -37,7 +37,7 @@ internal sealed class RefreshedLake : IDisposable
     /// <summary>What changed in a dataset, as our own reader of any Delta table tells it: for every range of its versions.</summary>
     public IReadOnlyList<ReadTable> ReadChanges(string dataset)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         var contract = scene.Contracts[dataset];
         var folder = Path.Combine(scene.State, "datasets", contract.Stage, dataset);

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
@@ -24,13 +24,13 @@ internal sealed record RuleStatement(
 /// <summary>Runs every rule on DuckDB over all rows of a lake, and keeps the inputs as Parquet files for another engine.</summary>
 internal sealed class RuleRun
 {
-    private readonly DuckDbConnection connection;
+    private readonly IEngineSession connection;
     private readonly ContractCatalog contracts;
     private readonly string folder;
     private readonly List<RuleStatement> statements = [];
     private readonly Dictionary<string, string> files = new(StringComparer.Ordinal);
 
-    private RuleRun(DuckDbConnection connection, ContractCatalog contracts, string folder)
+    private RuleRun(IEngineSession connection, ContractCatalog contracts, string folder)
     {
         this.connection = connection;
         this.contracts = contracts;
@@ -40,7 +40,7 @@ internal sealed class RuleRun
     /// <summary>The statements in the order in which they are run.</summary>
     public static IReadOnlyList<RuleStatement> Of(string state, ContractCatalog contracts, IReadOnlyList<string> sourceRoots, string folder)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         using var store = LakeStore.Open(state, contracts, LakeOpenMode.Read);
         var run = new RuleRun(connection, contracts, Directory.CreateDirectory(folder).FullName);

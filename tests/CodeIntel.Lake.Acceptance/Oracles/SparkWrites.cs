@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Testing;
@@ -99,7 +99,7 @@ internal sealed class SparkWrites
     /// <summary>Goes back to the newest epoch over Spark's commits.</summary>
     public RestoreReport Overrule()
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         using var store = LakeStore.Open(State, Contracts, LakeOpenMode.Write);
         return Restore.Run(store, connection, store.Latest!.Epoch, overrule: true);

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Acceptance.Harness;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Testing;
@@ -21,7 +21,7 @@ internal sealed class UpkeptLake : IDisposable
     {
         Scene = new Scene(layout);
         Refresh(0);
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         foreach (var (stage, dataset) in Split)
         {

@@ -4,7 +4,7 @@ using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Pipeline.Publish;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Testing;
@@ -91,7 +91,7 @@ public sealed class SoakTests
     private static void VacuumKeeping(Scene scene, int epochs)
     {
         using var store = LakeStore.Open(scene.State, scene.Contracts, LakeOpenMode.Write);
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         Vacuum.Run(store, connection, new VacuumOptions { KeepEpochs = epochs, KeepAge = TimeSpan.Zero });
     }
@@ -101,7 +101,7 @@ public sealed class SoakTests
     {
         var published = Path.Combine(scene.Root, "published");
         Publisher.Publish(new PublishRequest(scene.State, scene.Contracts, scene.Settings, published, [Edges]));
-        using var database = DuckDbDatabase.Open(new DuckDbOptions());
+        using var database = Engine.Open(new EngineLimits());
         using var connection = database.Connect();
         using var store = LakeStore.Open(scene.State, scene.Contracts, LakeOpenMode.Read);
         var relation = store.Read(connection).Relation(scene.Contracts[Edges], RowScope.All);
@@ -116,7 +116,7 @@ public sealed class SoakTests
         return SoakRecord.Median(lake.Skip(1)) / SoakRecord.Median(single.Skip(1));
     }
 
-    private static double Time(DuckDbConnection connection, string relation)
+    private static double Time(IEngineSession connection, string relation)
     {
         var watch = Stopwatch.StartNew();
         using var result = connection.Query($"SELECT edge_kind, origin, count(*), sum(confidence), max(bend) FROM {relation} GROUP BY ALL");

@@ -3,7 +3,7 @@ using System.Text.Json;
 using CodeIntel.Lake.Pipeline.Tests.Verify;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Publish;
@@ -47,7 +47,7 @@ internal sealed class PublisherTests : IDisposable
     public void Rows_lie_in_the_order_of_the_contract()
     {
         scene.Publish();
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         var file = SqlText.Literal(scene.At("published/cpg_edges_v1.parquet"));
         var order = string.Join(", ", LakeScene.Contracts["cpg_edges_v1"].Sort);

@@ -3,7 +3,7 @@ using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Testing;
 
@@ -50,7 +50,7 @@ internal sealed class RefreshScene : IDisposable
     /// <summary>The rows of a query over the newest epoch, each as its values joined by spaces; a null is a dash.</summary>
     public IReadOnlyList<string> Rows(string sql)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         using var store = LakeStore.Open(State, Contracts, LakeOpenMode.Read);
         var reader = store.Read(connection);
@@ -94,7 +94,7 @@ internal sealed class RefreshScene : IDisposable
     {
         var scratch = folder.At("scratch");
         Refresher.Refresh(Request(scratch, null));
-        var mismatches = LakeComparison.Compare(State, scratch, Contracts, new DuckDbOptions(Threads: 1));
+        var mismatches = LakeComparison.Compare(State, scratch, Contracts, new EngineLimits(Threads: 1));
         Directory.Delete(scratch, recursive: true);
         return mismatches;
     }

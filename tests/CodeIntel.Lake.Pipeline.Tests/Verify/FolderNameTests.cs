@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Pipeline.Verify;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Verify;
@@ -39,7 +39,7 @@ internal sealed class FolderNameTests
     }
 
     private static IReadOnlyList<DatasetMismatch> Compare(LakeScene left, LakeScene right) =>
-        LakeComparison.Compare(left.State, right.State, LakeScene.Contracts, new DuckDbOptions(Threads: 1));
+        LakeComparison.Compare(left.State, right.State, LakeScene.Contracts, new EngineLimits(Threads: 1));
 
     private static void Move(LakeScene scene, string above)
     {

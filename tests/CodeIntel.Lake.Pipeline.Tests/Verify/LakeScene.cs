@@ -7,7 +7,7 @@ using CodeIntel.Lake.Pipeline.Publish;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Verify;
@@ -73,7 +73,7 @@ internal sealed class LakeScene : IDisposable
     {
         var file = DataFile(dataset);
         var before = new FileInfo(file).Length;
-        using (var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1)))
+        using (var database = Engine.Open(new EngineLimits(Threads: 1)))
         using (var connection = database.Connect())
         {
             connection.Execute($"CREATE TABLE changed AS {string.Format(CultureInfo.InvariantCulture, select, $"read_parquet({SqlText.Literal(file)}, hive_partitioning = false)")}");

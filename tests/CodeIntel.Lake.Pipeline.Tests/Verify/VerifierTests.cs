@@ -1,7 +1,7 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Verify;
@@ -91,6 +91,6 @@ internal sealed class VerifierTests : IDisposable
     public void Two_lakes_of_the_same_code_do_not_differ()
     {
         using var other = new LakeScene();
-        Assert.That(LakeComparison.Compare(scene.State, other.State, LakeScene.Contracts, new DuckDbOptions(Threads: 1)), Is.Empty);
+        Assert.That(LakeComparison.Compare(scene.State, other.State, LakeScene.Contracts, new EngineLimits(Threads: 1)), Is.Empty);
     }
 }

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
@@ -39,7 +39,7 @@ public sealed class ConcurrencyTests
     /// <param name="count">How many in the test command.</param>
     /// <param name="schedule">Makes one from its seed.</param>
     /// <param name="wanted">What must have happened in so many.</param>
-    private static void Play(string name, int count, Func<int, DuckDbConnection, ISchedule> schedule, string[] wanted)
+    private static void Play(string name, int count, Func<int, IEngineSession, ISchedule> schedule, string[] wanted)
     {
         var counts = new Counts();
         var chosen = Setting.Number("LAKE_SCHEDULES", count);

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Testing;
@@ -10,7 +10,7 @@ namespace CodeIntel.Lake.Storage.Tests.Concurrency;
 /// Epochs, restores, vacuums, readers and other programs on one lake; some end on the way. Each epoch must be one that a writer meant to
 /// make, made upon the epoch before.
 /// </summary>
-internal sealed class LakeSchedule(int seed, DuckDbConnection connection) : ISchedule
+internal sealed class LakeSchedule(int seed, IEngineSession connection) : ISchedule
 {
     private static readonly string[] Datasets = [.. SharedLake.Catalog.All.Select(c => c.Name)];
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Concurrency;
@@ -34,14 +34,14 @@ internal static class Schedules
     private const int Enough = 3;
 
     /// <returns>What is wrong, with the seed that shows it again.</returns>
-    public static IReadOnlyList<string> Play(string name, int count, int seed, Func<int, DuckDbConnection, ISchedule> schedule, Counts counts, TextWriter log)
+    public static IReadOnlyList<string> Play(string name, int count, int seed, Func<int, IEngineSession, ISchedule> schedule, Counts counts, TextWriter log)
     {
         var watch = Stopwatch.StartNew();
         var complaints = new ConcurrentBag<(int Seed, string What)>();
         var next = -1;
         Parallel.For(0, Environment.ProcessorCount, _ =>
         {
-            using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+            using var database = Engine.Open(new EngineLimits(Threads: 1));
             using var connection = database.Connect();
             using var crew = new Crew(MostActors);
             for (var i = Interlocked.Increment(ref next); i < count && complaints.Count < Enough; i = Interlocked.Increment(ref next))

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Testing;
 
@@ -34,7 +34,7 @@ internal static class SharedLake
         .Select(d => $"{d.Name} {SharedTable.Show(reader.Snapshot(d.Name)!, Column(d.Name), read)}"));
 
     /// <summary>Begins to change a dataset.</summary>
-    public static StagedTable Begin(LakeStore store, LakeReader before, DuckDbConnection connection, string dataset) => StagedTable.Begin(
+    public static StagedTable Begin(LakeStore store, LakeReader before, IEngineSession connection, string dataset) => StagedTable.Begin(
         store.Folder, before, connection, Catalog[dataset], EpochCommit.AppId(store.Description), DeltaSchema.Of(Catalog[dataset], Column(dataset)));
 
     /// <summary>Puts files in place of others.</summary>
@@ -42,7 +42,7 @@ internal static class SharedLake
         table.Replace(new FileChanges([.. made.Select(_ => new DataFilePlan(null, string.Empty, IsSorted: true))], old), made);
 
     /// <summary>Makes an epoch of staged tables.</summary>
-    public static EpochManifest Commit(LakeStore store, LakeReader before, DuckDbConnection connection, IEnumerable<StagedTable> tables)
+    public static EpochManifest Commit(LakeStore store, LakeReader before, IEngineSession connection, IEnumerable<StagedTable> tables)
     {
         var (appId, now) = (EpochCommit.AppId(store.Description), DateTimeOffset.UtcNow);
         var epoch = (before.Manifest?.Epoch ?? 0) + 1;
@@ -83,7 +83,7 @@ internal static class SharedLake
     private static MemoryFileSystem Prepare()
     {
         var files = new MemoryFileSystem();
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         using var store = Open(files, LakeOpenMode.Write);
         var before = store.Read(connection);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Testing;
 using static CodeIntel.Lake.Storage.Tests.Concurrency.SharedTable;
 
@@ -10,7 +10,7 @@ namespace CodeIntel.Lake.Storage.Tests.Concurrency;
 /// Writers, readers and a cleaner on one table, each without knowing of the others. What a writer puts into a partition is made from all it
 /// read, so that the commits in version order must give, one after the other, just what each of them saw and wrote.
 /// </summary>
-internal sealed class TableSchedule(int seed, DuckDbConnection connection) : ISchedule
+internal sealed class TableSchedule(int seed, IEngineSession connection) : ISchedule
 {
     private const string Application = "app";
     private readonly MemoryFileSystem files = New();

@@ -1,6 +1,6 @@
 using System.Text;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.Delta;
@@ -28,7 +28,7 @@ public sealed class CanonicalRowTests
     [TestCase("9223372036854775807", "9223372036854775807")]
     public void Values_have_one_spelling(string sql, string expected)
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         using var result = connection.Query($"SELECT {sql}");
         Assert.That(Encoding.UTF8.GetString(new CanonicalRow(["v"]).Spell(result.Rows().Single())), Is.EqualTo($"{{\"v\":{expected}}}"));
@@ -41,7 +41,7 @@ public sealed class CanonicalRowTests
     [Test]
     public void A_digest_does_not_depend_on_the_order_of_rows()
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+        using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         var one = RowDigest.Of(["a"], [[1], ["é"], [null]], connection);
         Assert.That(RowDigest.Of(["a"], [[null], [1], ["é"]], connection), Is.EqualTo(one));

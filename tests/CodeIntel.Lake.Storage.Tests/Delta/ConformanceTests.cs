@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
@@ -11,9 +11,9 @@ namespace CodeIntel.Lake.Storage.Tests.Delta;
 /// <summary>Every table that other engines wrote is read as three of them read it, or refused by the name of a feature.</summary>
 public sealed class ConformanceTests
 {
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions());
-    private DuckDbConnection connection = null!;
-    private DuckDbConnection sorter = null!;
+    private readonly IEngine database = Engine.Open(new EngineLimits());
+    private IEngineSession connection = null!;
+    private IEngineSession sorter = null!;
 
     [OneTimeSetUp]
     public void Connect()

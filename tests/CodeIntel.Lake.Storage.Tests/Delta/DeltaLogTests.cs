@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.Delta;
@@ -12,14 +12,14 @@ public sealed class DeltaLogTests
         {"metaData":{"id":"i","format":{"provider":"parquet","options":{}},"schemaString":"{\"type\":\"struct\",\"fields\":[]}","partitionColumns":["p"],"configuration":{"k":"v"}}}
         """;
 
-    private DuckDbDatabase database = null!;
-    private DuckDbConnection connection = null!;
+    private IEngine database = null!;
+    private IEngineSession connection = null!;
     private string table = null!;
 
     [SetUp]
     public void SetUp()
     {
-        database = DuckDbDatabase.Open(new DuckDbOptions());
+        database = Engine.Open(new EngineLimits());
         connection = database.Connect();
         table = Directory.CreateTempSubdirectory("delta-").FullName;
         Directory.CreateDirectory(Path.Combine(table, "_delta_log"));

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Tests.Concurrency;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
@@ -12,8 +12,8 @@ namespace CodeIntel.Lake.Storage.Tests.Delta;
 public sealed class DeltaTransactionTests : IDisposable
 {
     private readonly MemoryFileSystem files = New();
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
-    private readonly DuckDbConnection connection;
+    private readonly IEngine database = Engine.Open(new EngineLimits(Threads: 1));
+    private readonly IEngineSession connection;
     private readonly DeltaTransaction first;
     private readonly DeltaTransaction second;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
@@ -10,10 +10,10 @@ namespace CodeIntel.Lake.Storage.Tests.Delta;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class GrowthTests : IDisposable
 {
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+    private readonly IEngine database = Engine.Open(new EngineLimits(Threads: 1));
     private readonly RecordingFileSystem files = new(new ForgetfulFileSystem(new ForgetfulFileSystem(LocalFileSystem.Instance, FileOperation.FlushFile), FileOperation.FlushFolder));
     private readonly string root = Directory.CreateTempSubdirectory("growth-").FullName;
-    private readonly DuckDbConnection connection;
+    private readonly IEngineSession connection;
 
     public GrowthTests() => connection = database.Connect();
 

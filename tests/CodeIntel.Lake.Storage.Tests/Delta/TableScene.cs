@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Delta;
@@ -12,7 +12,7 @@ internal sealed class TableScene : IDisposable
     /// <summary>A protocol that every reader knows.</summary>
     public const string OldProtocol = """{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""";
 
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
+    private readonly IEngine database = Engine.Open(new EngineLimits(Threads: 1));
     private readonly RecordingFileSystem files = new(LocalFileSystem.Instance);
     private int seen;
 
@@ -24,7 +24,7 @@ internal sealed class TableScene : IDisposable
 
     public string Root { get; } = Directory.CreateTempSubdirectory("table-").FullName;
 
-    public DuckDbConnection Connection { get; }
+    public IEngineSession Connection { get; }
 
     /// <summary>Names of the metadata files that the last opening read, in order.</summary>
     public IReadOnlyList<string> Read => files.Steps.Skip(seen).Where(s => s.Operation == FileOperation.Read).Select(s => Path.GetFileName(s.Path)).ToList();

@@ -1,6 +1,6 @@
 using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.DuckDb;
@@ -155,7 +155,7 @@ public sealed class DuckDbAppenderTests : IDisposable
         scene.Connection.Execute("CREATE TABLE t(a BIGINT, b VARCHAR[])");
         var connection = scene.Connection;
 
-        Assert.That(() => connection.OpenAppender("nowhere", []), Throws.TypeOf<DuckDbException>().With.Message.Contain("nowhere"));
+        Assert.That(() => connection.OpenAppender("nowhere", []), Throws.TypeOf<EngineException>().With.Message.Contain("nowhere"));
         Assert.That(() => connection.OpenAppender("t", [ColumnType.Long]), Throws.ArgumentException.With.Message.Contain("2 columns, not 1"));
         Assert.That(() => connection.OpenAppender("t", [ColumnType.Long, ColumnType.LongList]), Throws.ArgumentException.With.Message.Contain("Column 2 of t is VARCHAR[], not BIGINT[]"));
     }
@@ -168,7 +168,7 @@ public sealed class DuckDbAppenderTests : IDisposable
         appender.Null();
         appender.EndRow();
 
-        Assert.That(appender.Close, Throws.TypeOf<DuckDbException>().With.Message.Contain("NOT NULL"));
+        Assert.That(appender.Close, Throws.TypeOf<EngineException>().With.Message.Contain("NOT NULL"));
     }
 
     [Test]
@@ -198,7 +198,7 @@ public sealed class DuckDbAppenderTests : IDisposable
     [Test]
     public void An_appender_is_safely_disposed_after_its_connection()
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions());
+        using var database = Engine.Open(new EngineLimits());
         var connection = database.Connect();
         connection.Execute("CREATE TABLE t(a BIGINT)");
         using var appender = connection.OpenAppender("t", [ColumnType.Long]);
@@ -206,7 +206,7 @@ public sealed class DuckDbAppenderTests : IDisposable
         appender.EndRow();
         connection.Dispose();
 
-        Assert.That(appender.Close, Throws.TypeOf<DuckDbException>());
+        Assert.That(appender.Close, Throws.TypeOf<EngineException>());
     }
 
     [Test]
@@ -237,7 +237,7 @@ public sealed class DuckDbAppenderTests : IDisposable
             Is.EqualTo(expected));
     }
 
-    private static void Write(DuckDbAppender appender, int i)
+    private static void Write(IRowAppender appender, int i)
     {
         for (var column = 0; column < All.Length; column++)
         {
@@ -299,9 +299,9 @@ public sealed class DuckDbAppenderTests : IDisposable
 
     private static DateTime Moment(int i) => DateTime.UnixEpoch.AddDays(-i).AddMicroseconds(i);
 
-    private DuckDbAppender OpenTable(string name, params ColumnType[] types)
+    private IRowAppender OpenTable(string name, params ColumnType[] types)
     {
-        scene.Connection.Execute($"CREATE TABLE {name}({string.Join(", ", types.Select((t, i) => $"a{i} {t.DuckDbName()}"))})");
+        scene.Connection.Execute($"CREATE TABLE {name}({string.Join(", ", types.Select((t, i) => $"a{i} {t.SqlName()}"))})");
         return scene.Connection.OpenAppender(name, types);
     }
 }

@@ -1,6 +1,6 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.DuckDb;
@@ -50,7 +50,7 @@ public sealed class DuckDbConnectionTests : IDisposable
     {
         var sql = "SELECT missing_column FROM range(3) -- " + new string('x', 1000);
 
-        var error = Assert.Throws<DuckDbException>(() => scene.Connection.Query(sql).Dispose())!;
+        var error = Assert.Throws<EngineException>(() => scene.Connection.Query(sql).Dispose())!;
 
         Assert.That(error.Error, Is.EqualTo(LakeError.Unexpected));
         Assert.That(error.Code, Is.EqualTo("sql_failed"));
@@ -65,12 +65,12 @@ public sealed class DuckDbConnectionTests : IDisposable
     [TestCase("")]
     [TestCase("-- nothing")]
     public void A_query_without_a_good_statement_fails(string sql) =>
-        Assert.That(() => scene.Rows(sql), Throws.TypeOf<DuckDbException>());
+        Assert.That(() => scene.Rows(sql), Throws.TypeOf<EngineException>());
 
     [Test]
     public void Execute_fails_and_keeps_what_came_before()
     {
-        Assert.That(() => scene.Connection.Execute("CREATE TABLE kept(a INTEGER); SELECT * FROM nowhere"), Throws.TypeOf<DuckDbException>().With.Message.Contain("nowhere"));
+        Assert.That(() => scene.Connection.Execute("CREATE TABLE kept(a INTEGER); SELECT * FROM nowhere"), Throws.TypeOf<EngineException>().With.Message.Contain("nowhere"));
         Assert.That(scene.Rows("SELECT * FROM kept"), Is.Empty);
     }
 
@@ -79,7 +79,7 @@ public sealed class DuckDbConnectionTests : IDisposable
     {
         using var result = scene.Connection.Query("SELECT CASE WHEN range = 1500000 THEN error('late') ELSE range::VARCHAR END FROM range(2000000)");
 
-        Assert.That(() => result.Rows().Count(), Throws.TypeOf<DuckDbException>().With.Message.Contain("late"));
+        Assert.That(() => result.Rows().Count(), Throws.TypeOf<EngineException>().With.Message.Contain("late"));
     }
 
     [Test]
@@ -90,7 +90,7 @@ public sealed class DuckDbConnectionTests : IDisposable
         rows.MoveNext();
         scene.Connection.Execute("SELECT 1");
 
-        Assert.That(() => Count(rows), Throws.TypeOf<DuckDbException>());
+        Assert.That(() => Count(rows), Throws.TypeOf<EngineException>());
     }
 
     [Test]
@@ -136,7 +136,7 @@ public sealed class DuckDbConnectionTests : IDisposable
                     batch.Dispose();
                 }
             },
-            Throws.TypeOf<DuckDbException>().With.Message.Contain("late"));
+            Throws.TypeOf<EngineException>().With.Message.Contain("late"));
     }
 
     [Test]
@@ -177,13 +177,13 @@ public sealed class DuckDbConnectionTests : IDisposable
             Thread.Yield();
         }
 
-        Assert.That(async () => await running, Throws.TypeOf<DuckDbException>().With.Message.Contain("Interrupt"));
+        Assert.That(async () => await running, Throws.TypeOf<EngineException>().With.Message.Contain("Interrupt"));
     }
 
     [Test]
     public void Nothing_is_used_after_it_is_disposed()
     {
-        var database = DuckDbDatabase.Open(new DuckDbOptions());
+        var database = Engine.Open(new EngineLimits());
         var connection = database.Connect();
         var unread = connection.Query("SELECT range FROM range(100000)");
         var rows = unread.Rows().GetEnumerator();
@@ -205,7 +205,7 @@ public sealed class DuckDbConnectionTests : IDisposable
     [Test]
     public void A_connection_outlives_the_database_object()
     {
-        using var database = DuckDbDatabase.Open(new DuckDbOptions());
+        using var database = Engine.Open(new EngineLimits());
         using var connection = database.Connect();
         database.Dispose();
 

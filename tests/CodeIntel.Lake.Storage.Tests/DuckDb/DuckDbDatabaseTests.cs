@@ -1,4 +1,4 @@
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.DuckDb;
@@ -10,8 +10,8 @@ public sealed class DuckDbDatabaseTests
     public void Options_reach_the_engine()
     {
         var folder = Path.Combine(Path.GetTempPath(), "spill é;'=");
-        var options = new DuckDbOptions(Threads: 1, MemoryLimitBytes: 256 << 20, TempDirectory: folder);
-        using var database = DuckDbDatabase.Open(options);
+        var options = new EngineLimits(Threads: 1, MemoryLimitBytes: 256 << 20, TempDirectory: folder);
+        using var database = Engine.Open(options);
         using var connection = database.Connect();
         Assert.That(connection.Scalar<long>("SELECT current_setting('threads')"), Is.EqualTo(1));
         Assert.That(connection.Scalar<string>("SELECT current_setting('memory_limit')"), Is.EqualTo("256.0 MiB"));

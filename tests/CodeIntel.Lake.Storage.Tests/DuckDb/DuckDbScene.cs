@@ -1,4 +1,4 @@
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Tests.DuckDb;
 
@@ -7,14 +7,14 @@ internal sealed class DuckDbScene : IDisposable
 {
     public DuckDbScene(int threads = 0)
     {
-        Database = DuckDbDatabase.Open(new DuckDbOptions(Threads: threads));
+        Database = Engine.Open(new EngineLimits(Threads: threads));
         Connection = Database.Connect();
         Folder = Directory.CreateTempSubdirectory("duckdb-room-").FullName;
     }
 
-    public DuckDbDatabase Database { get; }
+    public IEngine Database { get; }
 
-    public DuckDbConnection Connection { get; }
+    public IEngineSession Connection { get; }
 
     public string Folder { get; }
 

@@ -1,4 +1,4 @@
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.DuckDb;
@@ -88,7 +88,7 @@ public sealed class DuckDbValueTests : IDisposable
     {
         using var result = scene.Connection.Query("SELECT {'a b': 1, 'c': [MAP {1::TINYINT: true}]} AS v");
 
-        Assert.That(result.Types[0], Is.EqualTo(new DuckDbColumnType("STRUCT(\"a b\" INTEGER, \"c\" MAP(TINYINT, BOOLEAN)[])", IsNumber: false)));
+        Assert.That(result.Types[0], Is.EqualTo(new EngineColumnType("STRUCT(\"a b\" INTEGER, \"c\" MAP(TINYINT, BOOLEAN)[])", IsNumber: false)));
     }
 
     [Test]
@@ -104,7 +104,7 @@ public sealed class DuckDbValueTests : IDisposable
     [TestCase("{'a': '1'::BIT}", "STRUCT(\"a\" BIT)")]
     public void A_type_that_is_not_read_is_named(string expression, string type)
     {
-        var error = Assert.Throws<DuckDbException>(() => scene.Connection.Query($"SELECT {expression} AS odd").Dispose())!;
+        var error = Assert.Throws<EngineException>(() => scene.Connection.Query($"SELECT {expression} AS odd").Dispose())!;
 
         Assert.That(error.Message, Does.Contain($"Column 'odd' is of type {type}").And.Contain("Cast it to VARCHAR"));
     }
@@ -116,7 +116,7 @@ public sealed class DuckDbValueTests : IDisposable
     [TestCase("TIMESTAMP '0001-01-01 (BC) 00:00:00'")]
     public void A_time_beyond_the_calendar_is_refused(string expression)
     {
-        Assert.That(() => scene.Value(expression), Throws.TypeOf<DuckDbException>().With.Message.Contain("year 9999"));
+        Assert.That(() => scene.Value(expression), Throws.TypeOf<EngineException>().With.Message.Contain("year 9999"));
     }
 
     private static TestCaseData Case(string expression, object? value, string type) => new TestCaseData(expression, value, type).SetArgDisplayNames(expression);

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Testing;
 
@@ -11,7 +11,7 @@ internal sealed class LakeScene : IDisposable
 {
     public static readonly string A = FileId(0x0a), B = FileId(0x0b), C = FileId(0xc1);
 
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions());
+    private readonly IEngine database = Engine.Open(new EngineLimits());
 
     public LakeScene(Layout? layout = null)
     {
@@ -70,7 +70,7 @@ internal sealed class LakeScene : IDisposable
 
     public ContractCatalog Catalog { get; }
 
-    public DuckDbConnection Connection { get; }
+    public IEngineSession Connection { get; }
 
     /// <summary>Never flushes: nobody pulls the plug of these tests but those that bring a file system of their own.</summary>
     public RecordingFileSystem Files { get; } = new(new FaultyFileSystem(LocalFileSystem.Instance));

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Testing;
@@ -14,10 +14,10 @@ namespace CodeIntel.Lake.Storage.Tests.Fuzz;
 internal sealed class LakeSubject(SampleLake lake) : IFuzzSubject
 {
     private const int Kept = 3;
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
-    private DuckDbConnection? connection;
+    private readonly IEngine database = Engine.Open(new EngineLimits(Threads: 1));
+    private IEngineSession? connection;
 
-    private DuckDbConnection Connection => connection ??= database.Connect();
+    private IEngineSession Connection => connection ??= database.Connect();
 
     public string Try(Random random)
     {

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Testing;
 using CodeIntel.Lake.Testing.Fuzz;
 
@@ -9,8 +9,8 @@ namespace CodeIntel.Lake.Storage.Tests.Fuzz;
 internal sealed class LogSubject : IFuzzSubject
 {
     private readonly string table = Path.Combine(Path.GetTempPath(), "fuzzed-table");
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
-    private readonly DuckDbConnection connection;
+    private readonly IEngine database = Engine.Open(new EngineLimits(Threads: 1));
+    private readonly IEngineSession connection;
 
     public LogSubject() => connection = database.Connect();
 

@@ -1,4 +1,4 @@
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Testing;
 using CodeIntel.Lake.Testing.Fuzz;
@@ -11,10 +11,10 @@ namespace CodeIntel.Lake.Storage.Tests.Fuzz;
 /// </summary>
 internal sealed class RecoverySubject(SampleLake lake) : IFuzzSubject
 {
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions(Threads: 1));
-    private DuckDbConnection? connection;
+    private readonly IEngine database = Engine.Open(new EngineLimits(Threads: 1));
+    private IEngineSession? connection;
 
-    private DuckDbConnection Connection => connection ??= database.Connect();
+    private IEngineSession Connection => connection ??= database.Connect();
 
     public string Try(Random random)
     {

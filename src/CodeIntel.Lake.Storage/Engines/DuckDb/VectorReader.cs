@@ -1,7 +1,7 @@
 using System.Text;
 using DuckDB.NET.Native;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>Reads the values of one column, or of one part of a nested column, out of the chunk it is bound to.</summary>
 internal sealed unsafe class VectorReader

@@ -1,7 +1,7 @@
 using System.Globalization;
 using DuckDB.NET.Native;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>How a DECIMAL lies in memory: a whole number whose size follows from the width, to be divided by ten to the scale.</summary>
 internal readonly record struct DecimalLayout(byte Width, byte Scale)

@@ -4,7 +4,7 @@ using Apache.Arrow.C;
 using DuckDB.NET.Native;
 using static DuckDB.NET.Native.NativeMethods;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>Hands the chunks of a result over as Arrow record batches. TIMESTAMP is in UTC, HUGEINT a decimal of 38 digits, UUID a text.</summary>
 internal sealed unsafe class ArrowResult : IDisposable
@@ -64,7 +64,7 @@ internal sealed unsafe class ArrowResult : IDisposable
     {
         if (error.HasError)
         {
-            throw new DuckDbException(error.Message ?? "The engine gives no reason.", "rows as Arrow");
+            throw new EngineException(error.Message ?? "The engine gives no reason.", "rows as Arrow");
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>Turns the engine's numbers into values.</summary>
 internal static class EngineValues

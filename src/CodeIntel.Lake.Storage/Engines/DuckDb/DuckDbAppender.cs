@@ -2,16 +2,10 @@ using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
 using DuckDB.NET.Native;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
-/// <summary>
-/// Appends rows to a table in bulk. Rows are kept until <see cref="Flush"/> or <see cref="Close"/>, or until the engine's buffer is full; what is still kept
-/// when the appender is disposed without being closed is dropped. One thread at a time; several appenders, each on a connection of its own, may fill one table.
-/// </summary>
-/// <remarks>
-/// A value that is refused, for its type or its encoding, leaves the row as it was before. After an <see cref="EndRow"/> that is refused the row is dropped.
-/// </remarks>
-public sealed class DuckDbAppender : IRowWriter, IDisposable
+/// <summary>Appends rows a data chunk at a time.</summary>
+internal sealed class DuckDbAppender : IRowAppender
 {
     private readonly DuckDBAppender handle;
     private readonly DuckDBDataChunk chunk;
@@ -44,8 +38,7 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
         }
     }
 
-    /// <summary>A text that is UTF-8 already.</summary>
-    /// <exception cref="ArgumentException">It is not valid UTF-8.</exception>
+    /// <inheritdoc/>
     public void Utf8(ReadOnlySpan<byte> value)
     {
         Take(ColumnType.Text)?.Text(row, value);
@@ -73,14 +66,14 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
         column++;
     }
 
-    /// <summary>A double.</summary>
+    /// <inheritdoc/>
     public void Double(double value)
     {
         Take(ColumnType.Double)?.Double(row, value);
         column++;
     }
 
-    /// <summary>A moment, cut to the microsecond. A time of unspecified kind is taken as UTC.</summary>
+    /// <inheritdoc/>
     public void Timestamp(DateTime value)
     {
         var utc = value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value;
@@ -129,7 +122,7 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DuckDbException">The engine refused the rows kept so far.</exception>
+    /// <exception cref="EngineException">The engine refused the rows kept so far.</exception>
     public void EndRow()
     {
         ObjectDisposedException.ThrowIf(chunk.IsClosed, this);
@@ -152,8 +145,7 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
         }
     }
 
-    /// <summary>Makes all ended rows part of the table; outside a transaction, commits them.</summary>
-    /// <exception cref="DuckDbException">The engine refused the rows.</exception>
+    /// <inheritdoc/>
     public void Flush()
     {
         ObjectDisposedException.ThrowIf(chunk.IsClosed, this);
@@ -161,8 +153,7 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
         Check(NativeMethods.Appender.DuckDBAppenderFlush(handle));
     }
 
-    /// <summary>Flushes and ends the appender. Does nothing where it has ended already.</summary>
-    /// <exception cref="DuckDbException">The engine refused the rows.</exception>
+    /// <inheritdoc/>
     public void Close()
     {
         if (chunk.IsClosed)
@@ -175,7 +166,7 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
         Dispose();
     }
 
-    /// <summary>Ends the appender and drops what was not flushed.</summary>
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (!handle.IsClosed)
@@ -209,10 +200,10 @@ public sealed class DuckDbAppender : IRowWriter, IDisposable
         }
     }
 
-    private static DuckDbException Failed(DuckDBAppender handle, string table)
+    private static EngineException Failed(DuckDBAppender handle, string table)
     {
         using var error = NativeMethods.Appender.DuckDBAppenderErrorData(handle);
-        return new DuckDbException(error.Message ?? "The engine gives no reason.", "append to " + table);
+        return new EngineException(error.Message ?? "The engine gives no reason.", "append to " + table);
     }
 
     private ReadOnlySpan<byte> Encode(string value)

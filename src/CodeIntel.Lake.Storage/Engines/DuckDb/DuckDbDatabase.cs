@@ -1,10 +1,10 @@
 using System.Globalization;
 using DuckDB.NET.Native;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
-/// <summary>An open database. Safe for several threads: each takes a connection of its own.</summary>
-public sealed class DuckDbDatabase : IDisposable
+/// <summary>A database of DuckDB in memory.</summary>
+internal sealed class DuckDbDatabase : IEngine
 {
     private readonly DuckDBDatabase handle;
 
@@ -12,7 +12,7 @@ public sealed class DuckDbDatabase : IDisposable
 
     /// <summary>Opens a database in memory that never installs or loads an extension by itself and whose time zone is UTC.</summary>
     /// <exception cref="LakeException"><c>database_failed</c>: an option is refused.</exception>
-    public static DuckDbDatabase Open(DuckDbOptions options)
+    public static DuckDbDatabase Open(EngineLimits options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _ = NativeMethods.Configuration.DuckDBCreateConfig(out var config);
@@ -32,8 +32,8 @@ public sealed class DuckDbDatabase : IDisposable
         }
     }
 
-    /// <summary>A new connection. It keeps the database open until both are disposed.</summary>
-    public DuckDbConnection Connect() => DuckDbConnection.To(handle);
+    /// <inheritdoc/>
+    public IEngineSession Connect() => DuckDbConnection.To(handle);
 
     /// <summary>Closes the database once its last connection is gone.</summary>
     public void Dispose() => handle.Dispose();
@@ -54,7 +54,7 @@ public sealed class DuckDbDatabase : IDisposable
         }
     }
 
-    private static IEnumerable<(string Name, string Value)> Settings(DuckDbOptions options)
+    private static IEnumerable<(string Name, string Value)> Settings(EngineLimits options)
     {
         yield return ("autoinstall_known_extensions", "false");
         yield return ("autoload_known_extensions", "false");

@@ -2,7 +2,7 @@ using CodeIntel.Lake.Storage.Datasets;
 using DuckDB.NET.Native;
 using static DuckDB.NET.Native.NativeMethods.LogicalType;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>Writes logical types as SQL does.</summary>
 internal static class TypeText

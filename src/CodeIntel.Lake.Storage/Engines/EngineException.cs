@@ -1,14 +1,14 @@
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines;
 
 /// <summary>The engine refused a statement. The message holds the engine's words and the statement's beginning.</summary>
-public sealed class DuckDbException : LakeException
+public sealed class EngineException : LakeException
 {
     private const int ShownLength = 500;
 
     /// <summary>An error of one statement.</summary>
     /// <param name="engineMessage">What the engine said.</param>
     /// <param name="statement">The text that was run; its first 500 characters are kept.</param>
-    public DuckDbException(string engineMessage, string statement)
+    public EngineException(string engineMessage, string statement)
         : base(LakeError.Unexpected, "sql_failed", $"{engineMessage}\nin: {Shorten(statement)}")
     {
         EngineMessage = engineMessage;

@@ -2,7 +2,7 @@ using CodeIntel.Lake.Storage.Datasets;
 using DuckDB.NET.Native;
 using static DuckDB.NET.Native.NativeMethods;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>Makes the chunk that an appender fills, once the table's columns are known to fit it.</summary>
 internal static class AppenderTypes

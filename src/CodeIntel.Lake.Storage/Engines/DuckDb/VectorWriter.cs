@@ -2,7 +2,7 @@ using System.Text.Unicode;
 using CodeIntel.Lake.Storage.Datasets;
 using DuckDB.NET.Native;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>Writes the values of one column into the vector it is bound to. The mirror of <see cref="VectorReader"/>.</summary>
 internal sealed unsafe class VectorWriter(ColumnType type)

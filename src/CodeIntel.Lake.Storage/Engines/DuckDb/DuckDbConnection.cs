@@ -2,11 +2,10 @@ using System.Globalization;
 using CodeIntel.Lake.Storage.Datasets;
 using DuckDB.NET.Native;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
-/// <summary>A connection: one thread at a time, but for <see cref="Interrupt"/>.</summary>
-/// <remarks>A result that is still being read ends with an error when its connection runs another statement.</remarks>
-public sealed class DuckDbConnection : IDisposable
+/// <summary>A connection of DuckDB.</summary>
+internal sealed class DuckDbConnection : IEngineSession
 {
     private readonly DuckDBDatabase database;
     private readonly DuckDBNativeConnection handle;
@@ -17,20 +16,17 @@ public sealed class DuckDbConnection : IDisposable
         this.handle = handle;
     }
 
-    /// <summary>Another connection to the same database, for another thread. It does not see this one's temporary tables and views.</summary>
-    public DuckDbConnection Connect() => To(database);
+    /// <inheritdoc/>
+    public IEngineSession Connect() => To(database);
 
-    /// <summary>Runs one or several statements; their rows are dropped.</summary>
-    /// <exception cref="DuckDbException">A statement failed; those before it have taken effect.</exception>
+    /// <inheritdoc/>
     public void Execute(string sql)
     {
         var result = Run(sql);
         result.Close();
     }
 
-    /// <summary>Runs one or several statements.</summary>
-    /// <returns>How many rows the last one inserted, updated, deleted or copied to files; 0 for statements of other kinds.</returns>
-    /// <exception cref="DuckDbException">A statement failed; those before it have taken effect.</exception>
+    /// <inheritdoc/>
     public long ExecuteChanged(string sql)
     {
         var result = Run(sql);
@@ -39,9 +35,8 @@ public sealed class DuckDbConnection : IDisposable
         return changed;
     }
 
-    /// <summary>Runs one or several statements and gives the rows of the last, which are computed while they are read.</summary>
-    /// <exception cref="DuckDbException">A statement failed, or a column is of a type that is not read.</exception>
-    public DuckDbResult Query(string sql)
+    /// <inheritdoc/>
+    public IEngineResult Query(string sql)
     {
         Check(sql);
         var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(handle, sql, out var statements);
@@ -50,7 +45,7 @@ public sealed class DuckDbConnection : IDisposable
             if (count == 0)
             {
                 var error = NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements);
-                throw new DuckDbException(string.IsNullOrEmpty(error) ? "There is no statement." : error, sql);
+                throw new EngineException(string.IsNullOrEmpty(error) ? "There is no statement." : error, sql);
             }
 
             for (var i = 0; i < count - 1; i++)
@@ -62,11 +57,7 @@ public sealed class DuckDbConnection : IDisposable
         }
     }
 
-    /// <summary>The first value of the first row, converted to <typeparamref name="T"/>.</summary>
-    /// <returns>The default of <typeparamref name="T"/> where there is no row or the value is NULL.</returns>
-    /// <exception cref="DuckDbException">The statement failed.</exception>
-    /// <exception cref="InvalidCastException">The value is not convertible to <typeparamref name="T"/>.</exception>
-    /// <exception cref="OverflowException">The value is a number beyond the range of <typeparamref name="T"/>.</exception>
+    /// <inheritdoc/>
     public T? Scalar<T>(string sql)
     {
         using var result = Query(sql);
@@ -80,19 +71,15 @@ public sealed class DuckDbConnection : IDisposable
         };
     }
 
-    /// <summary>Opens a bulk append to a table. The connection must not be used until the appender is closed.</summary>
-    /// <param name="table">The table's bare name, as in the catalogue.</param>
-    /// <param name="types">The types of all its columns, in order.</param>
-    /// <exception cref="DuckDbException">There is no such table.</exception>
-    /// <exception cref="ArgumentException">The table's columns are not of these types.</exception>
-    public DuckDbAppender OpenAppender(string table, IReadOnlyList<ColumnType> types)
+    /// <inheritdoc/>
+    public IRowAppender OpenAppender(string table, IReadOnlyList<ColumnType> types)
     {
         Check(table);
         ArgumentNullException.ThrowIfNull(types);
         return DuckDbAppender.Open(handle, table, types);
     }
 
-    /// <summary>Stops the statement that runs, which then fails. May be called by any thread; does nothing on a disposed connection.</summary>
+    /// <inheritdoc/>
     public void Interrupt()
     {
         try
@@ -105,7 +92,7 @@ public sealed class DuckDbConnection : IDisposable
         }
     }
 
-    /// <summary>Ends the connection; a transaction that is open is rolled back.</summary>
+    /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 
     internal static DuckDbConnection To(DuckDBDatabase database)
@@ -131,7 +118,7 @@ public sealed class DuckDbConnection : IDisposable
         {
             if (!prepares.IsSuccess())
             {
-                throw new DuckDbException(NativeMethods.PreparedStatements.DuckDBPrepareError(prepared), sql);
+                throw new EngineException(NativeMethods.PreparedStatements.DuckDBPrepareError(prepared), sql);
             }
 
             var runs = stream
@@ -141,11 +128,11 @@ public sealed class DuckDbConnection : IDisposable
         }
     }
 
-    private static DuckDbException Failed(DuckDBResult result, string sql)
+    private static EngineException Failed(DuckDBResult result, string sql)
     {
         var error = NativeMethods.Query.DuckDBResultError(ref result);
         result.Close();
-        return new DuckDbException(error, sql);
+        return new EngineException(error, sql);
     }
 
     private void Check(string text)

@@ -1,15 +1,10 @@
 using Apache.Arrow;
 using DuckDB.NET.Native;
 
-namespace CodeIntel.Lake.Storage.DuckDb;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
-/// <summary>
-/// The rows of a statement, read once and in the engine's order. Values are bool, int (TINYINT to INTEGER, UTINYINT, USMALLINT), uint, long, ulong,
-/// <see cref="Int128"/> (HUGEINT), float, double, decimal (a text where it does not fit), string (also of UUID), byte[] (BLOB), <see cref="DateOnly"/>,
-/// <see cref="DateTime"/> in UTC (every TIMESTAMP, nanoseconds cut to 100), List&lt;object?&gt; (LIST), Dictionary&lt;string, object?&gt; (STRUCT),
-/// List&lt;KeyValuePair&lt;object?, object?&gt;&gt; (MAP), and null.
-/// </summary>
-public sealed class DuckDbResult : IDisposable
+/// <summary>Reads the data chunks of a result.</summary>
+internal sealed class DuckDbResult : IEngineResult
 {
     private readonly VectorReader[] columns;
     private readonly string sql;
@@ -24,50 +19,44 @@ public sealed class DuckDbResult : IDisposable
         this.sql = sql;
         var count = (int)NativeMethods.Query.DuckDBColumnCount(ref this.handle);
         var names = new string[count];
-        var types = new DuckDbColumnType[count];
+        var types = new EngineColumnType[count];
         columns = new VectorReader[count];
         for (var i = 0; i < count; i++)
         {
             names[i] = NativeMethods.Query.DuckDBColumnName(ref this.handle, i);
             using var type = NativeMethods.Query.DuckDBColumnLogicalType(ref this.handle, i);
-            types[i] = new DuckDbColumnType(TypeText.Of(type), IsNumber(NativeMethods.LogicalType.DuckDBGetTypeId(type)));
-            columns[i] = VectorReader.For(type) ?? throw new DuckDbException($"Column '{names[i]}' is of type {types[i].SqlName}, which is not read. Cast it to VARCHAR.", sql);
+            types[i] = new EngineColumnType(TypeText.Of(type), IsNumber(NativeMethods.LogicalType.DuckDBGetTypeId(type)));
+            columns[i] = VectorReader.For(type) ?? throw new EngineException($"Column '{names[i]}' is of type {types[i].SqlName}, which is not read. Cast it to VARCHAR.", sql);
         }
 
         Names = names;
         Types = types;
     }
 
-    /// <summary>Column names in order.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Column types in order.</summary>
-    public IReadOnlyList<DuckDbColumnType> Types { get; }
+    /// <inheritdoc/>
+    public IReadOnlyList<EngineColumnType> Types { get; }
 
-    /// <summary>The columns as Arrow knows them: times in UTC, HUGEINT as a decimal of 38 digits, UUID as text.</summary>
+    /// <inheritdoc/>
     public Schema Schema => Arrow.Schema;
 
-    /// <summary>The rows, each a new array. Either these or <see cref="Batches"/> may be asked for, once.</summary>
-    /// <exception cref="DuckDbException">The statement failed while its rows were read.</exception>
-    /// <exception cref="InvalidOperationException">The rows have been asked for already.</exception>
-    /// <exception cref="ObjectDisposedException">The result was disposed before the last row.</exception>
+    /// <inheritdoc/>
     public IEnumerable<object?[]> Rows()
     {
         Start();
         return Read();
     }
 
-    /// <summary>The rows as Arrow record batches of <see cref="Schema"/>, computed while they are read; each is the caller's to dispose of. Errors are those of <see cref="Rows"/>.</summary>
+    /// <inheritdoc/>
     public IEnumerable<RecordBatch> Batches()
     {
         Start();
         return ReadBatches();
     }
 
-    /// <summary>All rows at once; see <see cref="Rows"/>.</summary>
-    public List<object?[]> ToList() => [.. Rows()];
-
-    /// <summary>Frees the result and stops the statement where it still runs.</summary>
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (!closed)
@@ -156,7 +145,7 @@ public sealed class DuckDbResult : IDisposable
             }
             catch (ArgumentOutOfRangeException)
             {
-                throw new DuckDbException($"Column '{Names[i]}' holds a {Types[i].SqlName} before year 1 or after year 9999. Cast it to VARCHAR.", sql);
+                throw new EngineException($"Column '{Names[i]}' holds a {Types[i].SqlName} before year 1 or after year 9999. Cast it to VARCHAR.", sql);
             }
         }
 
@@ -173,6 +162,6 @@ public sealed class DuckDbResult : IDisposable
         }
 
         var error = NativeMethods.Query.DuckDBResultError(ref handle);
-        return string.IsNullOrEmpty(error) ? null : throw new DuckDbException(error, sql);
+        return string.IsNullOrEmpty(error) ? null : throw new EngineException(error, sql);
     }
 }
