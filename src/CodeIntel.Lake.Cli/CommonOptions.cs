@@ -49,6 +49,9 @@ internal sealed class CommonOptions
         root.Add(Quiet);
     }
 
+    /// <summary>The option of commands that scan the repository.</summary>
+    public static Option<bool> NoGit() => new("--no-git") { Description = "Read all files of the folder without asking git, also those that git ignores." };
+
     /// <summary>The option of commands that read one epoch.</summary>
     public static Option<long?> Epoch() => Epoch("--epoch", "Read this epoch instead of the newest.");
 

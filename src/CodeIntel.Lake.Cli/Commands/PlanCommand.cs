@@ -10,14 +10,15 @@ internal static class PlanCommand
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var full = new Option<bool>("--full") { Description = "Plan for 'refresh --full'." };
-        add(new Command("plan", "Show what a refresh would redo, and why; nothing is done.") { full }, i => Run(i, i.Value(full)));
+        var noGit = CommonOptions.NoGit();
+        add(new Command("plan", "Show what a refresh would redo, and why; nothing is done.") { full, noGit }, i => Run(i, i.Value(full), !i.Value(noGit)));
     }
 
-    private static int Run(Invocation invocation, bool full)
+    private static int Run(Invocation invocation, bool full, bool usesGit)
     {
         var place = invocation.Workplace();
         var forecast = invocation.Work(progress => Refresher.Forecast(
-            new RefreshRequest(place.Repository, place.State, place.Settings, place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)));
+            new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)));
         var document = new PlanDocument(
             Words.Lower(forecast.Mode),
             forecast.Reason,

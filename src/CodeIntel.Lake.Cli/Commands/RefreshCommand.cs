@@ -11,14 +11,15 @@ internal static class RefreshCommand
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var full = new Option<bool>("--full") { Description = "Redo everything, whatever changed." };
-        add(new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full }, i => Run(i, i.Value(full)));
+        var noGit = CommonOptions.NoGit();
+        add(new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, noGit }, i => Run(i, i.Value(full), !i.Value(noGit)));
     }
 
-    private static int Run(Invocation invocation, bool full)
+    private static int Run(Invocation invocation, bool full, bool usesGit)
     {
         var place = invocation.Workplace();
         var result = invocation.Work(progress => Refresher.Refresh(
-            new RefreshRequest(place.Repository, place.State, place.Settings, place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)));
+            new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)));
         invocation.Answer(Document(result), DocumentJson.Spelled.RefreshDocument, output => Tell(result, output));
         return ExitCodes.Done;
     }

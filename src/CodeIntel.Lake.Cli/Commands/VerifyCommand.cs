@@ -12,16 +12,17 @@ internal static class VerifyCommand
     {
         var rebuild = new Option<bool>("--rebuild") { Description = "Also refresh the same repository into a scratch lake, and compare dataset by dataset." };
         var epoch = CommonOptions.Epoch();
+        var noGit = CommonOptions.NoGit();
         add(
-            new Command("verify", "Check log against files, rows against contracts, and edges against nodes.") { rebuild, epoch },
-            i => Run(i, i.Value(rebuild), i.Value(epoch)));
+            new Command("verify", "Check log against files, rows against contracts, and edges against nodes.") { rebuild, epoch, noGit },
+            i => Run(i, i.Value(rebuild), i.Value(epoch), !i.Value(noGit)));
     }
 
-    private static int Run(Invocation invocation, bool rebuild, long? epoch)
+    private static int Run(Invocation invocation, bool rebuild, long? epoch, bool usesGit)
     {
         var place = invocation.Workplace();
         var report = invocation.Work(progress => Verifier.Verify(
-            new VerifyRequest(place.State, place.Contracts, place.Settings, epoch, rebuild, progress)));
+            new VerifyRequest(place.State, place.Contracts, place.Settings.UsingGit(usesGit), epoch, rebuild, progress)));
         var document = new VerifyDocument(report.Epoch, report.Ok, [.. report.Problems.Select(p => new ProblemBody(p.Dataset, p.Kind, p.Message))]);
         invocation.Answer(document, DocumentJson.Spelled.VerifyDocument, output => Tell(document, rebuild, output));
         return report.Ok ? ExitCodes.Done : ExitCodes.Of(LakeError.Violation);

@@ -29,6 +29,9 @@ public sealed record PipelineSettings(
     /// <summary>The name that is looked for.</summary>
     public const string FileName = "pipeline.yaml";
 
+    /// <summary>The same settings for a scan that asks git, or does not.</summary>
+    public PipelineSettings UsingGit(bool usesGit) => this with { Scan = Scan with { UsesGit = usesGit } };
+
     /// <summary>Reads a settings file.</summary>
     /// <exception cref="LakeException">
     /// <c>settings_missing</c>: there is no such file. <c>settings_invalid</c>: it is no YAML. <c>unknown_key</c>, <c>wrong_type</c>: as in

@@ -5,7 +5,11 @@ namespace CodeIntel.Lake.Pipeline.Configuration;
 /// <param name="Exclude">Patterns of paths to leave out.</param>
 /// <param name="SourceRoots">Folders that module names start below, as repository-relative POSIX paths without a trailing slash.</param>
 /// <param name="MaxFileBytes">Larger files are skipped.</param>
-public sealed record ScanSettings(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude, IReadOnlyList<string> SourceRoots, long MaxFileBytes);
+public sealed record ScanSettings(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude, IReadOnlyList<string> SourceRoots, long MaxFileBytes)
+{
+    /// <summary>Whether git is asked what is ignored; only the command line says otherwise.</summary>
+    public bool UsesGit { get; init; } = true;
+}
 
 /// <summary>How per-file datasets are partitioned.</summary>
 public enum LayoutKind

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Storage.Datasets;
@@ -6,8 +5,8 @@ using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
-/// <summary>Reads and parses the files of a wave, each once, on all threads, into the staging tables.</summary>
-internal sealed class ExtractStage(IEngine database, IEngineSession connection, ContractCatalog contracts, string root, int threads, ExtractLimits limits)
+/// <summary>Parses the files of a wave, from the bytes that the scan read, on all threads, into the staging tables.</summary>
+internal sealed class ExtractStage(IEngine database, IEngineSession connection, ContractCatalog contracts, SourceContents contents, int threads, ExtractLimits limits)
 {
     /// <summary>The datasets that the extractors give.</summary>
     public IReadOnlyList<Contract> Datasets { get; } = [.. PythonExtraction.Datasets.Select(d => contracts[d])];
@@ -69,14 +68,8 @@ internal sealed class ExtractStage(IEngine database, IEngineSession connection, 
             return new SourceFile(file.FileId, file.Path, null, null, "The file could not be read when the repository was scanned.");
         }
 
-        try
-        {
-            var content = File.ReadAllBytes(Path.Combine(root, file.Path));
-            return new SourceFile(file.FileId, file.Path, content, Convert.ToHexStringLower(SHA256.HashData(content)), null);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new SourceFile(file.FileId, file.Path, null, null, e.Message);
-        }
+        return contents.TryTake(file.FileId, out var content)
+            ? new SourceFile(file.FileId, file.Path, content, file.Sha256, null)
+            : throw new InvalidOperationException($"{file.Path} is parsed twice, or was not read before");
     }
 }

@@ -23,8 +23,12 @@ public sealed record RefreshPlan(
     IReadOnlyList<string> Restated,
     IReadOnlyDictionary<string, RedoReason> Reasons)
 {
+    /// <summary>Whether other paths are skipped than in the last epoch, or for other reasons.</summary>
+    public bool SkippedDiffers { get; init; }
+
     /// <summary>Whether there is nothing to do.</summary>
-    public bool IsEmpty => Mode == RefreshMode.Incremental && InvalidFrom is null && Content.Count == 0 && Deleted.Count == 0 && Restated.Count == 0;
+    public bool IsEmpty =>
+        Mode == RefreshMode.Incremental && InvalidFrom is null && Content.Count == 0 && Deleted.Count == 0 && Restated.Count == 0 && !SkippedDiffers;
 
     /// <summary>Whether every file's rows of a stage are redone.</summary>
     public bool RedoesAll(string stage) => Mode == RefreshMode.Full || (InvalidFrom is not null && Stages.IsAtOrAfter(stage, InvalidFrom));
@@ -62,4 +66,8 @@ public sealed record PlannerInput(
     RepositoryDiff Diff,
     IReadOnlyDictionary<string, string> PreviousFingerprints,
     IReadOnlyDictionary<string, string> Fingerprints,
-    RefreshPolicy Policy);
+    RefreshPolicy Policy)
+{
+    /// <summary>Whether other paths are skipped than in the last epoch, or for other reasons.</summary>
+    public bool SkippedDiffers { get; init; }
+}

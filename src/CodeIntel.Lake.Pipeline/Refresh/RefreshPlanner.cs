@@ -12,7 +12,7 @@ public static class RefreshPlanner
             ? null
             : Stages.Ordered.FirstOrDefault(s => input.PreviousFingerprints.GetValueOrDefault(s) != input.Fingerprints.GetValueOrDefault(s));
         var full = FullReason(input, invalid);
-        return full is not null ? Full(input, full) : Incremental(input, invalid);
+        return (full is not null ? Full(input, full) : Incremental(input, invalid)) with { SkippedDiffers = input.SkippedDiffers };
     }
 
     private static string? FullReason(PlannerInput input, string? invalid)
@@ -76,7 +76,7 @@ public static class RefreshPlanner
         var reason = (invalid, changes, restated.Count) switch
         {
             (not null, _, _) => $"the {invalid} stage changed",
-            (null, 0, 0) => "nothing changed",
+            (null, 0, 0) => input.SkippedDiffers ? "only skipped paths changed" : "nothing changed",
             (null, 0, _) => "only git's view of files changed",
             _ => changes == 1 ? "1 file changed" : $"{changes} files changed",
         };

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 
@@ -23,4 +24,7 @@ public sealed record RefreshRequest(
 {
     /// <summary>Where the lake is read and written.</summary>
     public IFileSystem Files { get; init; } = LocalFileSystem.Instance;
+
+    /// <summary>Where the repository is read.</summary>
+    public IWorkingTree Tree { get; init; } = LocalWorkingTree.Instance;
 }

@@ -39,6 +39,7 @@ internal sealed class RefreshRun : IDisposable
     public void RunThroughImpact()
     {
         WriteFiles();
+        WriteSkipped();
         Extract();
         foreach (var contract in Contracts.Derived.Where(c => c.Stage == "normalize"))
         {
@@ -106,6 +107,19 @@ internal sealed class RefreshRun : IDisposable
 
     public void Dispose() => staged.Dispose();
 
+    private void WriteSkipped()
+    {
+        if (!Plan.SkippedDiffers && !Plan.RedoesAll("scan"))
+        {
+            return;
+        }
+
+        var contract = Contracts[ScanRows.SkippedDataset];
+        var since = record.Now;
+        StageWriters.Replace(session, staged, contract, RowScope.All, rows => ScanRows.WriteSkipped(session.Snapshot.Skipped, rows));
+        record.Add(contract, 0, 0, since);
+    }
+
     private void WriteFiles()
     {
         var contract = Contracts[ScanRows.FilesDataset];
@@ -127,7 +141,7 @@ internal sealed class RefreshRun : IDisposable
             session.Database,
             session.Connection,
             Contracts,
-            session.Snapshot.Root,
+            session.Scan.Contents,
             RefreshSession.Threads(settings),
             new ExtractLimits((int)Math.Min(int.MaxValue, settings.Scan.MaxFileBytes)));
         Progress?.Begin("extract", "files", scope.Count);

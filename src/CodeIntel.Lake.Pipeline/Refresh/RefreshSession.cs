@@ -14,7 +14,7 @@ internal sealed class RefreshSession : IDisposable
 
     private RefreshSession(
         RefreshRequest request,
-        RepositorySnapshot snapshot,
+        RepositoryScan scan,
         LakeStore store,
         IEngine database,
         IEngineSession connection,
@@ -23,7 +23,7 @@ internal sealed class RefreshSession : IDisposable
         RefreshPlan plan)
     {
         Request = request;
-        Snapshot = snapshot;
+        Scan = scan;
         Store = store;
         Database = database;
         Connection = connection;
@@ -35,7 +35,9 @@ internal sealed class RefreshSession : IDisposable
 
     public RefreshRequest Request { get; }
 
-    public RepositorySnapshot Snapshot { get; }
+    public RepositoryScan Scan { get; }
+
+    public RepositorySnapshot Snapshot => Scan.Snapshot;
 
     public LakeStore Store { get; }
 
@@ -57,10 +59,17 @@ internal sealed class RefreshSession : IDisposable
         var settings = request.Settings;
         request.Progress?.Begin("scan", request.Repository, 0);
         var cacheFile = Path.Combine(request.State, StatCacheName);
-        var snapshot = new RepositoryScanner(head => SourceEncoding.Detect(head).Name).Scan(
-            new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings)),
+        var scan = RepositoryScan.Of(
+            new RepositoryScanner(head => SourceEncoding.Detect(head).Name, tree: request.Tree),
+            new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings), settings.Scan.MaxFileBytes, settings.Scan.UsesGit),
             StatCache.Load(cacheFile, request.Files),
-            cancel: request.Cancel);
+            request.Files,
+            request.Cancel);
+        foreach (var warning in scan.Snapshot.Warnings)
+        {
+            request.Progress?.Note(warning);
+        }
+
         LakeStore? store = null;
         IEngine? database = null;
         IEngineSession? connection = null;
@@ -68,30 +77,43 @@ internal sealed class RefreshSession : IDisposable
         {
             store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Write, new LakeOptions
             {
-                RepositoryId = snapshot.Root,
-                Layout = LayoutChoice.For(settings.Layout, snapshot.Files.Count),
+                RepositoryId = scan.Snapshot.Root,
+                Layout = LayoutChoice.For(settings.Layout, scan.Snapshot.Files.Count),
                 Notice = m => request.Progress?.Note(m),
                 Files = request.Files,
             });
             database = Engine.Open(EngineOptions.For(settings, request.State));
             connection = database.Connect();
             var before = store.Read(connection);
-            var diff = RepositoryDiff.Between(ReadFiles(request, before, connection), snapshot.Files);
+            var previous = ReadFiles(request, before, connection);
+            var previousSkipped = ReadSkipped(request, before, connection);
             var fingerprints = StageFingerprints.Of(settings, request.Contracts);
-            var plan = RefreshPlanner.Plan(new PlannerInput(
-                before.Manifest is null,
-                request.FullReason,
-                diff,
-                StageFingerprints.FromFacts(before.Manifest?.Facts ?? new Dictionary<string, string>()),
-                fingerprints,
-                new RefreshPolicy(settings.Policy.MaxChangedRatio, settings.Policy.MaxDeletedRatio, settings.Policy.MinFilesForRatio)));
-            return new RefreshSession(request, snapshot, store, database, connection, diff, fingerprints, plan);
+            RepositoryDiff diff;
+            RefreshPlan plan;
+            do
+            {
+                diff = RepositoryDiff.Between(previous, scan.Snapshot.Files);
+                plan = RefreshPlanner.Plan(new PlannerInput(
+                    before.Manifest is null,
+                    request.FullReason,
+                    diff,
+                    StageFingerprints.FromFacts(before.Manifest?.Facts ?? new Dictionary<string, string>()),
+                    fingerprints,
+                    new RefreshPolicy(settings.Policy.MaxChangedRatio, settings.Policy.MaxDeletedRatio, settings.Policy.MinFilesForRatio))
+                {
+                    SkippedDiffers = !previousSkipped.SetEquals(SkippedCount.Of(scan.Snapshot.Skipped)),
+                });
+            }
+            while (scan.ReadMissing(plan.Content, request.Cancel));
+            ScanWarnings.RequireSight(previous, scan.Snapshot);
+            return new RefreshSession(request, scan, store, database, connection, diff, fingerprints, plan);
         }
         catch
         {
             connection?.Dispose();
             database?.Dispose();
             store?.Dispose();
+            scan.Dispose();
             throw;
         }
     }
@@ -118,6 +140,7 @@ internal sealed class RefreshSession : IDisposable
         Connection.Dispose();
         Database.Dispose();
         Store.Dispose();
+        Scan.Dispose();
     }
 
     private static List<FileFact> ReadFiles(RefreshRequest request, LakeReader before, IEngineSession connection)
@@ -133,8 +156,15 @@ internal sealed class RefreshSession : IDisposable
                 (string?)r[2],
                 (long)r[3]!,
                 (string)r[4]!,
-                FileWords.ParseGitState((string)r[5]!),
-                FileWords.ParseStatus((string)r[6]!))),
+                FileStateText.ParseGitState((string)r[5]!),
+                FileStateText.ParseStatus((string)r[6]!))),
         ];
+    }
+
+    private static HashSet<SkippedCount> ReadSkipped(RefreshRequest request, LakeReader before, DuckDbConnection connection)
+    {
+        var relation = before.RelationOfAnyColumns(request.Contracts[ScanRows.SkippedDataset]);
+        using var result = connection.Query($"SELECT path, reason, paths FROM {relation}");
+        return [.. result.Rows().Select(r => new SkippedCount((string)r[0]!, (string)r[1]!, (int)r[2]!))];
     }
 }

@@ -16,10 +16,6 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
     public void Write()
     {
         StageWriters.Replace(session, staged, Contracts[ScanRows.DiffDataset], RowScope.All, rows => ScanRows.WriteDiff(session.Diff, rows));
-        Replace("repo_skipped_v1", Values(
-            "path, reason, paths",
-            "VARCHAR, VARCHAR, INTEGER",
-            session.Snapshot.Skipped.CountBy(s => (s.Path, s.Reason)).Select(s => $"({Text(s.Key.Path)}, {Text(s.Key.Reason.Word())}, {s.Value})")));
         Replace("inc_impacted_files_v2", Reasons());
         Replace("inc_changed_exports_v1", $"SELECT delta_kind, impact_qname, source FROM {ImpactAnalysis.NamesTable}");
         Replace("inc_file_pruning_v1", Values(

@@ -42,8 +42,8 @@ public sealed record FileFact(
     GitState GitState,
     FileStatus Status);
 
-/// <summary>Spells the states of a file as the datasets do.</summary>
-public static class FileWords
+/// <summary>The states of a file as the datasets write them.</summary>
+public static class FileStateText
 {
     /// <summary>The word in the column <c>git_state</c>.</summary>
     public static string Word(this GitState state) => state switch

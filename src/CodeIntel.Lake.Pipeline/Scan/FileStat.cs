@@ -16,6 +16,12 @@ public enum EntryKind
 
     /// <summary>A folder, a socket, a device.</summary>
     Other,
+
+    /// <summary>Something that may be there: the system does not let it be looked at.</summary>
+    Unreadable,
+
+    /// <summary>The path is longer than the system takes.</summary>
+    PathTooLong,
 }
 
 /// <summary>What the file system tells of a path without opening it. A symbolic link is told of itself, not of its target.</summary>
@@ -31,19 +37,28 @@ public readonly partial record struct FileStat(EntryKind Kind, long Size, long M
     private const uint BasicStats = 0x7FF;
     private const int NoEntry = 2;
     private const int NotAFolder = 20;
+    private const int NotPermitted = 1;
+    private const int NameTooLong = 36;
+    private const int NoSuchCall = 38;
 
     /// <summary>Asks the file system.</summary>
     public static FileStat Of(string path) => (OperatingSystem.IsLinux() ? OfStatx(path) : null) ?? OfFileInfo(path);
 
     /// <summary>Reads the kernel's <c>struct statx</c>, whose layout is the same on all architectures.</summary>
-    /// <returns>null where the call is not to be had, or fails for another reason than a missing path.</returns>
+    /// <returns>null where the call is not to be had, which a sandbox may say as "not permitted".</returns>
     private static unsafe FileStat? OfStatx(string path)
     {
         const int length = 256;
         var buffer = stackalloc byte[length];
         if (Statx(CurrentFolder, path, NoFollow, BasicStats, buffer) != 0)
         {
-            return Marshal.GetLastPInvokeError() is NoEntry or NotAFolder ? default(FileStat) : null;
+            return Marshal.GetLastPInvokeError() switch
+            {
+                NoEntry or NotAFolder => default(FileStat),
+                NameTooLong => new FileStat(EntryKind.PathTooLong, 0, 0, 0, 0),
+                NotPermitted or NoSuchCall => null,
+                _ => new FileStat(EntryKind.Unreadable, 0, 0, 0, 0),
+            };
         }
 
         var data = new ReadOnlySpan<byte>(buffer, length);

@@ -6,12 +6,14 @@ namespace CodeIntel.Lake.Pipeline.Scan;
 /// <param name="Exclude">Patterns of paths to leave out, tracked by git or not.</param>
 /// <param name="Threads">Number of threads; 0 for one per processor.</param>
 /// <param name="MaxFileBytes">Files that are larger are skipped.</param>
+/// <param name="UsesGit">Whether git is asked in a git working tree; otherwise ignored files are taken too.</param>
 public sealed record ScanRequest(
     string Root,
     IReadOnlyList<string> Include,
     IReadOnlyList<string> Exclude,
     int Threads = 0,
-    long MaxFileBytes = long.MaxValue);
+    long MaxFileBytes = long.MaxValue,
+    bool UsesGit = true);
 
 /// <summary>
 /// Tells the encoding of Python source from the start of a file, which holds the first two lines unless they are longer than 64 KiB.

@@ -11,6 +11,9 @@ public static class ScanRows
     /// <summary>The dataset of <see cref="WriteDiff"/>.</summary>
     public const string DiffDataset = "repo_diff_v1";
 
+    /// <summary>The dataset of <see cref="WriteSkipped"/>.</summary>
+    public const string SkippedDataset = "repo_skipped_v1";
+
     /// <summary>One row per file.</summary>
     public static void WriteFiles(IEnumerable<FileFact> files, IRowWriter rows)
     {
@@ -23,6 +26,18 @@ public static class ScanRows
             rows.Text(file.Encoding);
             rows.Text(file.GitState.Word());
             rows.Text(file.Status.Word());
+            rows.EndRow();
+        }
+    }
+
+    /// <summary>One row per path and reason.</summary>
+    public static void WriteSkipped(IEnumerable<SkippedPath> skipped, IRowWriter rows)
+    {
+        foreach (var row in SkippedCount.Of(skipped))
+        {
+            rows.Text(row.Path);
+            rows.Text(row.Reason);
+            rows.Integer(row.Paths);
             rows.EndRow();
         }
     }

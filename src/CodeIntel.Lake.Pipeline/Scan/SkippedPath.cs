@@ -6,7 +6,7 @@ public enum SkipReason
     /// <summary>The path is not valid UTF-8.</summary>
     PathNotUtf8,
 
-    /// <summary>It is a symbolic link, or beneath one.</summary>
+    /// <summary>It is a symbolic link, to a file that the patterns ask for or to a folder.</summary>
     Symlink,
 
     /// <summary>It is no regular file.</summary>
@@ -17,6 +17,12 @@ public enum SkipReason
 
     /// <summary>A folder that cannot be listed.</summary>
     FolderUnreadable,
+
+    /// <summary>Its path is longer than the system takes; of a folder, nothing in it can be named.</summary>
+    PathTooLong,
+
+    /// <summary>A folder that is a submodule or another git repository within a git working tree.</summary>
+    NestedRepository,
 }
 
 /// <summary>A path left out of a snapshot.</summary>
@@ -24,8 +30,8 @@ public enum SkipReason
 /// <param name="Reason">Why.</param>
 public sealed record SkippedPath(string Path, SkipReason Reason);
 
-/// <summary>Spells the reasons as the datasets do.</summary>
-public static class SkipWords
+/// <summary>The reasons as the datasets write them.</summary>
+public static class SkipReasonText
 {
     /// <summary>The word in the column <c>reason</c>.</summary>
     public static string Word(this SkipReason reason) => reason switch
@@ -35,6 +41,19 @@ public static class SkipWords
         SkipReason.NotAFile => "not_a_file",
         SkipReason.TooLarge => "too_large",
         SkipReason.FolderUnreadable => "folder_unreadable",
+        SkipReason.PathTooLong => "path_too_long",
+        SkipReason.NestedRepository => "nested_repository",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
+}
+
+/// <summary>Paths that are shown alike and skipped for one reason: a row of <c>repo_skipped_v1</c>.</summary>
+public sealed record SkippedCount(string Path, string Reason, int Paths)
+{
+    /// <summary>Counts paths, in the order of the contract.</summary>
+    public static IReadOnlyList<SkippedCount> Of(IEnumerable<SkippedPath> skipped) =>
+    [
+        .. skipped.CountBy(s => (s.Path, s.Reason)).Select(s => new SkippedCount(s.Key.Path, s.Key.Reason.Word(), s.Value))
+            .OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Reason, StringComparer.Ordinal),
+    ];
 }

@@ -4,7 +4,7 @@ namespace CodeIntel.Lake.Pipeline.Verify;
 /// <param name="Dataset">The dataset.</param>
 /// <param name="Kind">
 /// <c>row_count</c>, <c>null_value</c>, <c>duplicate_key</c>, <c>dangling_source</c>, <c>dangling_target</c>, <c>dangling_property</c>,
-/// <c>data_file_missing</c>, <c>data_file_short</c>, <c>data_unreadable</c>, <c>differs_from_rebuild</c>, or the code of an error that the
+/// <c>parsed_other_bytes</c>, <c>data_file_missing</c>, <c>data_file_short</c>, <c>data_unreadable</c>, <c>differs_from_rebuild</c>, or the code of an error that the
 /// table's log gives.
 /// </param>
 /// <param name="Message">For a person: what, how often, and an example.</param>

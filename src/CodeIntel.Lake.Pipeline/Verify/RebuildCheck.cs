@@ -20,7 +20,7 @@ internal static class RebuildCheck
             .. mismatches.Select(m => new LakeProblem(
                 m.Dataset,
                 "differs_from_rebuild",
-                $"{m.OnlyLeft} rows are only in the lake, {m.OnlyRight} only in the rebuild (right), such as {m.Example}. Refresh first where the repository has changed since.")),
+                $"{m.OnlyLeft} rows are only in the lake, {m.OnlyRight} only in the rebuild (right), such as {m.Example}. Refresh where the repository has changed since; where a refresh finds nothing to do, 'refresh --full' makes the lake anew.")),
         ];
     }
 

@@ -53,6 +53,11 @@ public static class Verifier
             request.Progress?.Advance(1);
         }
 
+        if (ParsedBytesCheck.Datasets.All(d => datasets.Any(known => known.Name == d) && !broken.Contains(d)))
+        {
+            Guard(ParsedBytesCheck.Manifest, () => ParsedBytesCheck.Find(Relation(ParsedBytesCheck.Files), Relation(ParsedBytesCheck.Manifest), connection));
+        }
+
         request.Progress?.Begin("verify", "graph", 0);
         Graph(GraphCheck.Edges, GraphCheck.Ends);
         Graph(GraphCheck.Props, GraphCheck.Owners);

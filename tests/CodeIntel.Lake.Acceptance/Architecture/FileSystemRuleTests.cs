@@ -15,8 +15,8 @@ public sealed partial class FileSystemRuleTests
     private static readonly string[] OtherReaders =
     [
         "Storage/Datasets/ContractCatalog.cs",
-        "Pipeline/Scan/FileContent.cs", "Pipeline/Scan/FileStat.cs", "Pipeline/Scan/RepositoryScanner.cs",
-        "Pipeline/Configuration/FolderSearch.cs", "Pipeline/Configuration/PipelineSettings.cs", "Pipeline/Refresh/ExtractStage.cs",
+        "Pipeline/Scan/LocalWorkingTree.cs", "Pipeline/Scan/FileStat.cs", "Pipeline/Scan/RepositoryScanner.cs",
+        "Pipeline/Configuration/FolderSearch.cs", "Pipeline/Configuration/PipelineSettings.cs",
     ];
 
     private static readonly Lazy<Dictionary<string, string>> Sources = new(ReadSources);

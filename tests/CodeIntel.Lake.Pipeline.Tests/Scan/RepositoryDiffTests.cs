@@ -86,9 +86,9 @@ public sealed class RepositoryDiffTests
     [Test]
     public void Words_are_read_back()
     {
-        Assert.That(Enum.GetValues<GitState>().Select(s => FileWords.ParseGitState(s.Word())), Is.EqualTo(Enum.GetValues<GitState>()));
-        Assert.That(Enum.GetValues<FileStatus>().Select(s => FileWords.ParseStatus(s.Word())), Is.EqualTo(Enum.GetValues<FileStatus>()));
-        Assert.That(() => FileWords.ParseGitState("other"), Throws.TypeOf<FormatException>());
+        Assert.That(Enum.GetValues<GitState>().Select(s => FileStateText.ParseGitState(s.Word())), Is.EqualTo(Enum.GetValues<GitState>()));
+        Assert.That(Enum.GetValues<FileStatus>().Select(s => FileStateText.ParseStatus(s.Word())), Is.EqualTo(Enum.GetValues<FileStatus>()));
+        Assert.That(() => FileStateText.ParseGitState("other"), Throws.TypeOf<FormatException>());
     }
 
     private static Contract ContractOf(string dataset)

@@ -39,14 +39,19 @@ internal sealed class ScanScene : IDisposable
 
     public void Delete(string path) => File.Delete(At(path));
 
+    /// <summary>Reads the repository; changed by tests of what the file system may do.</summary>
+    public IWorkingTree Tree { get; set; } = LocalWorkingTree.Instance;
+
+    public bool UsesGit { get; set; } = true;
+
     public RepositorySnapshot Scan(StatCache? previous = null, int threads = 0, string below = "") =>
-        new RepositoryScanner(head => head.StartsWith("# latin"u8) ? "latin-1" : "utf-8", clock)
-            .Scan(new ScanRequest(At(below), ["**/*.py"], Exclude, threads, MaxFileBytes), previous);
+        new RepositoryScanner(head => head.StartsWith("# latin"u8) ? "latin-1" : "utf-8", clock, Tree)
+            .Scan(new ScanRequest(At(below), ["**/*.py"], Exclude, threads, MaxFileBytes, UsesGit), previous);
 
     public IEnumerable<string> Paths() => Scan().Files.Select(f => f.Path);
 
     /// <summary>Runs git in the folder; the test is skipped where there is no git.</summary>
-    public void Git(params string[] words) => Start("git", words);
+    public void Git(params string[] arguments) => Start("git", arguments);
 
     /// <summary>Makes a file whose name is bytes; the test is skipped where the file system takes no such name.</summary>
     public void WriteRawName(string octalName)
@@ -61,11 +66,11 @@ internal sealed class ScanScene : IDisposable
         folder.Dispose();
     }
 
-    private void Start(string program, string[] words)
+    private void Start(string program, string[] arguments)
     {
         try
         {
-            var start = new ProcessStartInfo(program, words) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
+            var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
             using var process = Process.Start(start)!;
             process.StandardOutput.ReadToEnd();
             var errors = process.StandardError.ReadToEnd();

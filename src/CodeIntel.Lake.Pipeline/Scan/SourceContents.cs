@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.Delta;
+
+namespace CodeIntel.Lake.Pipeline.Scan;
+
+/// <summary>
+/// The bytes that a scan read, kept until they are parsed, so that no file is opened twice. Memory is bounded: what is beyond the budget
+/// waits in a scratch folder. Safe for several threads.
+/// </summary>
+/// <param name="files">Where the scratch folder goes, made when it is needed.</param>
+/// <param name="budget">Bytes to keep in memory.</param>
+public sealed class SourceContents(IFileSystem files, long budget = SourceContents.DefaultBudget) : IDisposable
+{
+    /// <summary>Bytes kept in memory unless said otherwise.</summary>
+    public const long DefaultBudget = 128L << 20;
+
+    private readonly ConcurrentDictionary<string, byte[]?> contents = new(StringComparer.Ordinal);
+    private readonly Lazy<ScratchFolder> scratch = new(() => ScratchFolder.InTemp(files));
+    private long kept;
+
+    /// <summary>Keeps the bytes of a file that has none yet.</summary>
+    public void Add(string fileId, byte[] content)
+    {
+        var isKept = Interlocked.Add(ref kept, content.Length) <= budget;
+        if (!isKept)
+        {
+            Interlocked.Add(ref kept, -content.Length);
+            files.Write(FileOf(fileId), content);
+        }
+
+        contents[fileId] = isKept ? content : null;
+    }
+
+    /// <summary>Whether the bytes of a file are here.</summary>
+    public bool Contains(string fileId) => contents.ContainsKey(fileId);
+
+    /// <summary>Hands out the bytes of a file, and forgets them.</summary>
+    public bool TryTake(string fileId, [NotNullWhen(true)] out byte[]? content)
+    {
+        if (!contents.TryRemove(fileId, out content))
+        {
+            return false;
+        }
+
+        if (content is not null)
+        {
+            Interlocked.Add(ref kept, -content.Length);
+            return true;
+        }
+
+        content = files.Read(FileOf(fileId));
+        files.Delete(FileOf(fileId));
+        return true;
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Dispose()
+    {
+        contents.Clear();
+        if (scratch.IsValueCreated)
+        {
+            scratch.Value.Dispose();
+        }
+    }
+
+    private string FileOf(string fileId) => Path.Combine(scratch.Value.Path, fileId);
+}

@@ -1,0 +1,31 @@
+using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Storage.DuckDb;
+
+namespace CodeIntel.Lake.Pipeline.Verify;
+
+/// <summary>Checks that what was parsed of a file are the bytes whose hash the lake names, since a refresh goes by that hash alone.</summary>
+internal static class ParsedBytesCheck
+{
+    public const string Files = ScanRows.FilesDataset;
+    public const string Manifest = "cst_parse_manifest_v1";
+
+    /// <summary>What is compared.</summary>
+    public static IReadOnlyList<string> Datasets { get; } = [Files, Manifest];
+
+    /// <summary>Every file is parsed, nothing else is, and the hashes are equal.</summary>
+    /// <param name="files">Rows of <see cref="Files"/>, as a subquery.</param>
+    /// <param name="manifest">Rows of <see cref="Manifest"/>, as a subquery.</param>
+    /// <param name="connection">Runs the query.</param>
+    public static IEnumerable<LakeProblem> Find(string files, string manifest, DuckDbConnection connection)
+    {
+        using var result = connection.Query($"""
+            SELECT count(*), min(coalesce(f.path, m.path))
+            FROM {files} f FULL JOIN {manifest} m ON f.file_id = m.file_id
+            WHERE f.file_id IS NULL OR m.file_id IS NULL OR f.file_sha256 IS DISTINCT FROM m.file_sha256
+            """);
+        var row = result.ToList()[0];
+        return (long)row[0]! == 0
+            ? []
+            : [new LakeProblem(Manifest, "parsed_other_bytes", $"The rows of {row[0]} files come of other bytes than those that {Files} names, such as {row[1]}. 'refresh --full' parses them again.")];
+    }
+}
