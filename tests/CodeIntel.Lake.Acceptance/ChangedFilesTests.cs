@@ -75,7 +75,7 @@ public sealed class ChangedFilesTests
     }
 
     private static FileFact Fact(object?[] row) => new(
-        (string)row[0]!, (string)row[1]!, (string?)row[2], (long)row[3]!, (string)row[4]!, FileWords.ParseGitState((string)row[5]!), FileWords.ParseStatus((string)row[6]!));
+        (string)row[0]!, (string)row[1]!, (string?)row[2], (long)row[3]!, (string)row[4]!, FileStateText.ParseGitState((string)row[5]!), FileStateText.ParseStatus((string)row[6]!));
 
     /// <summary>As a row of the diff's dataset.</summary>
     private static string Text(FileChange change) => string.Join(
