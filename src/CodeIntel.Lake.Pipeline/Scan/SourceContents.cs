@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Pipeline.Scan;
@@ -17,7 +16,13 @@ public sealed class SourceContents(IFileSystem files, long budget = SourceConten
     public const long DefaultBudget = 128L << 20;
 
     private readonly ConcurrentDictionary<string, byte[]?> contents = new(StringComparer.Ordinal);
-    private readonly Lazy<ScratchFolder> scratch = new(() => ScratchFolder.InTemp(files));
+    private readonly Lazy<string> scratch = new(() =>
+    {
+        var folder = Path.GetFullPath(Path.Combine(Path.GetTempPath(), $"scan-{Guid.NewGuid():n}"));
+        files.CreateFolder(folder);
+        return folder;
+    });
+
     private long kept;
 
     /// <summary>Keeps the bytes of a file that has none yet.</summary>
@@ -61,9 +66,9 @@ public sealed class SourceContents(IFileSystem files, long budget = SourceConten
         contents.Clear();
         if (scratch.IsValueCreated)
         {
-            scratch.Value.Dispose();
+            files.DeleteFolder(scratch.Value);
         }
     }
 
-    private string FileOf(string fileId) => Path.Combine(scratch.Value.Path, fileId);
+    private string FileOf(string fileId) => Path.Combine(scratch.Value, fileId);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
@@ -32,6 +33,9 @@ internal sealed class RefreshScene : IDisposable
 
     /// <summary>Settings beside the layout.</summary>
     public string Settings { get; set; } = "engine: {threads: 1}";
+
+    /// <summary>Reads the repository.</summary>
+    public IWorkingTree Tree { get; init; } = LocalWorkingTree.Instance;
 
     public string Repository => folder.At("repo");
 
@@ -99,6 +103,10 @@ internal sealed class RefreshScene : IDisposable
         return mismatches;
     }
 
+    /// <summary>What the lake does not hold, as dataset and kind.</summary>
+    public IReadOnlyList<string> Problems() =>
+        [.. Verifier.Verify(new VerifyRequest(State, Contracts, Request(State, null).Settings)).Problems.Select(p => $"{p.Dataset} {p.Kind}")];
+
     /// <summary>Puts contracts and rules of the scene's own in force: those of the source tree with one file changed.</summary>
     public void EditSchemas(string file, Func<string, string> edit)
     {
@@ -134,5 +142,8 @@ internal sealed class RefreshScene : IDisposable
         state,
         PipelineSettings.Parse($"layout: {Layout}\n{Settings}\n", folder.At("pipeline.yaml")),
         Contracts,
-        fullReason);
+        fullReason)
+    {
+        Tree = Tree,
+    };
 }

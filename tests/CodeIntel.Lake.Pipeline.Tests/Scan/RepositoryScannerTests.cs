@@ -93,19 +93,6 @@ public sealed class RepositoryScannerTests
         Assert.That(snapshot.Files.Select(f => (f.Path, f.GitState)), Is.EqualTo(new[] { ("a.py", GitState.Tracked) }));
     }
 
-    [Test]
-    public void A_folder_that_the_working_tree_around_it_ignores_is_walked()
-    {
-        using var scene = ScanScene.Of("top.py", "work/a.py");
-        scene.Write(".gitignore", "/work\n");
-        scene.Git("init", "-q");
-
-        var snapshot = scene.Scan(below: "work");
-
-        Assert.That(snapshot.IsGitTree, Is.False);
-        Assert.That(snapshot.Files.Select(f => f.Path), Is.EqualTo(new[] { "a.py" }));
-    }
-
     [TestCase(false)]
     [TestCase(true)]
     public void Links_are_not_followed(bool git)

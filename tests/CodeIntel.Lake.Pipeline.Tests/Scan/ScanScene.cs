@@ -53,6 +53,19 @@ internal sealed class ScanScene : IDisposable
     /// <summary>Runs git in the folder; the test is skipped where there is no git.</summary>
     public void Git(params string[] arguments) => Start("git", arguments);
 
+    /// <summary>Runs a shell command in the folder; the test is skipped where it fails.</summary>
+    public void Run(string command) => Start("sh", ["-c", command]);
+
+    /// <summary>Makes folders in folders, all of one name, and files in the last, however long the path; the test is skipped where that fails.</summary>
+    public void Descend(string name, int depth, params string[] files) => Start("python3", ["-c", """
+        import os, sys
+        for _ in range(int(sys.argv[2])):
+            os.mkdir(sys.argv[1])
+            os.chdir(sys.argv[1])
+        for name in sys.argv[3:]:
+            open(name, 'w').close()
+        """, name, $"{depth}", .. files]);
+
     /// <summary>Makes a file whose name is bytes; the test is skipped where the file system takes no such name.</summary>
     public void WriteRawName(string octalName)
     {

@@ -43,7 +43,7 @@ internal sealed class LakeScene : IDisposable
 
     public void Write(string path, string text) => folder.Write(Path.Combine("repo", path), text);
 
-    public RefreshResult Refresh() => Refresher.Refresh(new RefreshRequest(folder.At("repo"), State, Settings, Contracts));
+    public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(new RefreshRequest(folder.At("repo"), State, Settings, Contracts, fullReason));
 
     public PublishResult Publish(params string[] datasets) => Publisher.Publish(
         new PublishRequest(State, Contracts, Settings, Target, datasets is [] ? ["cpg_nodes_v1", "cpg_edges_v1", "cpg_props_v1"] : datasets));
@@ -69,7 +69,7 @@ internal sealed class LakeScene : IDisposable
     /// <summary>
     /// Gives a data file other rows, and log and manifest the size that it has then: files, log and manifest agree, and only the rows are wrong.
     /// </summary>
-    private void Rewrite(string dataset, string select)
+    public void Rewrite(string dataset, string select)
     {
         var file = DataFile(dataset);
         var before = new FileInfo(file).Length;

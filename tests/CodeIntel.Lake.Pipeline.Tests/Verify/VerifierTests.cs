@@ -68,6 +68,23 @@ internal sealed class VerifierTests : IDisposable
         Assert.That(scene.Problems(), Does.Contain("cpg_edges_v1 dangling_source").And.Contain("cpg_edges_v1 dangling_target").And.Contain("cpg_props_v1 dangling_property"));
     }
 
+    /// <summary>As a program left them that read a file twice while somebody wrote to it: no refresh finds them, for the hashes that it goes by are right.</summary>
+    [TestCase("SELECT * REPLACE (CASE WHEN path = 'shop/prices.py' THEN repeat('0', 64) ELSE file_sha256 END AS file_sha256) FROM {0}")]
+    [TestCase("SELECT * REPLACE (NULL::VARCHAR AS file_sha256) FROM {0}")]
+    [TestCase("FROM {0} LIMIT 0")]
+    public void Rows_of_other_bytes_than_those_that_were_hashed_are_found_and_a_full_refresh_heals_them(string select)
+    {
+        scene.Rewrite("cst_parse_manifest_v1", select);
+        Assert.That(scene.Refresh().Changed, Is.False);
+        var problem = scene.Verify().Problems.Single(p => p.Kind == "parsed_other_bytes");
+        Assert.That(problem.Message, Does.Contain("refresh --full").And.Contain("shop/"));
+        Assert.That(scene.Verify(rebuild: true).Problems.Single(p => p.Kind == "differs_from_rebuild").Message, Does.Contain("refresh --full"));
+
+        scene.Refresh("asked for");
+
+        Assert.That(scene.Problems(rebuild: true), Is.Empty);
+    }
+
     [Test]
     public void Rows_that_a_rebuild_would_not_have_are_found_with_counts_and_an_example()
     {
