@@ -161,7 +161,7 @@ internal sealed class RefreshSession : IDisposable
         ];
     }
 
-    private static HashSet<SkippedCount> ReadSkipped(RefreshRequest request, LakeReader before, DuckDbConnection connection)
+    private static HashSet<SkippedCount> ReadSkipped(RefreshRequest request, LakeReader before, IEngineSession connection)
     {
         var relation = before.RelationOfAnyColumns(request.Contracts[ScanRows.SkippedDataset]);
         using var result = connection.Query($"SELECT path, reason, paths FROM {relation}");

@@ -1,5 +1,5 @@
 using CodeIntel.Lake.Pipeline.Scan;
-using CodeIntel.Lake.Storage.DuckDb;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Verify;
 
@@ -16,7 +16,7 @@ internal static class ParsedBytesCheck
     /// <param name="files">Rows of <see cref="Files"/>, as a subquery.</param>
     /// <param name="manifest">Rows of <see cref="Manifest"/>, as a subquery.</param>
     /// <param name="connection">Runs the query.</param>
-    public static IEnumerable<LakeProblem> Find(string files, string manifest, DuckDbConnection connection)
+    public static IEnumerable<LakeProblem> Find(string files, string manifest, IEngineSession connection)
     {
         using var result = connection.Query($"""
             SELECT count(*), min(coalesce(f.path, m.path))
