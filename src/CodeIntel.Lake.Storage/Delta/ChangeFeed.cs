@@ -1,3 +1,5 @@
+using CodeIntel.Lake.Storage.Engines;
+
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>What makes a table's change data feed: its protocol, its property, and the folder of its change files.</summary>
@@ -7,7 +9,7 @@ internal static class ChangeFeed
     public const string Folder = "_change_data";
 
     /// <summary>The column that a change file has beside the table's own.</summary>
-    public const string TypeColumn = "_change_type";
+    public const string TypeColumn = RowChange.TypeColumn;
 
     private const string Feature = "changeDataFeed";
     private const string Property = "delta.enableChangeDataFeed";

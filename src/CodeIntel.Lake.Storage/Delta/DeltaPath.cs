@@ -1,3 +1,5 @@
+using CodeIntel.Lake.Storage.Engines;
+
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>Paths in a log are percent-encoded URIs, relative to the table or absolute.</summary>
@@ -12,9 +14,7 @@ public static class DeltaPath
     public static string Decode(string path) => Uri.UnescapeDataString(path);
 
     /// <summary>A path on disk for the engine's lists of files, which would take some characters as patterns.</summary>
-    internal static string Globbed(string file) => file.AsSpan().IndexOfAny('*', '?', '[') < 0
-        ? file
-        : file.Replace("[", "[[]", StringComparison.Ordinal).Replace("*", "[*]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal);
+    internal static string Globbed(string file) => PathPattern.Of(file);
 
     /// <summary>Where on disk the file of a log's path is.</summary>
     /// <exception cref="LakeException"><c>table_damaged</c>: it has U+0000 in it, which no file has in its name.</exception>

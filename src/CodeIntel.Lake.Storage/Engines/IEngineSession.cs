@@ -6,6 +6,12 @@ namespace CodeIntel.Lake.Storage.Engines;
 /// <remarks>A result that is still being read ends with an error when its session runs another statement.</remarks>
 public interface IEngineSession : IDisposable
 {
+    /// <summary>Works on rows of datasets.</summary>
+    IDatasetRows Rows { get; }
+
+    /// <summary>Threads that the engine may use, all sessions together.</summary>
+    int Threads { get; }
+
     /// <summary>Another session on the same tables, for another thread. It does not see this one's temporary tables and views.</summary>
     IEngineSession Connect();
 

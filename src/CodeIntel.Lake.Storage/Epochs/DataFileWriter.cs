@@ -6,10 +6,10 @@ namespace CodeIntel.Lake.Storage.Epochs;
 
 /// <summary>What one data file is to hold.</summary>
 /// <param name="Partition">The partition's value; null for an unpartitioned dataset.</param>
-/// <param name="RowsSql">A select of the contract's columns.</param>
-/// <param name="IsSorted">Whether the select gives its rows in the contract's order.</param>
-/// <param name="HoldsChanges">Whether it is a change file: the select has the column <c>_change_type</c>, too.</param>
-internal sealed record DataFilePlan(string? Partition, string RowsSql, bool IsSorted, bool HoldsChanges = false);
+/// <param name="Rows">A relation with the contract's columns.</param>
+/// <param name="IsSorted">Whether it gives its rows in the contract's order.</param>
+/// <param name="HoldsChanges">Whether it is a change file: the relation has the column <c>_change_type</c>, too.</param>
+internal sealed record DataFilePlan(string? Partition, string Rows, bool IsSorted, bool HoldsChanges = false);
 
 /// <summary>
 /// Writes data files and change files, several at once. Each is written by one statement from rows in the contract's order, so that its content does not
@@ -24,7 +24,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, IEngineSe
     /// <summary>Writes the rows of some partitions.</summary>
     /// <param name="contract">The dataset.</param>
     /// <param name="table">The table's folder.</param>
-    /// <param name="wanted">The files. Their selects see no temporary table or view.</param>
+    /// <param name="wanted">The files. Their relations see no temporary table or view.</param>
     /// <returns>
     /// A file for each that was wanted; null where there are no rows, and then no file is left. With one thread it is all done when this
     /// returns; else it goes on over connections of its own, and must have ended before the next call.
@@ -108,25 +108,13 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, IEngineSe
         : wanted.Partition is null ? $"part-{Guid.NewGuid()}.parquet"
         : $"{layout.ColumnOf(contract)}={wanted.Partition}/part-{Guid.NewGuid()}.parquet";
 
-    private int Threads() => threads > 0 ? threads : threads = Math.Clamp(connection.Scalar<int>("SELECT current_setting('threads')"), 1, Environment.ProcessorCount);
+    private int Threads() => threads > 0 ? threads : threads = Math.Clamp(connection.Threads, 1, Environment.ProcessorCount);
 
     private DataFile? Write(IEngineSession worker, Contract contract, string table, DataFilePlan wanted, string path)
     {
         var column = layout.ColumnOf(contract);
-        var columns = string.Join(", ", contract.Columns.Where(c => c.Name != column).Select(c => SqlText.Name(c.Name)));
-        var order = wanted.IsSorted ? string.Empty : $" ORDER BY {contract.RowOrder}";
-        var statistics = ", RETURN_STATS";
-        if (wanted.HoldsChanges)
-        {
-            columns += ", " + ChangeFeed.TypeColumn;
-            order += $", {ChangeFeed.TypeColumn} DESC";
-            statistics = string.Empty;
-        }
-
-        var row = files.Produce(path, () => Told(
-            worker, $"COPY (SELECT {columns} FROM ({wanted.RowsSql}){order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd{statistics})"));
-        var count = Convert.ToInt64(row["count"]);
-        if (count == 0)
+        var written = files.Produce(path, () => worker.Rows.Write(contract, wanted.Rows, path, without: column, sort: !wanted.IsSorted, wanted.HoldsChanges));
+        if (written.Count == 0)
         {
             return null;
         }
@@ -135,21 +123,7 @@ internal sealed class DataFileWriter(IFileSystem files, Layout layout, IEngineSe
             ? new Dictionary<string, string?>()
             : new Dictionary<string, string?> { [column!] = wanted.Partition };
         var size = files.Size(path) ?? throw new IOException($"The data file '{path}' is gone right after it was written.");
-        var stats = wanted.HoldsChanges ? null : StatisticsText.Of(contract, count, Statistics(row["column_statistics"]));
+        var stats = wanted.HoldsChanges ? null : StatisticsText.Of(contract, written.Count, written.Statistics);
         return new DataFile(table, new AddAction(DeltaPath.Encode(Path.GetRelativePath(table, path)), values, size, clock.GetUtcNow().ToUnixTimeMilliseconds(), true, stats));
     }
-
-    /// <summary>The one row that a statement tells of a file it wrote, by column.</summary>
-    private static Dictionary<string, object?> Told(IEngineSession worker, string sql)
-    {
-        using var result = worker.Query(sql);
-        return result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.OrdinalIgnoreCase);
-    }
-
-    private static Dictionary<string, IReadOnlyDictionary<string, string?>> Statistics(object? value) =>
-        value is List<KeyValuePair<object?, object?>> columns
-            ? columns.ToDictionary(
-                c => (string)c.Key!,
-                c => (IReadOnlyDictionary<string, string?>)((List<KeyValuePair<object?, object?>>)c.Value!).ToDictionary(v => (string)v.Key!, v => v.Value as string))
-            : [];
 }

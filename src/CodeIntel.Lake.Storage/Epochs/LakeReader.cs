@@ -52,7 +52,7 @@ public sealed class LakeReader
     {
         if (Snapshot(contract.Name) is not { } snapshot)
         {
-            return RelationBuilder.Empty(contract);
+            return relations.Rows.None(contract);
         }
 
         CheckSchema(contract, Layout, snapshot.Metadata);
@@ -67,7 +67,7 @@ public sealed class LakeReader
     {
         if (Snapshot(contract.Name) is not { } snapshot)
         {
-            return RelationBuilder.Empty(contract);
+            return relations.Rows.None(contract);
         }
 
         var known = DeltaSchemaReader.Columns(snapshot.Folder, snapshot.Protocol, snapshot.Metadata).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
@@ -125,7 +125,7 @@ public sealed class LakeReader
     /// <summary>As <see cref="Relation"/>, over those of the dataset's files that are wanted, and all their rows.</summary>
     internal string Relation(Contract contract, Func<DataFile, bool> wanted) => Snapshot(contract.Name) is { } snapshot
         ? relations.Build(contract, snapshot.Files.Values.Where(wanted), RowScope.All)
-        : RelationBuilder.Empty(contract);
+        : relations.Rows.None(contract);
 
     /// <summary>Whether a table has the columns of a contract.</summary>
     internal static bool HasColumnsOf(Contract contract, Layout layout, MetadataAction metadata) =>

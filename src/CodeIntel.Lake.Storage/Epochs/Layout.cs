@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -50,17 +51,17 @@ public sealed record Layout(LayoutKind Kind, int BucketBits)
         ? partition
         : other.Partition(Kind == LayoutKind.FileId ? partition : $"file_{Hex(Number(partition) << (8 - BucketBits))}");
 
-    /// <summary>A condition on <c>file_id</c> that holds for the rows of a partition. Buckets are ranges of ids, so that DuckDB can skip.</summary>
-    public string Condition(string partition)
+    /// <summary>The ids of the files whose rows are in a partition. Buckets are ranges of ids, so that an engine can skip.</summary>
+    public FileIdRange Range(string partition)
     {
         if (Kind == LayoutKind.FileId || partition == RowScope.GlobalFileId)
         {
-            return $"file_id = {SqlText.Literal(partition)}";
+            return new FileIdRange(partition, null);
         }
 
         var bucket = Number(partition);
         var end = (bucket + 1) << (8 - BucketBits);
-        return $"file_id >= 'file_{Hex(bucket << (8 - BucketBits))}' AND file_id < 'file_{(end > 0xff ? "g" : Hex(end))}'";
+        return new FileIdRange($"file_{Hex(bucket << (8 - BucketBits))}", end > 0xff ? "file_g" : $"file_{Hex(end)}");
     }
 
     private int Bits => Kind == LayoutKind.FileId ? int.MaxValue : BucketBits;

@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
@@ -20,7 +21,7 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
     /// <param name="rows">Their new rows.</param>
     /// <param name="oldRows">A relation with their old rows, to tell the changes from; null where they are not to be told.</param>
     /// <param name="difference">The files with changes.</param>
-    public FileChanges Plan(StagedTable table, RowScope scope, NewRows rows, string? oldRows, RowDifference difference)
+    public FileChanges Plan(StagedTable table, RowScope scope, IKeptRows rows, string? oldRows, RowDifference difference)
     {
         var contract = table.Contract;
         var schemaChanged = table.HasOldSchema;
@@ -30,13 +31,13 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         foreach (var partition in Targets(table, difference, schemaChanged))
         {
             var old = byPartition[partition].ToList();
-            var sql = NewRowsOf(contract, partition, rows);
+            var newRows = partition is null ? rows.Relation : relations.Rows.OfRange(contract, rows.Relation, layout.Range(partition));
             var adds = old.Count > 0 && partition is not null && old.All(table.IsStaged) && !difference.OldFileIds.Any(id => layout.Partition(id) == partition);
             var carried = adds || schemaChanged ? null : CarriedOver(contract, old, partition, scope);
-            wanted.Add(carried is null ? new DataFilePlan(partition, sql, IsSorted: true) : new DataFilePlan(partition, $"{sql} UNION ALL {carried}", IsSorted: false));
+            wanted.Add(carried is null ? new DataFilePlan(partition, newRows, IsSorted: true) : new DataFilePlan(partition, relations.Rows.Both(contract, newRows, carried), IsSorted: false));
             if (oldRows is not null)
             {
-                wanted.Add(new DataFilePlan(partition, Changes(contract, partition, oldRows, rows.Table, difference), IsSorted: false, HoldsChanges: true));
+                wanted.Add(new DataFilePlan(partition, Changes(contract, partition, oldRows, rows.Relation, difference), IsSorted: false, HoldsChanges: true));
             }
 
             if (!adds)
@@ -65,9 +66,6 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         return targets;
     }
 
-    private string NewRowsOf(Contract contract, string? partition, NewRows rows) =>
-        $"SELECT {contract.ColumnList} FROM {rows.Table}" + (partition is null ? string.Empty : $" WHERE {layout.Condition(partition)}");
-
     /// <summary>The rows of a bucket that are not in the scope; null where there can be none.</summary>
     private string? CarriedOver(Contract contract, List<DataFile> old, string? partition, RowScope scope)
     {
@@ -77,19 +75,19 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         }
 
         var replaced = ids.Where(id => layout.Partition(id) == partition).ToHashSet(StringComparer.Ordinal);
-        return $"SELECT {contract.ColumnList} FROM {relations.Build(contract, old, RowScope.All)} WHERE file_id NOT IN {relations.Scopes.In(replaced)}";
+        return relations.Rows.OfOtherFileIds(contract, relations.Build(contract, old, RowScope.All), replaced);
     }
 
     /// <summary>What is different in a partition, looked for in the rows of its changed files alone.</summary>
     private string Changes(Contract contract, string? partition, string oldRows, string newRows, RowDifference difference)
     {
+        var engine = relations.Rows;
         if (partition is null)
         {
-            return RowChanges.Between(contract, oldRows, newRows);
+            return engine.Changes(contract, oldRows, newRows);
         }
 
         var changed = difference.ChangedFileIds.Where(id => layout.Partition(id) == partition).ToHashSet(StringComparer.Ordinal);
-        var condition = $"WHERE file_id IN {relations.Scopes.In(changed)}";
-        return RowChanges.Between(contract, $"{oldRows} {condition}", $"{newRows} {condition}");
+        return engine.Changes(contract, engine.OfFileIds(contract, oldRows, changed), engine.OfFileIds(contract, newRows, changed));
     }
 }

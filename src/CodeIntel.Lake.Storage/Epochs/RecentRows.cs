@@ -1,17 +1,18 @@
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 
 /// <summary>
 /// The rows last replaced in each dataset, while they are few: rules that read the same scope next find them here and open no data file.
 /// </summary>
-internal sealed class RecentRows(ScopeCondition scopes) : IDisposable
+internal sealed class RecentRows(IDatasetRows engine) : IDisposable
 {
     private const long MostRows = 250_000;
-    private readonly Dictionary<string, (RowScope Scope, NewRows Rows)> kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (RowScope Scope, IKeptRows Rows)> kept = new(StringComparer.Ordinal);
 
     /// <summary>Takes the rows over, instead of those kept for the dataset before. Many rows are kept no longer than until the next call.</summary>
-    public void Keep(Contract contract, RowScope scope, NewRows rows)
+    public void Keep(Contract contract, RowScope scope, IKeptRows rows)
     {
         foreach (var (name, old) in kept.Where(k => k.Key == contract.Name || k.Value.Rows.Count > MostRows).ToList())
         {
@@ -50,14 +51,6 @@ internal sealed class RecentRows(ScopeCondition scopes) : IDisposable
         kept.Clear();
     }
 
-    private string Select(Contract contract, NewRows rows, IReadOnlySet<string>? fileIds)
-    {
-        var condition = fileIds switch
-        {
-            null => string.Empty,
-            { Count: 0 } => " WHERE false",
-            _ => $" WHERE file_id IN {scopes.In(fileIds)}",
-        };
-        return $"(SELECT {contract.ColumnList} FROM {rows.Table}{condition})";
-    }
+    private string Select(Contract contract, IKeptRows rows, IReadOnlySet<string>? fileIds) =>
+        fileIds is null ? rows.Relation : engine.OfFileIds(contract, rows.Relation, fileIds);
 }

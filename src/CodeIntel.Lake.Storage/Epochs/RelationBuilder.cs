@@ -1,4 +1,3 @@
-using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
@@ -6,22 +5,16 @@ using CodeIntel.Lake.Storage.Engines;
 namespace CodeIntel.Lake.Storage.Epochs;
 
 /// <summary>Writes a dataset's rows as a subquery over literal lists of data files, chosen from the log.</summary>
-internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEngineSession connection)
+internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEngineSession session)
 {
-    private const string FromPath = "regexp_extract(filename, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
-
     private readonly SortedDictionary<string, ScopedReads> reads = new(StringComparer.Ordinal);
 
     public Layout Layout => layout;
 
-    public ScopeCondition Scopes { get; } = new(connection);
+    public IDatasetRows Rows { get; } = session.Rows;
 
     /// <summary>The scoped reads so far, by dataset.</summary>
     public IReadOnlyList<ScopedReads> Reads => [.. reads.Values];
-
-    /// <summary>A subquery with the contract's columns that gives no row.</summary>
-    public static string Empty(Contract contract) =>
-        $"(SELECT {string.Join(", ", contract.Columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";
 
     /// <summary>The files that may hold rows of a scope.</summary>
     public IReadOnlyList<DataFile> Candidates(Contract contract, IEnumerable<DataFile> active, RowScope scope)
@@ -63,62 +56,38 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
 
     /// <summary>The rows of a scope in these active files.</summary>
     /// <exception cref="LakeException"><c>data_file_missing</c>: a file that the log names is not there.</exception>
-    public string Build(Contract contract, IEnumerable<DataFile> active, RowScope scope) => Rows(contract, Choose(contract, active, scope), scope);
+    public string Build(Contract contract, IEnumerable<DataFile> active, RowScope scope) => OfFiles(contract, Choose(contract, active, scope), scope);
 
     /// <summary>The rows of a scope in the files that were chosen for it.</summary>
     /// <exception cref="LakeException"><c>data_file_missing</c>: a file that the log names is not there.</exception>
-    public string Rows(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
+    public string OfFiles(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
     {
-        if (files.Count == 0)
+        var partitioned = contract.IsPerFile && layout.Kind == LayoutKind.FileId;
+        var rows = Rows.OfFiles(contract, [.. files.Select(f => File(contract, f, partitioned))]);
+        return scope.FileIds is { } ids && !partitioned ? Rows.OfFileIds(contract, rows, ids) : rows;
+    }
+
+    private RowFile File(Contract contract, DataFile file, bool partitioned)
+    {
+        if (!fileSystem.Exists(file.FullPath))
         {
-            return Empty(contract);
+            throw new LakeException(
+                LakeError.LakeUnusable,
+                "data_file_missing",
+                $"The data file '{file.FullPath}' of the dataset {contract.Name} is missing. Restore it from a copy, or rebuild the lake.");
         }
 
-        var partitioned = contract.IsPerFile && layout.Kind == LayoutKind.FileId;
-        var rows = partitioned ? ByPartition(contract, files) : $"SELECT {contract.ColumnList} FROM {Parquet(contract, files)}";
-        return scope.FileIds is { } ids && !partitioned
-            ? $"({rows} WHERE file_id IN {Scopes.In(ids)})"
-            : $"({rows})";
+        return partitioned
+            ? new RowFile(file.FullPath, file.Partition("file_id") ?? throw Unpartitioned(contract, file), IsInFolderOfItsPartition(file))
+            : new RowFile(file.FullPath, null, IsInFolder: false);
     }
 
-    /// <summary>
-    /// The partition value comes from the path's last folder where the log says that it stands there, which lets DuckDB prune by it; a
-    /// foreign writer may use other paths, and then the log's value stands as a literal. No folder further up is looked at.
-    /// </summary>
-    private string ByPartition(Contract contract, IReadOnlyList<DataFile> files)
-    {
-        var others = string.Join(", ", contract.Columns.Where(c => c.Name != "file_id").Select(c => SqlText.Name(c.Name)));
-        var selects = files.GroupBy(f => InFolderOfItsPartition(f) ? FromPath : SqlText.Literal(f.Partition("file_id") ?? throw Unpartitioned(contract, f)))
-            .Select(g => $"SELECT {contract.ColumnList} FROM (SELECT {g.Key} AS file_id, {others} FROM {Parquet(contract, g)})");
-        return string.Join(" UNION ALL ", selects);
-    }
-
-    private static bool InFolderOfItsPartition(DataFile file) =>
+    /// <summary>So it is where we wrote the file; a foreign writer may use other paths.</summary>
+    private static bool IsInFolderOfItsPartition(DataFile file) =>
         $"file_id={file.Partition("file_id")}/" is var folder
         && file.RawPath.StartsWith(folder, StringComparison.Ordinal)
         && !folder.Contains('%', StringComparison.Ordinal)
         && file.RawPath.IndexOf('/', folder.Length) < 0;
-
-    private string Parquet(Contract contract, IEnumerable<DataFile> files)
-    {
-        var sql = new StringBuilder("read_parquet([");
-        var separator = string.Empty;
-        foreach (var file in files)
-        {
-            if (!fileSystem.Exists(file.FullPath))
-            {
-                throw new LakeException(
-                    LakeError.LakeUnusable,
-                    "data_file_missing",
-                    $"The data file '{file.FullPath}' of the dataset {contract.Name} is missing. Restore it from a copy, or rebuild the lake.");
-            }
-
-            sql.Append(separator).Append(SqlText.Literal(DeltaPath.Globbed(file.FullPath)));
-            separator = ", ";
-        }
-
-        return sql.Append("], hive_partitioning = false)").ToString();
-    }
 
     private static LakeException Unpartitioned(Contract contract, DataFile file) => new(
         LakeError.LakeUnusable,

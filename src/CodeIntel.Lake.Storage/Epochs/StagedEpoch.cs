@@ -20,7 +20,7 @@ public sealed class StagedEpoch : IDisposable
     private readonly DataFileWriter writer;
     private readonly Dictionary<string, StagedTable> tables = new(StringComparer.Ordinal);
     private readonly RecentRows recent;
-    private OldRows? oldRows;
+    private IKeptRows? oldRows;
     private WriteUnderWay? underWay;
     private bool handedOver;
 
@@ -33,7 +33,7 @@ public sealed class StagedEpoch : IDisposable
         relations = new RelationBuilder(folder.Files, lake.Layout, connection);
         rewrite = new PartitionRewrite(lake.Layout, relations);
         writer = new DataFileWriter(folder.Files, lake.Layout, connection, clock);
-        recent = new RecentRows(relations.Scopes);
+        recent = new RecentRows(relations.Rows);
         Before = new LakeReader(folder, relations, connection, previous);
     }
 
@@ -114,14 +114,14 @@ public sealed class StagedEpoch : IDisposable
             LakeReader.CheckSchema(contract, lake.Layout, Before.Snapshot(contract.Name)!.Metadata);
         }
 
-        var rows = NewRows.Materialise(connection, contract, scope, selectSql, relations.Scopes);
+        var rows = relations.Rows.Check(contract, scope, selectSql);
         Settle();
         tables[contract.Name] = table;
         recent.Keep(contract, scope, rows);
         var difference = Difference(table, scope, rows);
         if (difference.Changed)
         {
-            Begin(table, rewrite.Plan(table, scope, rows, oldRows?.Table, difference));
+            Begin(table, rewrite.Plan(table, scope, rows, oldRows?.Relation, difference));
         }
 
         return new ReplaceOutcome(difference.Changed, difference.ChangedFileIds, rows.Count);
@@ -199,19 +199,19 @@ public sealed class StagedEpoch : IDisposable
     }
 
     /// <summary>Compares with the old rows, and keeps those where change files tell what is different.</summary>
-    private RowDifference Difference(StagedTable table, RowScope scope, NewRows rows)
+    private RowDifference Difference(StagedTable table, RowScope scope, IKeptRows rows)
     {
         if (table.HasOldSchema)
         {
-            return RowDifference.Everything(connection, table.Contract, rows, isNew: false);
+            return RowDifference.Everything(relations.Rows, table.Contract, rows, isNew: false);
         }
 
         var old = relations.Choose(table.Contract, table.Files, scope);
-        var relation = relations.Rows(table.Contract, old, scope);
-        oldRows = table.TellsChanges ? new OldRows(connection, table.Contract, relation) : null;
+        var relation = relations.OfFiles(table.Contract, old, scope);
+        oldRows = table.TellsChanges ? relations.Rows.Keep(table.Contract, relation, sorted: false) : null;
         return old.Count == 0
-            ? RowDifference.Everything(connection, table.Contract, rows, isNew: true)
-            : RowDifference.Of(connection, table.Contract, oldRows?.Table ?? relation, rows.Table);
+            ? RowDifference.Everything(relations.Rows, table.Contract, rows, isNew: true)
+            : relations.Rows.Compare(table.Contract, oldRows?.Relation ?? relation, rows.Relation);
     }
 
     /// <summary>Starts to write the files of changed partitions; <see cref="Settle()"/> ends it.</summary>
@@ -246,7 +246,7 @@ public sealed class StagedEpoch : IDisposable
         foreach (var group in table.Files.GroupBy(f => rewrite.PartitionOf(table.Contract, f)).Where(g => g.Count() > 1 && g.Any(table.IsStaged)).ToList())
         {
             var parts = group.ToList();
-            var rows = $"SELECT {table.Contract.ColumnList} FROM {relations.Build(table.Contract, parts, RowScope.All)}";
+            var rows = relations.Build(table.Contract, parts, RowScope.All);
             Begin(table, new FileChanges([new DataFilePlan(group.Key, rows, IsSorted: false)], parts));
             Settle();
         }

@@ -29,7 +29,7 @@ public sealed class EpochChanges : IDisposable
 
     private readonly IEngineSession connection;
     private readonly Contract contract;
-    private readonly string table = SqlText.Name($"lake_changes_{Guid.NewGuid():n}");
+    private readonly IChangeSteps steps;
 
     private EpochChanges(IEngineSession connection, Contract contract, long since, long until)
     {
@@ -37,7 +37,7 @@ public sealed class EpochChanges : IDisposable
         this.contract = contract;
         Since = since;
         Until = until;
-        connection.Execute($"CREATE TABLE {table} AS SELECT {contract.ColumnList}, '' AS {ChangeFeed.TypeColumn}, 0::BIGINT AS _commit_version, 0::BIGINT AS _epoch FROM {RelationBuilder.Empty(contract)}");
+        steps = connection.Rows.Steps(contract);
     }
 
     /// <summary>The epoch whose rows are those before; 0 where there are none before.</summary>
@@ -89,32 +89,17 @@ public sealed class EpochChanges : IDisposable
     /// </summary>
     public IEngineResult Rows(ChangePolicy policy = ChangePolicy.All)
     {
-        var key = string.Join(", ", contract.Key.Select(SqlText.Name));
         string[] wanted = policy switch
         {
-            ChangePolicy.InsertsOnly => [RowChanges.Insert],
-            ChangePolicy.InsertsAndUpdates => [RowChanges.Insert, RowChanges.UpdatePostimage],
-            _ => [RowChanges.Insert, RowChanges.UpdatePostimage, RowChanges.UpdatePreimage, RowChanges.Delete],
+            ChangePolicy.InsertsOnly => [RowChange.Insert],
+            ChangePolicy.InsertsAndUpdates => [RowChange.Insert, RowChange.UpdatePostimage],
+            _ => [RowChange.Insert, RowChange.UpdatePostimage, RowChange.UpdatePreimage, RowChange.Delete],
         };
-        return connection.Query($"""
-            WITH steps AS (
-                SELECT *, min(_epoch) OVER (PARTITION BY {key}) AS first_epoch, max(_epoch) OVER (PARTITION BY {key}) AS last_epoch,
-                    max(_commit_version) OVER (PARTITION BY {key}) AS last_version
-                FROM {table}),
-            ends AS (
-                SELECT * FROM steps WHERE (_change_type = '{RowChanges.Delete}' AND _epoch = first_epoch) OR (_change_type = '{RowChanges.Insert}' AND _epoch = last_epoch)),
-            netted AS (
-                SELECT *, _change_type AS _side, count(*) OVER (PARTITION BY {key}) AS sides, count(*) OVER (PARTITION BY {contract.ColumnList}) AS equals FROM ends),
-            told AS (
-                SELECT * REPLACE (CASE WHEN sides = 1 THEN _side WHEN _side = '{RowChanges.Delete}' THEN '{RowChanges.UpdatePreimage}' ELSE '{RowChanges.UpdatePostimage}' END AS _change_type)
-                FROM netted WHERE equals = 1)
-            SELECT {contract.ColumnList}, _change_type, last_version AS _commit_version, last_epoch AS _epoch
-            FROM told WHERE _change_type IN ({SqlText.Literals(wanted)}) ORDER BY last_epoch, {key}, _side
-            """);
+        return steps.Net(wanted);
     }
 
-    /// <summary>Drops the table.</summary>
-    public void Dispose() => connection.Execute($"DROP TABLE IF EXISTS {table}");
+    /// <summary>Drops them.</summary>
+    public void Dispose() => steps.Dispose();
 
     private void Collect(LakeStore store)
     {
@@ -125,7 +110,7 @@ public sealed class EpochChanges : IDisposable
         {
             if (At(store, epoch) is { } after && after.Version != before?.Version)
             {
-                AddStep(Told(store, before, after) ?? RowChanges.Between(contract, Only(before, after), Only(after, before)), after.Version, epoch);
+                steps.Add(FromChangeFiles(store, before, after) ?? connection.Rows.Changes(contract, Only(before, after), Only(after, before)), after.Version, epoch);
                 before = after;
             }
         }
@@ -149,7 +134,7 @@ public sealed class EpochChanges : IDisposable
     }
 
     /// <summary>The rows of the change files where one commit leads from a version to the next and has some; null otherwise.</summary>
-    private string? Told(LakeStore store, Table? before, Table after)
+    private string? FromChangeFiles(LakeStore store, Table? before, Table after)
     {
         if (after.Version != before?.Version + 1)
         {
@@ -162,22 +147,15 @@ public sealed class EpochChanges : IDisposable
         var changes = actions.OfType<CdcAction>().Select(c => new DataFile(folder, new AddAction(c.Path, c.PartitionValues, c.Size, 0, false, null))).ToList();
         return changes.Count == 0 || actions.OfType<MetadataAction>().Any(m => !LakeReader.HasColumnsOf(contract, layout, m))
             ? null
-            : $"FROM {new RelationBuilder(store.Folder.Files, layout, connection).Build(contract with { Columns = [.. contract.Columns, ChangeType] }, changes, RowScope.All)}";
+            : new RelationBuilder(store.Folder.Files, layout, connection).Build(contract with { Columns = [.. contract.Columns, ChangeType] }, changes, RowScope.All);
     }
 
     /// <summary>The rows of the files that only one of two versions has; each is read in its own layout.</summary>
     private string Only(Table? one, Table? other)
     {
         _ = one?.Snapshot.Value;
-        return one?.Reader.Relation(contract, f => other?.Snapshot.Value.Files.ContainsKey(f.Key) != true) ?? RelationBuilder.Empty(contract);
+        return one?.Reader.Relation(contract, f => other?.Snapshot.Value.Files.ContainsKey(f.Key) != true) ?? connection.Rows.None(contract);
     }
-
-    /// <summary>Keeps the changes of one epoch; whether they are sides of an update shows only in the end.</summary>
-    private void AddStep(string changes, long version, long epoch) => connection.Execute($"""
-        INSERT INTO {table}
-        SELECT {contract.ColumnList}, if({ChangeFeed.TypeColumn} IN ('{RowChanges.Insert}', '{RowChanges.UpdatePostimage}'), '{RowChanges.Insert}', '{RowChanges.Delete}'), {version}, {epoch}
-        FROM ({changes})
-        """);
 
     /// <summary>The dataset's table at an epoch.</summary>
     /// <param name="Reader">Reads the epoch.</param>

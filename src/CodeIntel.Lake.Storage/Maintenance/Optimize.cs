@@ -81,7 +81,7 @@ public static class Optimize
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .ToList();
         var merged = writer.Write(contract, edit.Head.Folder, groups.ConvertAll(
-            g => new DataFilePlan(g.Key, $"SELECT {contract.ColumnList} FROM {relations.Build(contract, g, RowScope.All)}", IsSorted: false)));
+            g => new DataFilePlan(g.Key, relations.Build(contract, g, RowScope.All), IsSorted: false)));
         edit.Removes.AddRange(groups.SelectMany(g => g));
         edit.Adds.AddRange(merged.GetAwaiter().GetResult().OfType<DataFile>());
         return groups.Count > 0;

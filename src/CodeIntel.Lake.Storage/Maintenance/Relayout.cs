@@ -126,18 +126,9 @@ public static class Relayout
     /// <summary>Sorts rows once, in a table of the engine's memory, and writes each partition from there.</summary>
     private static IEnumerable<DataFile> Write(IEngineSession connection, DataFileWriter writer, Contract contract, string folder, Layout layout, string rows)
     {
-        var table = SqlText.Name($"lake_relayout_{Guid.NewGuid():n}");
-        connection.Execute($"CREATE TABLE {table} AS SELECT {contract.ColumnList} FROM {rows} ORDER BY {contract.RowOrder}");
-        try
-        {
-            using var ids = connection.Query($"SELECT DISTINCT file_id FROM {table}");
-            var partitions = ids.Rows().Select(r => layout.Partition((string)r[0]!)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-            var plans = partitions.Select(p => new DataFilePlan(p, $"SELECT {contract.ColumnList} FROM {table} WHERE {layout.Condition(p)}", IsSorted: true)).ToList();
-            return writer.Write(contract, folder, plans).GetAwaiter().GetResult().OfType<DataFile>();
-        }
-        finally
-        {
-            connection.Execute($"DROP TABLE {table}");
-        }
+        using var kept = connection.Rows.Keep(contract, rows, sorted: true);
+        var partitions = connection.Rows.FileIds(kept.Relation).Select(layout.Partition).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var plans = partitions.Select(p => new DataFilePlan(p, connection.Rows.OfRange(contract, kept.Relation, layout.Range(p)), IsSorted: true)).ToList();
+        return writer.Write(contract, folder, plans).GetAwaiter().GetResult().OfType<DataFile>();
     }
 }

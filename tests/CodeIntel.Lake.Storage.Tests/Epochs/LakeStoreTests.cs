@@ -134,7 +134,10 @@ public sealed class LakeStoreTests : IDisposable
         var layout = Layout.OfBuckets(bits);
         var id = $"file_{first}{new string('7', 30)}";
         Assert.That(layout.Partition(id), Is.EqualTo(bucket));
-        Assert.That(scene.Connection.Scalar<bool>($"SELECT {layout.Condition(bucket)} FROM (SELECT {SqlText.Literal(id)} AS file_id)"), Is.True);
+        var range = layout.Range(bucket);
+        Assert.That((string.CompareOrdinal(range.From, id) <= 0, string.CompareOrdinal(id, range.Below) < 0), Is.EqualTo((true, true)));
+        Assert.That(scene.Show(scene.Connection.Rows.OfRange(scene.Facts, $"({LakeScene.Rows((id, 1, "in"), (LakeScene.FileId(0x40), 2, "other"))})", layout.Range(layout.Partition(LakeScene.FileId(0x40))))),
+            layout.Partition(LakeScene.FileId(0x40)) == bucket ? Does.Contain(":1:in") : Does.Not.Contain(":1:in"));
     }
 
     private string ClaimTo(string token) => Path.Combine(scene.State, $".lock-{token}.tmp");

@@ -14,7 +14,14 @@ internal sealed class DuckDbConnection : IEngineSession
     {
         this.database = database;
         this.handle = handle;
+        Rows = new DuckDbRows(this);
     }
+
+    /// <inheritdoc/>
+    public IDatasetRows Rows { get; }
+
+    /// <inheritdoc/>
+    public int Threads => Scalar<int>("SELECT current_setting('threads')");
 
     /// <inheritdoc/>
     public IEngineSession Connect() => To(database);

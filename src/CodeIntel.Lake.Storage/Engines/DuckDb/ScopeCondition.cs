@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Engines;
 
-namespace CodeIntel.Lake.Storage.Epochs;
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>
 /// SQL conditions for sets of files: literals for small ones; a table of the engine's memory, made once for each set, for large ones.

@@ -1,0 +1,151 @@
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
+
+/// <summary>The SQL of DuckDB that works on rows of datasets. Relations are subqueries in parentheses or names of tables.</summary>
+internal sealed class DuckDbRows(IEngineSession session) : IDatasetRows
+{
+    private const string FolderName = "regexp_extract(filename, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
+
+    private readonly ScopeCondition scopes = new(session);
+
+    /// <inheritdoc/>
+    public string None(Contract contract) =>
+        $"(SELECT {string.Join(", ", contract.Columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";
+
+    /// <inheritdoc/>
+    public string OfFiles(Contract contract, IReadOnlyList<RowFile> files)
+    {
+        var others = string.Join(", ", contract.Columns.Where(c => c.Name != "file_id").Select(c => SqlText.Name(c.Name)));
+        var selects = files.GroupBy(f => f.IsInFolder ? FolderName : f.FileId is { } id ? SqlText.Literal(id) : null).Select(g => g.Key is null
+            ? $"SELECT {contract.ColumnList} FROM {Parquet(g)}"
+            : $"SELECT {contract.ColumnList} FROM (SELECT {g.Key} AS file_id, {others} FROM {Parquet(g)})");
+        return files.Count == 0 ? None(contract) : $"({string.Join(" UNION ALL ", selects)})";
+    }
+
+    /// <inheritdoc/>
+    public string OfFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds) =>
+        fileIds.Count == 0 ? None(contract) : Where(contract, relation, $"file_id IN {scopes.In(fileIds)}");
+
+    /// <inheritdoc/>
+    public string OfOtherFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds) =>
+        fileIds.Count == 0 ? relation : Where(contract, relation, $"file_id NOT IN {scopes.In(fileIds)}");
+
+    /// <inheritdoc/>
+    public string OfRange(Contract contract, string relation, FileIdRange range) => Where(contract, relation, range.Below is { } below
+        ? $"file_id >= {SqlText.Literal(range.From)} AND file_id < {SqlText.Literal(below)}"
+        : $"file_id = {SqlText.Literal(range.From)}");
+
+    /// <inheritdoc/>
+    public string Both(Contract contract, string one, string other) => $"(SELECT {contract.ColumnList} FROM {one} UNION ALL SELECT {contract.ColumnList} FROM {other})";
+
+    /// <inheritdoc/>
+    public string Changes(Contract contract, string oldRows, string newRows)
+    {
+        var columns = contract.ColumnList;
+        var changed = $"""
+            SELECT {columns}, CAST(sum(_side) AS BIGINT) AS _rows
+            FROM (SELECT {columns}, 1 AS _side FROM {newRows} UNION ALL SELECT {columns}, -1 FROM {oldRows})
+            GROUP BY {columns} HAVING sum(_side) <> 0
+            """;
+        if (contract.Key.Count == 0)
+        {
+            return $"""
+                (SELECT {columns}, {RowChange.TypeColumn} FROM (
+                    SELECT {columns}, if(_rows < 0, '{RowChange.Delete}', '{RowChange.Insert}') AS {RowChange.TypeColumn}, unnest(range(abs(_rows))) FROM ({changed})))
+                """;
+        }
+
+        var key = string.Join(", ", contract.Key.Concat(contract.IsPerFile ? ["file_id"] : []).Distinct(StringComparer.Ordinal).Select(SqlText.Name));
+        return $"""
+            (WITH changed AS MATERIALIZED ({changed})
+            SELECT {columns}, CASE
+                WHEN _rows < 0 THEN if(({key}) IN (SELECT ({key}) FROM changed WHERE _rows > 0), '{RowChange.UpdatePreimage}', '{RowChange.Delete}')
+                ELSE if(({key}) IN (SELECT ({key}) FROM changed WHERE _rows < 0), '{RowChange.UpdatePostimage}', '{RowChange.Insert}') END AS {RowChange.TypeColumn}
+            FROM changed)
+            """;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlySet<string> FileIds(string relation)
+    {
+        using var ids = session.Query($"SELECT DISTINCT file_id FROM {relation}");
+        return ids.Rows().Select(r => (string)r[0]!).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public RowDifference Compare(Contract contract, string oldRows, string newRows)
+    {
+        if (!contract.IsPerFile)
+        {
+            var hash = $"SELECT {{'rows': count(*), 'hashes': coalesce(sum(hash({contract.ColumnList})), 0)}} FROM";
+            return RowDifference.Whole(!session.Scalar<bool>($"SELECT ({hash} {oldRows}) = ({hash} {newRows})"));
+        }
+
+        var hashes = $"file_id, count(*) AS n, sum(hash({contract.ColumnList})) AS h FROM";
+        using var sides = session.Query($"""
+            SELECT coalesce(o.file_id, n.file_id), o.n IS NOT NULL, o.n IS DISTINCT FROM n.n OR o.h IS DISTINCT FROM n.h
+            FROM (SELECT {hashes} {oldRows} GROUP BY file_id) o FULL JOIN (SELECT {hashes} {newRows} GROUP BY file_id) n ON o.file_id = n.file_id
+            """);
+        var (changed, old) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var row in sides.Rows())
+        {
+            _ = (bool)row[1]! && old.Add((string)row[0]!);
+            _ = (bool)row[2]! && changed.Add((string)row[0]!);
+        }
+
+        return new RowDifference(changed.Count > 0, changed, old);
+    }
+
+    /// <inheritdoc/>
+    public IKeptRows Keep(Contract contract, string relation, bool sorted) =>
+        new KeptRows(session, $"SELECT {contract.ColumnList} FROM {relation}{(sorted ? $" ORDER BY {contract.RowOrder}" : string.Empty)}");
+
+    /// <inheritdoc/>
+    public IKeptRows Check(Contract contract, RowScope scope, string select)
+    {
+        var columns = string.Join(", ", contract.Columns.Select(c => $"CAST({SqlText.Name(c.Name)} AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"));
+        var rows = new KeptRows(session, $"SELECT {columns} FROM (\n{select}\n) ORDER BY {contract.RowOrder}");
+        try
+        {
+            new ContractCheck(session, scopes).Require(contract, scope, rows.Relation);
+            return rows;
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IChangeSteps Steps(Contract contract) => new ChangeSteps(session, contract, None(contract));
+
+    /// <inheritdoc/>
+    public WrittenRows Write(Contract contract, string relation, string path, string? without, bool sort, bool changes)
+    {
+        var columns = contract.Columns.Where(c => c.Name != without).Select(c => SqlText.Name(c.Name));
+        var order = sort ? $" ORDER BY {contract.RowOrder}" : string.Empty;
+        if (changes)
+        {
+            columns = columns.Append(RowChange.TypeColumn);
+            order += $", {RowChange.TypeColumn} DESC";
+        }
+
+        using var result = session.Query(
+            $"COPY (SELECT {string.Join(", ", columns)} FROM {relation}{order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd{(changes ? string.Empty : ", RETURN_STATS")})");
+        var row = result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.OrdinalIgnoreCase);
+        return new WrittenRows(Convert.ToInt64(row["count"]), changes ? new Dictionary<string, IReadOnlyDictionary<string, string?>>() : Statistics(row["column_statistics"]));
+    }
+
+    private static string Where(Contract contract, string relation, string condition) => $"(SELECT {contract.ColumnList} FROM {relation} WHERE {condition})";
+
+    private static string Parquet(IEnumerable<RowFile> files) => $"read_parquet([{SqlText.Literals(files.Select(f => PathPattern.Of(f.Path)))}], hive_partitioning = false)";
+
+    private static Dictionary<string, IReadOnlyDictionary<string, string?>> Statistics(object? value) =>
+        value is List<KeyValuePair<object?, object?>> columns
+            ? columns.ToDictionary(
+                c => (string)c.Key!,
+                c => (IReadOnlyDictionary<string, string?>)((List<KeyValuePair<object?, object?>>)c.Value!).ToDictionary(v => (string)v.Key!, v => v.Value as string))
+            : [];
+}

@@ -1,0 +1,97 @@
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Storage.Engines;
+
+/// <summary>A Parquet file with rows of a dataset.</summary>
+/// <param name="Path">On disk.</param>
+/// <param name="FileId">The <c>file_id</c> of its rows, where the file lacks the column; null otherwise.</param>
+/// <param name="IsInFolder">Whether the file lies in a folder that is named by its <c>file_id</c>, from which the engine may read it.</param>
+public sealed record RowFile(string Path, string? FileId, bool IsInFolder);
+
+/// <summary>Ids of files in code point order.</summary>
+/// <param name="From">The first.</param>
+/// <param name="Below">The first that does not belong to them; null where <paramref name="From"/> is the only one.</param>
+public sealed record FileIdRange(string From, string? Below);
+
+/// <summary>What a written file holds.</summary>
+/// <param name="Count">Its rows; the file is of no use where it has none.</param>
+/// <param name="Statistics">By quoted column: <c>min</c>, <c>max</c> and <c>null_count</c> as texts, where the engine says them.</param>
+public sealed record WrittenRows(long Count, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>> Statistics);
+
+/// <summary>Rows that an engine keeps until they are disposed. Every session of the engine can read them.</summary>
+public interface IKeptRows : IDisposable
+{
+    /// <summary>Reads them.</summary>
+    string Relation { get; }
+
+    /// <summary>Number of rows.</summary>
+    long Count { get; }
+}
+
+/// <summary>The changes of some epochs on their way to what they come to.</summary>
+public interface IChangeSteps : IDisposable
+{
+    /// <summary>Adds the changes of one epoch, which are given in the order of epochs.</summary>
+    /// <param name="changes">A relation with the contract's columns and <see cref="RowChange.TypeColumn"/>.</param>
+    /// <param name="version">The table's version.</param>
+    /// <param name="epoch">The epoch.</param>
+    void Add(string changes, long version, long epoch);
+
+    /// <summary>Of each key the first row before and the last row after, where they differ: the contract's columns, then <c>_change_type</c>, <c>_commit_version</c> and <c>_epoch</c>.</summary>
+    /// <param name="wanted">The types that are wanted.</param>
+    IEngineResult Net(IReadOnlyList<string> wanted);
+}
+
+/// <summary>What an engine does with rows of datasets. A relation is a text that the sessions of an engine read like a table.</summary>
+public interface IDatasetRows
+{
+    /// <summary>A relation with the contract's columns and no row.</summary>
+    string None(Contract contract);
+
+    /// <summary>The rows of Parquet files. What the names of folders further up say does not matter.</summary>
+    string OfFiles(Contract contract, IReadOnlyList<RowFile> files);
+
+    /// <summary>The rows of a relation that belong to some files.</summary>
+    string OfFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds);
+
+    /// <summary>The rows of a relation that belong to none of some files.</summary>
+    string OfOtherFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds);
+
+    /// <summary>The rows of a relation in a range of ids.</summary>
+    string OfRange(Contract contract, string relation, FileIdRange range);
+
+    /// <summary>The rows of two relations.</summary>
+    string Both(Contract contract, string one, string other);
+
+    /// <summary>
+    /// The rows that only one of two relations has, as bags: the contract's columns, then <see cref="RowChange.TypeColumn"/>. Where a file has changed
+    /// rows of one key on both sides, they are the two sides of an update; a row that moves to another file is a delete and an insert. Without a key
+    /// there are no updates.
+    /// </summary>
+    string Changes(Contract contract, string oldRows, string newRows);
+
+    /// <summary>The files that have rows in a relation.</summary>
+    IReadOnlySet<string> FileIds(string relation);
+
+    /// <summary>Compares two relations as bags, file by file, by the number of rows and the sum of their 64-bit hashes. No row is held.</summary>
+    RowDifference Compare(Contract contract, string oldRows, string newRows);
+
+    /// <summary>Keeps the rows of a relation, in the contract's order if that is wanted.</summary>
+    IKeptRows Keep(Contract contract, string relation, bool sorted);
+
+    /// <summary>Keeps the rows of a select, cast to the contract's types, in the contract's order, and held to the contract.</summary>
+    /// <exception cref="LakeException"><c>contract_violation</c>: a row is out of scope, a required value is null, or a key comes twice.</exception>
+    IKeptRows Check(Contract contract, RowScope scope, string select);
+
+    /// <summary>Collects changes.</summary>
+    IChangeSteps Steps(Contract contract);
+
+    /// <summary>Writes the rows of a relation to a Parquet file whose content does not depend on the number of threads.</summary>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="relation">The rows.</param>
+    /// <param name="path">The file, which is replaced.</param>
+    /// <param name="without">The column that is left out; null for none.</param>
+    /// <param name="sort">Whether the rows must be brought into the contract's order.</param>
+    /// <param name="changes">Whether the relation has <see cref="RowChange.TypeColumn"/>, too; such files have no statistics.</param>
+    WrittenRows Write(Contract contract, string relation, string path, string? without, bool sort, bool changes);
+}
