@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Testing;
 

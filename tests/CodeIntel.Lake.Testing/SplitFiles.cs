@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Testing;
 

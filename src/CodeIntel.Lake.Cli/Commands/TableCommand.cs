@@ -5,6 +5,7 @@ using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Storage.Delta;
 

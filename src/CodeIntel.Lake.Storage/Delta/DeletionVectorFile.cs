@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Storage.Delta;
 

@@ -1,3 +1,5 @@
+using CodeIntel.Lake.Storage.Files;
+
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>Why a commit cannot follow another one that it has not seen.</summary>

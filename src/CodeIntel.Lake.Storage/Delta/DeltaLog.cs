@@ -1,5 +1,6 @@
 using System.Text;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Storage.Delta;
 

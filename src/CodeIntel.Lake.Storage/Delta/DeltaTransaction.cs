@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Storage.Delta;
 

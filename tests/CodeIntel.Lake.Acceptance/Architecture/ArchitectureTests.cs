@@ -5,6 +5,7 @@ using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Files;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Acceptance.Architecture;
@@ -19,6 +20,7 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> MayKnow = new(StringComparer.Ordinal)
     {
         ["Storage"] = [],
+        ["Storage.Files"] = [],
         ["Storage.Datasets"] = [],
         ["Storage.Engines"] = ["Storage.Datasets"],
         ["Storage.Delta"] = ["Storage.Datasets", "Storage.Engines"],

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
@@ -9,7 +10,7 @@ namespace CodeIntel.Lake.Acceptance.Architecture;
 public sealed partial class FileSystemRuleTests
 {
     /// <summary>The one implementation.</summary>
-    private static readonly string[] Implementation = ["Storage/Delta/LocalFileSystem.cs", "Storage/Delta/FolderSwap.cs"];
+    private static readonly string[] Implementation = ["Storage/Files/LocalFileSystem.cs", "Storage/Files/FolderSwap.cs"];
 
     /// <summary>These read what is no lake: the repository, contracts, settings and native libraries.</summary>
     private static readonly string[] OtherReaders =

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Acceptance.Crashes;

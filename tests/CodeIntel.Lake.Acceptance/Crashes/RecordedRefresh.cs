@@ -3,6 +3,7 @@ using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Acceptance.Crashes;

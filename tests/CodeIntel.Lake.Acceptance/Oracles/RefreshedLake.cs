@@ -3,6 +3,7 @@ using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Testing;
 using static CodeIntel.Lake.Storage.Tests.Concurrency.SharedTable;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.Files;
 using NUnit.Framework;
 using static CodeIntel.Lake.Storage.Tests.Delta.DeletionVectorBytes;
 using static CodeIntel.Lake.Storage.Tests.Delta.TableScene;

@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Files;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.Delta;

@@ -2,6 +2,7 @@ using System.Globalization;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Maintenance;
 using NUnit.Framework;
 using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;

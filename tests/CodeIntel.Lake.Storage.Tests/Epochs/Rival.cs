@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Epochs;

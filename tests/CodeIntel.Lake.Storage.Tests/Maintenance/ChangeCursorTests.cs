@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Storage.Tests.Epochs;
 using CodeIntel.Lake.Testing;
@@ -128,7 +129,7 @@ public sealed class ChangeCursorTests : IDisposable
                 Directory.Delete(Path.GetDirectoryName(CursorFile)!, recursive: true);
             }
 
-            var files = new FaultyFileSystem(Storage.Delta.LocalFileSystem.Instance);
+            var files = new FaultyFileSystem(Storage.Files.LocalFileSystem.Instance);
             files.Restart(new FaultPoint(step, fault, step));
             var (rowsOut, done) = (false, false);
             try
@@ -164,7 +165,7 @@ public sealed class ChangeCursorTests : IDisposable
     }
 
     /// <summary>Reads the window as a consumer does.</summary>
-    private (long Since, long Until) Read(bool acknowledge = false, long? until = null, Storage.Delta.IFileSystem? files = null, Action? consume = null)
+    private (long Since, long Until) Read(bool acknowledge = false, long? until = null, Storage.Files.IFileSystem? files = null, Action? consume = null)
     {
         using var store = LakeStore.Open(scene.State, scene.Catalog, LakeOpenMode.Read, new LakeOptions { Files = files ?? scene.Files });
         var cursor = ChangeCursor.Open(store, "c", "facts_v1");

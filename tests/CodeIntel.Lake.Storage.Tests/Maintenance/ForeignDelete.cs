@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Tests.Epochs;
 
 namespace CodeIntel.Lake.Storage.Tests.Maintenance;

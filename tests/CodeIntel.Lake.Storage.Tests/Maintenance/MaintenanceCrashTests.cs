@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Storage.Tests.Epochs;
 using CodeIntel.Lake.Testing;
@@ -107,7 +108,7 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
     {
         public void Prepare(FaultyFileSystem files) => trial.Prepare(files);
 
-        public void Work(Storage.Delta.IFileSystem files) => trial.Work(new ForgetfulFileSystem(files, FileOperation.FlushFolder));
+        public void Work(Storage.Files.IFileSystem files) => trial.Work(new ForgetfulFileSystem(files, FileOperation.FlushFolder));
 
         public string? Check() => trial.Check();
 

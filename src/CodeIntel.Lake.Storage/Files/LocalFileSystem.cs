@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 
-namespace CodeIntel.Lake.Storage.Delta;
+namespace CodeIntel.Lake.Storage.Files;
 
 /// <summary>The file system of this machine.</summary>
 public sealed partial class LocalFileSystem : IFileSystem

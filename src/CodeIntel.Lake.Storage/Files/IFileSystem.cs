@@ -1,4 +1,4 @@
-namespace CodeIntel.Lake.Storage.Delta;
+namespace CodeIntel.Lake.Storage.Files;
 
 /// <summary>
 /// All that lakes and publications ask of a file system: single steps, as a crash may part them. What takes several steps to be

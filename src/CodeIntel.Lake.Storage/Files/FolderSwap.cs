@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace CodeIntel.Lake.Storage.Delta;
+namespace CodeIntel.Lake.Storage.Files;
 
 /// <summary>Puts a folder in the place of another in one step, where the system can.</summary>
 internal static partial class FolderSwap

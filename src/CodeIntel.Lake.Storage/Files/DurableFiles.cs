@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace CodeIntel.Lake.Storage.Delta;
+namespace CodeIntel.Lake.Storage.Files;
 
 /// <summary>What takes several steps of a file system to survive a crash: the content goes to disk before its name, the name before the return.</summary>
 public static class DurableFiles
