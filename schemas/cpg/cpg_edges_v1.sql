@@ -3,67 +3,64 @@ WITH files AS (
   FROM repo_files_v1
 ),
 contained AS (
-  SELECT file_id, path, def_id AS node_id, container_def_id, bstart, bend FROM cst_defs_norm_v1
-  UNION ALL SELECT file_id, path, call_id, container_def_id, call_bstart, call_bend FROM cst_callsites_v1
-  UNION ALL SELECT file_id, path, name_ref_id, container_def_id, bstart, bend FROM cst_name_refs_v1
-  UNION ALL SELECT file_id, path, attr_ref_id, container_def_id, bstart, bend FROM cst_attr_refs_v1
-  UNION ALL SELECT file_id, path, import_id, container_def_id, alias_bstart, alias_bend FROM cst_imports_v1
+  SELECT file_id, path, def_id AS node_id, container_def_id FROM cst_defs_norm_v1
+  UNION ALL SELECT file_id, path, call_id, container_def_id FROM cst_callsites_v1
+  UNION ALL SELECT file_id, path, name_ref_id, container_def_id FROM cst_name_refs_v1
+  UNION ALL SELECT file_id, path, attr_ref_id, container_def_id FROM cst_attr_refs_v1
+  UNION ALL SELECT file_id, path, import_id, container_def_id FROM cst_imports_v1
 ),
 edges AS (
-  SELECT c.file_id, c.path, 'CONTAINS' AS edge_kind, coalesce(c.container_def_id, f.file_node_id) AS src, c.node_id AS dst, c.bstart, c.bend,
+  SELECT c.file_id, c.path, 'CONTAINS' AS edge_kind, coalesce(c.container_def_id, f.file_node_id) AS src, c.node_id AS dst,
          'cst' AS origin, 'SYNTAX' AS resolution_method, CAST(1.0 AS DOUBLE) AS confidence, 'contains' AS rule_name, 1 AS rule_priority,
          CAST(NULL AS STRING) AS qname_source, CAST(NULL AS BIGINT) AS ambiguity_group_id
   FROM contained c
   JOIN files f ON f.file_id = c.file_id
   UNION ALL
-  SELECT file_id, path, 'HAS_PARAM', def_id, param_id, bstart, bend, 'cst', 'SYNTAX', CAST(1.0 AS DOUBLE), 'has_param', 1,
+  SELECT file_id, path, 'HAS_PARAM', def_id, param_id, 'cst', 'SYNTAX', CAST(1.0 AS DOUBLE), 'has_param', 1,
          CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM cst_params_v1
   UNION ALL
-  SELECT m.file_id, m.path, 'PY_DECLARES_MODULE', f.file_node_id, m.module_id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), 'cst', 'MODULE_INDEX',
+  SELECT m.file_id, m.path, 'PY_DECLARES_MODULE', f.file_node_id, m.module_id, 'cst', 'MODULE_INDEX',
          CAST(1.0 AS DOUBLE), 'declares_module', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM py_module_index_v1 m
   JOIN files f ON f.file_id = m.file_id
   UNION ALL
-  SELECT i.file_id, i.path, 'PY_IMPORTS_MODULE', f.file_node_id, stable_id(concat_ws(chr(31), 'module', i.imported_module)), min(i.bstart), max(i.bend),
+  SELECT DISTINCT i.file_id, i.path, 'PY_IMPORTS_MODULE', f.file_node_id, stable_id(concat_ws(chr(31), 'module', i.imported_module)),
          'qname', 'IMPORT', CAST(1.0 AS DOUBLE), 'imports_module', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM py_import_edges_v1 i
   JOIN files f ON f.file_id = i.file_id
-  GROUP BY i.file_id, i.path, f.file_node_id, i.imported_module
   UNION ALL
-  SELECT file_id, path, 'PY_CALLS_QNAME', call_id, target_qname_id, bstart, bend, 'qname', min(resolution_method), max(confidence), min(rule_name),
+  SELECT file_id, path, 'PY_CALLS_QNAME', call_id, target_qname_id, 'qname', min(resolution_method), max(confidence), min(rule_name),
          min(rule_priority), min(qname_source), max(ambiguity_group_id)
   FROM rel_callsite_qname_v1
-  GROUP BY file_id, path, call_id, target_qname_id, bstart, bend
+  GROUP BY file_id, path, call_id, target_qname_id
   UNION ALL
-  SELECT file_id, path, 'QNAME_RESOLVES_TO', qname_id, def_id, bstart, bend, 'qname', 'DEFINITION', CAST(1.0 AS DOUBLE), 'qname_of_definition', 1,
+  SELECT file_id, path, 'QNAME_RESOLVES_TO', qname_id, def_id, 'qname', 'DEFINITION', CAST(1.0 AS DOUBLE), 'qname_of_definition', 1,
          CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM cst_defs_norm_v1
   UNION ALL
-  SELECT DISTINCT file_id, path, 'QNAME_RESOLVES_TO', qname_id, def_id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), 'qname', 'REEXPORT',
+  SELECT DISTINCT file_id, path, 'QNAME_RESOLVES_TO', qname_id, def_id, 'qname', 'REEXPORT',
          CAST(0.9 AS DOUBLE), 'qname_of_reexport', 2, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM rel_qname_def_v1
   WHERE by_export AND target_kind = 'def' AND depth > 0
   UNION ALL
   SELECT DISTINCT b.file_id, b.path, 'INHERITS_FROM', b.def_id,
-         CASE WHEN d.target_kind = 'def' THEN d.def_id ELSE d.target_qname_id END, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), 'qname',
+         CASE WHEN d.target_kind = 'def' THEN d.def_id ELSE d.target_qname_id END, 'qname',
          CASE WHEN d.target_kind = 'def' THEN 'BASE_DEFINITION' ELSE 'BASE_NAME' END,
          CAST(CASE WHEN d.target_kind = 'def' THEN 0.9 ELSE 0.5 END AS DOUBLE), 'inherits_from', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM py_class_bases_v1 b
   JOIN rel_qname_def_v1 d ON d.file_id = b.file_id AND d.qname_id = b.qname_id AND d.target_kind <> 'module'
   UNION ALL
-  SELECT n.file_id, n.path, 'HAS_ANNOTATION', coalesce(n.owner_def_id, f.file_node_id), n.type_expr_id, t.bstart, t.bend, 'annotation', 'SYNTAX',
+  SELECT n.file_id, n.path, 'HAS_ANNOTATION', coalesce(n.owner_def_id, f.file_node_id), n.type_expr_id, 'annotation', 'SYNTAX',
          CAST(1.0 AS DOUBLE), 'has_annotation', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM type_exprs_norm_v1 n
-  JOIN cst_type_exprs_v1 t ON t.file_id = n.file_id AND t.type_expr_id = n.type_expr_id
   JOIN files f ON f.file_id = n.file_id
   UNION ALL
-  SELECT n.file_id, n.path, 'INFERRED_TYPE', n.type_expr_id, n.type_id, t.bstart, t.bend, 'annotation', 'ANNOTATION',
+  SELECT n.file_id, n.path, 'INFERRED_TYPE', n.type_expr_id, n.type_id, 'annotation', 'ANNOTATION',
          CAST(1.0 AS DOUBLE), 'inferred_type', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM type_exprs_norm_v1 n
-  JOIN cst_type_exprs_v1 t ON t.file_id = n.file_id AND t.type_expr_id = n.type_expr_id
   UNION ALL
-  SELECT d.file_id, d.path, 'HAS_DIAGNOSTIC', f.file_node_id, d.diag_id, d.bstart, d.bend, 'diagnostic', 'DIAGNOSTIC',
+  SELECT d.file_id, d.path, 'HAS_DIAGNOSTIC', f.file_node_id, d.diag_id, 'diagnostic', 'DIAGNOSTIC',
          CAST(CASE d.severity WHEN 'ERROR' THEN 1.0 WHEN 'WARNING' THEN 0.7 ELSE 0.5 END AS DOUBLE), 'has_diagnostic', 1,
          CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM diagnostics_norm_v1 d
@@ -71,6 +68,6 @@ edges AS (
 )
 SELECT file_id, path,
        stable_id(concat_ws(chr(31), 'edge', edge_kind, CAST(src AS STRING), CAST(dst AS STRING), file_id, coalesce(rule_name, ''))) AS edge_id,
-       edge_kind, src AS src_node_id, dst AS dst_node_id, bstart, bend, origin, resolution_method, confidence, confidence AS score,
+       edge_kind, src AS src_node_id, dst AS dst_node_id, origin, resolution_method, confidence, confidence AS score,
        rule_name, rule_priority, qname_source, ambiguity_group_id
 FROM edges

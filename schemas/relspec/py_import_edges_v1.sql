@@ -1,25 +1,23 @@
 WITH reached AS (
-  SELECT file_id, path, module_fqn, imported_module, CASE WHEN is_star THEN 'star' ELSE 'import' END AS kind, bstart, bend
+  SELECT file_id, path, module_fqn, imported_module, CASE WHEN is_star THEN 'star' ELSE 'import' END AS kind
   FROM py_imports_resolved_v1
   WHERE status = 'ok'
   UNION ALL
-  SELECT i.file_id, i.path, i.module_fqn, u.col, 'package', i.bstart, i.bend
-  FROM (SELECT file_id, path, module_fqn, bstart, bend, name_prefixes(imported_module) AS prefixes
+  SELECT i.file_id, i.path, i.module_fqn, u.col, 'package'
+  FROM (SELECT file_id, path, module_fqn, name_prefixes(imported_module) AS prefixes
         FROM py_imports_resolved_v1 WHERE status = 'ok') i,
   LATERAL explode(i.prefixes) AS u
   UNION ALL
-  SELECT i.file_id, i.path, i.module_fqn, i.target_qname, 'submodule', i.bstart, i.bend
+  SELECT i.file_id, i.path, i.module_fqn, i.target_qname, 'submodule'
   FROM py_imports_resolved_v1 i
   JOIN dim_modules_v1 m ON m.module_fqn = i.target_qname AND NOT m.is_external
   WHERE i.status = 'ok' AND i.imported_name IS NOT NULL
 ),
-first_place AS (
-  SELECT reached.*, row_number() OVER (PARTITION BY file_id, imported_module, kind ORDER BY bstart, bend) AS choice
-  FROM reached
+distinct_modules AS (
+  SELECT DISTINCT file_id, path, module_fqn, imported_module, kind FROM reached
 )
 SELECT f.file_id, f.path,
        stable_id(concat_ws(chr(31), 'import_edge', f.file_id, f.imported_module, f.kind)) AS edge_key,
-       f.module_fqn, f.imported_module, f.kind, m.is_external, f.bstart, f.bend
-FROM first_place f
+       f.module_fqn, f.imported_module, f.kind, m.is_external
+FROM distinct_modules f
 JOIN dim_modules_v1 m ON m.module_fqn = f.imported_module
-WHERE f.choice = 1

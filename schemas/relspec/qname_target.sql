@@ -1,5 +1,5 @@
 WITH walked AS (
-  SELECT origin, qname, depth FROM qname_walk WHERE via <> 'withheld'
+  SELECT origin, qname, depth FROM qname_walk WHERE via NOT IN ('withheld', 'too_many')
 ),
 named AS (
   SELECT w.origin, CASE WHEN e.kind = 'variable' THEN 'variable' ELSE 'def' END AS kind, e.qname, e.def_id,
@@ -41,6 +41,9 @@ open AS (
   FROM walked w
   WHERE NOT EXISTS (SELECT 1 FROM resolved r WHERE r.origin = w.origin)
 ),
+unfinished AS (
+  SELECT DISTINCT origin FROM qname_walk WHERE via = 'too_many'
+),
 inside AS (
   SELECT DISTINCT p.qname
   FROM (SELECT o.qname, u.col AS prefix
@@ -49,11 +52,12 @@ inside AS (
   JOIN dim_modules_v1 m ON m.module_fqn = p.prefix AND NOT m.is_external
 ),
 judged AS (
-  SELECT o.origin, CASE WHEN i.qname IS NULL THEN 'external' ELSE 'missing' END AS kind, o.qname, o.depth,
+  SELECT o.origin, CASE WHEN u.origin IS NOT NULL THEN 'too_many' WHEN i.qname IS NULL THEN 'external' ELSE 'missing' END AS kind, o.qname, o.depth,
          row_number() OVER (PARTITION BY o.origin
-                            ORDER BY CASE WHEN i.qname IS NULL THEN 0 ELSE 1 END, o.depth, o.qname) AS choice
+                            ORDER BY CASE WHEN u.origin IS NULL AND i.qname IS NULL THEN 0 ELSE 1 END, o.depth, o.qname) AS choice
   FROM open o
   LEFT JOIN inside i ON i.qname = o.qname
+  LEFT JOIN unfinished u ON u.origin = o.origin
 )
 SELECT origin, kind, qname, def_id, target_key, target_file_id, depth FROM resolved
 UNION ALL

@@ -1,7 +1,8 @@
 -- frontier: the rows that the step before added; qname_walk: all rows so far.
 WITH prefixed AS (
   SELECT f.origin, f.qname, f.depth, u.col AS prefix
-  FROM (SELECT origin, qname, depth, name_prefixes(qname) AS prefixes FROM frontier WHERE depth < 32 AND via <> 'withheld') f,
+  FROM (SELECT origin, qname, depth, name_prefixes(qname) AS prefixes FROM frontier f
+        WHERE via <> 'withheld' AND NOT EXISTS (SELECT 1 FROM frontier ended WHERE ended.origin = f.origin AND ended.via = 'too_many')) f,
   LATERAL explode(f.prefixes) AS u
 ),
 held AS (
@@ -55,11 +56,28 @@ by_base AS (
 ),
 found AS (
   SELECT * FROM by_alias UNION ALL SELECT * FROM by_star UNION ALL SELECT * FROM by_base
+),
+offered AS (
+  SELECT f.origin, f.qname, min(f.depth) AS depth, min(f.via) AS via
+  FROM found f
+  -- A name that says itself in longer words (x = m.x.y in m) would grow without end.
+  WHERE length(f.qname) <= 512
+    AND size(name_parts(f.qname)) <= size(name_parts(f.origin)) + 8
+    AND NOT EXISTS (SELECT 1 FROM qname_walk w WHERE w.origin = f.origin AND w.qname = f.qname)
+  GROUP BY f.origin, f.qname
+),
+held_before AS (
+  SELECT w.origin, count(*) AS names
+  FROM qname_walk w
+  WHERE EXISTS (SELECT 1 FROM frontier f WHERE f.origin = w.origin)
+  GROUP BY w.origin
+),
+-- The place is counted within one origin, by what its own walk reached alone, so that it is the same whatever else is walked in the run.
+placed AS (
+  SELECT o.origin, o.qname, o.depth, o.via, h.names + row_number() OVER (PARTITION BY o.origin ORDER BY o.qname) AS place
+  FROM offered o
+  JOIN held_before h ON h.origin = o.origin
 )
-SELECT f.origin, f.qname, min(f.depth) AS depth, min(f.via) AS via
-FROM found f
--- A name that says itself in longer words (x = m.x.y in m) would grow without end, and several of them in all combinations.
-WHERE length(f.qname) <= 512
-  AND size(name_parts(f.qname)) <= size(name_parts(f.origin)) + 8
-  AND NOT EXISTS (SELECT 1 FROM qname_walk w WHERE w.origin = f.origin AND w.qname = f.qname)
-GROUP BY f.origin, f.qname
+SELECT origin, qname, depth, CASE WHEN place > 512 OR depth > 32 THEN 'too_many' ELSE via END AS via
+FROM placed
+WHERE place <= 513

@@ -24,17 +24,15 @@ scored AS (
   SELECT counted.*,
          CASE source WHEN 'import' THEN 0.9 WHEN 'def' THEN 0.9 WHEN 'self' THEN 0.8 WHEN 'variable' THEN 0.7
                      WHEN 'star' THEN 0.6 ELSE 0.8 END
-         - CASE WHEN target_kind = 'missing' THEN 0.4 ELSE 0.0 END
+         - CASE WHEN target_kind IN ('missing', 'too_many') THEN 0.4 ELSE 0.0 END
          - CASE WHEN rivals > 1 THEN 0.1 ELSE 0.0 END AS trust
   FROM counted
 )
 SELECT s.file_id, s.path,
        stable_id(concat_ws(chr(31), 'rel_name_qname', CAST(s.name_ref_id AS STRING), s.target_kind, CAST(s.target_qname_id AS STRING), coalesce(CAST(s.def_id AS STRING), ''))) AS rel_id,
        s.name_ref_id, s.qname_id, s.source AS qname_source, s.target_kind, s.target_qname_id, s.target_qname, s.def_id, s.target_file_id,
-       t.bstart AS bstart, t.bend AS bend,
        concat('QNAME_', upper(s.source)) AS resolution_method,
        CAST(s.trust AS DOUBLE) AS confidence, CAST(s.trust AS DOUBLE) AS score,
        CASE WHEN s.rivals > 1 THEN s.name_ref_id END AS ambiguity_group_id,
        'name_by_qname' AS rule_name, s.priority AS rule_priority
 FROM scored s
-JOIN cst_name_refs_v1 t ON t.file_id = s.file_id AND t.name_ref_id = s.name_ref_id

@@ -137,7 +137,7 @@ internal sealed class Measurement
         for (var i = 0; i < Times; i++)
         {
             var watch = Stopwatch.StartNew();
-            using var result = connection.Query($"SELECT edge_kind, origin, count(*), sum(confidence), max(bend) FROM {relation} GROUP BY ALL");
+            using var result = connection.Query($"SELECT edge_kind, origin, count(*), sum(confidence), max(rule_priority) FROM {relation} GROUP BY ALL");
             _ = result.ToList();
             seconds.Add(watch.Elapsed.TotalSeconds);
         }

@@ -119,7 +119,7 @@ public sealed class SoakTests
     private static double Time(IEngineSession connection, string relation)
     {
         var watch = Stopwatch.StartNew();
-        using var result = connection.Query($"SELECT edge_kind, origin, count(*), sum(confidence), max(bend) FROM {relation} GROUP BY ALL");
+        using var result = connection.Query($"SELECT edge_kind, origin, count(*), sum(confidence), max(rule_priority) FROM {relation} GROUP BY ALL");
         _ = result.ToList();
         return watch.Elapsed.TotalSeconds;
     }
