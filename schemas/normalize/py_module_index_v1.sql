@@ -3,7 +3,7 @@ WITH rooted AS (
          if(r.root = '', f.path, substr(f.path, length(r.root) + 2)) AS below,
          row_number() OVER (PARTITION BY f.file_id ORDER BY length(r.root) DESC, r.root) AS choice
   FROM repo_files_v1 f
-  JOIN source_roots r ON r.root = '' OR left(f.path, length(r.root) + 1) = concat(r.root, '/')
+  JOIN py_source_roots_v1 r ON NOT r.is_package AND (r.root = '' OR left(f.path, length(r.root) + 1) = concat(r.root, '/'))
 ),
 stems AS (
   SELECT file_id, path, root,
