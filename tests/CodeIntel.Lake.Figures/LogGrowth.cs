@@ -44,13 +44,13 @@ internal sealed class LogGrowth(string work, IEngineSession connection)
             var old = active[place];
             active[place] = Add(place, version);
             Commit(version, [new RemoveAction(old.Path, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), true, old.PartitionValues, old.Size), active[place]]);
-            DeltaUpkeep.Run(Files, [(work, version)], DateTimeOffset.UtcNow, connection);
+            LogMaintenance.Run(Files, [(work, version)], DateTimeOffset.UtcNow, connection);
             few = version == Few ? Milliseconds(Few) : few;
         }
 
         var many = Milliseconds(Many);
         File.Delete(Path.Combine(work, "_delta_log", $"{Many:d20}.crc"));
-        File.Delete(Path.Combine(work, "_delta_log", $"{Many - DeltaUpkeep.Interval:d20}.crc"));
+        File.Delete(Path.Combine(work, "_delta_log", $"{Many - LogMaintenance.Interval:d20}.crc"));
         return (few, many, Milliseconds(Many));
     }
 

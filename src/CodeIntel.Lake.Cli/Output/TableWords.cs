@@ -34,7 +34,7 @@ internal static class TableWords
     {
         var partitions = view.Snapshot.Metadata.PartitionColumns;
         TextTable.Write(output, ["column", "type", "null", "partition"], view.Table.Columns.Select(
-            c => new[] { c.Name, c.Type.Spelling, c.Nullable ? "yes" : "no", partitions.Contains(c.Name) ? "yes" : string.Empty }));
+            c => new[] { c.Name, c.Type.TypeText, c.Nullable ? "yes" : "no", partitions.Contains(c.Name) ? "yes" : string.Empty }));
         output.WriteLine();
     }
 

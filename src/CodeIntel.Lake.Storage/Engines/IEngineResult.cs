@@ -5,7 +5,7 @@ namespace CodeIntel.Lake.Storage.Engines;
 /// <summary>
 /// The rows of a statement, read once and in the engine's order. Values are bool, int (TINYINT to INTEGER, UTINYINT, USMALLINT), uint, long, ulong,
 /// <see cref="Int128"/> (HUGEINT), float, double, decimal (a text where it does not fit), string (also of UUID), byte[] (BLOB), <see cref="DateOnly"/>,
-/// <see cref="DateTime"/> in UTC (every TIMESTAMP, nanoseconds cut to 100), List&lt;object?&gt; (LIST), Dictionary&lt;string, object?&gt; (STRUCT),
+/// <see cref="DateTime"/> in UTC (every TIMESTAMP, nanoseconds cut to 100), <see cref="DistantTime"/> where these two do not hold the value, List&lt;object?&gt; (LIST), Dictionary&lt;string, object?&gt; (STRUCT),
 /// List&lt;KeyValuePair&lt;object?, object?&gt;&gt; (MAP), and null. Disposed, it stops the statement where that still runs.
 /// </summary>
 public interface IEngineResult : IDisposable

@@ -69,7 +69,7 @@ internal static class EpochCommit
 
         var made = EpochRecovery.RollForward(folder, pending);
         visible?.Invoke();
-        DeltaUpkeep.Run(folder.Files, content.Tables.Select(t => (folder.Table(t.State.Stage, t.Dataset), made.Datasets[t.Dataset].Version)), content.Time, connection);
+        LogMaintenance.Run(folder.Files, content.Tables.Select(t => (folder.Table(t.State.Stage, t.Dataset), made.Datasets[t.Dataset].Version)), content.Time, connection);
         return made;
     }
 }

@@ -16,17 +16,17 @@ internal sealed record SparkWrite(string Dataset, string Operation, string Sql);
 /// <summary>A copy of a lake to whose tables Spark writes.</summary>
 internal sealed class SparkWrites
 {
-    private readonly UpkeptLake lake;
+    private readonly MaintainedLake lake;
     private readonly string name;
     private readonly IReadOnlyList<SparkWrite> writes;
 
-    public SparkWrites(UpkeptLake lake, string name, IReadOnlyList<SparkWrite> writes)
+    public SparkWrites(MaintainedLake lake, string name, IReadOnlyList<SparkWrite> writes)
     {
         this.lake = lake;
         this.name = name;
         this.writes = writes;
         State = Path.Combine(lake.Scene.Root, name.Replace(' ', '-'));
-        Folders.Copy(lake.BeforeUpkeep, State);
+        Folders.Copy(lake.BeforeMaintenance, State);
         Before = Read(null);
         using var store = LakeStore.Open(State, Contracts, LakeOpenMode.Read);
         Epoch = store.Latest!.Epoch;

@@ -123,8 +123,8 @@ internal sealed class TableScene : IDisposable
 
     private static string[] Texts(IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
     {
-        var spelling = new CanonicalRow(columns);
-        var texts = rows.Select(r => System.Text.Encoding.UTF8.GetString(spelling.Spell(r))).ToArray();
+        var canonical = new CanonicalRow(columns);
+        var texts = rows.Select(r => System.Text.Encoding.UTF8.GetString(canonical.Text(r))).ToArray();
         Array.Sort(texts, StringComparer.Ordinal);
         return texts;
     }

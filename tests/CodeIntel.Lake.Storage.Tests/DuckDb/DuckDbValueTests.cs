@@ -109,14 +109,17 @@ public sealed class DuckDbValueTests : IDisposable
         Assert.That(error.Message, Does.Contain($"Column 'odd' is of type {type}").And.Contain("Cast it to VARCHAR"));
     }
 
-    [TestCase("DATE 'infinity'")]
-    [TestCase("TIMESTAMP 'infinity'")]
-    [TestCase("TIMESTAMP_NS '-infinity'")]
-    [TestCase("DATE '10000-01-01'")]
-    [TestCase("TIMESTAMP '0001-01-01 (BC) 00:00:00'")]
-    public void A_time_beyond_the_calendar_is_refused(string expression)
+    [TestCase("DATE 'infinity'", "infinity")]
+    [TestCase("TIMESTAMP '-infinity'", "-infinity")]
+    [TestCase("TIMESTAMP_NS '-infinity'", "-infinity")]
+    [TestCase("DATE '10000-01-01'", "+10000-01-01")]
+    [TestCase("DATE '0001-01-01 (BC)'", "0000-01-01")]
+    [TestCase("DATE '0401-03-01 (BC)' - 1", "-0400-02-29")]
+    [TestCase("TIMESTAMP '0001-01-01 (BC) 00:00:00.5'", "0000-01-01 00:00:00.5Z")]
+    public void A_time_beyond_the_calendar_of_NET_is_one_of_its_own(string expression, string expected)
     {
-        Assert.That(() => scene.Value(expression), Throws.TypeOf<EngineException>().With.Message.Contain("year 9999"));
+        Assert.That(scene.Value(expression), Is.TypeOf<DistantTime>().With.Property(nameof(DistantTime.IsDate)).EqualTo(expression.StartsWith("DATE", StringComparison.Ordinal)));
+        Assert.That(scene.Value(expression)!.ToString(), Is.EqualTo(expected));
     }
 
     private static TestCaseData Case(string expression, object? value, string type) => new TestCaseData(expression, value, type).SetArgDisplayNames(expression);

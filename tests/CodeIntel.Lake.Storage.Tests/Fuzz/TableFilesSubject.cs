@@ -56,7 +56,7 @@ internal sealed class TableFilesSubject : IFuzzSubject
         var table = Open();
         LogSubject.Check(log, table.Snapshot);
         var read = Read(table);
-        var shape = table.Columns.Select(c => (c.Name, c.Type.Spelling)).Contains(("a", "long"));
+        var shape = table.Columns.Select(c => (c.Name, c.Type.TypeText)).Contains(("a", "long"));
         if (shape && table.Snapshot.Files.Values.All(f => f.Add.DeletionVector is null && !f.Add.PartitionValues.ContainsKey("a")))
         {
             Expect(table.Snapshot.Files.Values.SelectMany(f => rows.GetValueOrDefault(Path.GetFullPath(f.FullPath), [-1])), read);

@@ -139,14 +139,7 @@ internal sealed class DuckDbResult : IEngineResult
         var values = new object?[columns.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            try
-            {
-                values[i] = columns[i].Read((ulong)row);
-            }
-            catch (ArgumentOutOfRangeException)
-            {
-                throw new EngineException($"Column '{Names[i]}' holds a {Types[i].SqlName} before year 1 or after year 9999. Cast it to VARCHAR.", sql);
-            }
+            values[i] = columns[i].Read((ulong)row);
         }
 
         return values;

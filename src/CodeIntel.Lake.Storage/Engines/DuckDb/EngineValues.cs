@@ -16,24 +16,24 @@ internal static class EngineValues
     }
 
     /// <summary>A date from days since 1970.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The date is not of years 1 to 9999, or infinite.</exception>
-    public static DateOnly Date(int days) => DateOnly.FromDayNumber(unchecked(EpochDay + days));
+    /// <returns>A <see cref="DateOnly"/>, or a <see cref="DistantTime"/> where that does not hold the value.</returns>
+    public static object Date(int days) => days >= -EpochDay && days <= DateOnly.MaxValue.DayNumber - EpochDay
+        ? DateOnly.FromDayNumber(EpochDay + days)
+        : new DistantTime((Int128)days * DistantTime.MicrosecondsPerDay, IsDate: true, IsInfinite: days is int.MaxValue or -int.MaxValue);
 
     /// <summary>A time in UTC from units since 1970.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is not of years 1 to 9999, or infinite.</exception>
-    public static DateTime Time(long units, long ticksPerUnit)
+    /// <returns>A <see cref="DateTime"/>, or a <see cref="DistantTime"/> where that does not hold the value.</returns>
+    public static object Time(long units, long ticksPerUnit)
     {
-        var ticks = ((Int128)units * ticksPerUnit) + DateTime.UnixEpoch.Ticks;
-        ArgumentOutOfRangeException.ThrowIfLessThan(ticks, Int128.Zero, nameof(units));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ticks, DateTime.MaxValue.Ticks, nameof(units));
-        return new DateTime((long)ticks, DateTimeKind.Utc);
+        var ticks = (Int128)units * ticksPerUnit;
+        return ticks >= -DateTime.UnixEpoch.Ticks && ticks <= DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks
+            ? new DateTime(DateTime.UnixEpoch.Ticks + (long)ticks, DateTimeKind.Utc)
+            : new DistantTime(ticks / TimeSpan.TicksPerMicrosecond, IsDate: false, IsInfinite: units is long.MaxValue or -long.MaxValue);
     }
 
     /// <summary>A time in UTC from nanoseconds since 1970, cut to the tick before it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is infinite.</exception>
-    public static DateTime TimeOfNanoseconds(long nanoseconds)
-    {
-        ArgumentOutOfRangeException.ThrowIfEqual(Int128.Abs(nanoseconds), (Int128)long.MaxValue, nameof(nanoseconds));
-        return Time((nanoseconds - (((nanoseconds % 100) + 100) % 100)) / 100, 1);
-    }
+    /// <returns>As <see cref="Time"/>.</returns>
+    public static object TimeOfNanoseconds(long nanoseconds) => nanoseconds is long.MaxValue or -long.MaxValue
+        ? Time(nanoseconds, TimeSpan.TicksPerMicrosecond)
+        : Time((nanoseconds - (((nanoseconds % 100) + 100) % 100)) / 100, 1);
 }

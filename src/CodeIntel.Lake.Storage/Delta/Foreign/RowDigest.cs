@@ -45,11 +45,11 @@ public sealed record RowDigest(long Rows, string Sha256)
 
     private static void Append(IReadOnlyList<string> columns, IEnumerable<object?[]> rows, IEngineSession connection)
     {
-        var spelling = new CanonicalRow(columns);
+        var canonical = new CanonicalRow(columns);
         using var appender = connection.OpenAppender(Table, [ColumnType.Text]);
         foreach (var row in rows)
         {
-            appender.Utf8(spelling.Spell(row));
+            appender.Utf8(canonical.Text(row));
             appender.EndRow();
         }
 

@@ -27,14 +27,14 @@ internal sealed class DeltaChanges(IFileSystem files, IEngineSession connection,
             }
 
             var time = DeltaTable.Time(actions.OfType<CommitInfoAction>().FirstOrDefault())?.UtcDateTime;
-            foreach (var (row, kind) in actions.Any(a => a is CdcAction) ? Told(actions) : Derived(version, actions))
+            foreach (var (row, kind) in actions.Any(a => a is CdcAction) ? Recorded(actions) : Derived(version, actions))
             {
                 yield return [.. row, kind, version, time];
             }
         }
     }
 
-    private IEnumerable<(object?[] Row, object? Kind)> Told(IReadOnlyList<DeltaAction> actions) =>
+    private IEnumerable<(object?[] Row, object? Kind)> Recorded(IReadOnlyList<DeltaAction> actions) =>
         new DataFileRows(files, folder, connection, [.. table.Columns, ChangeType])
             .Read(actions.OfType<CdcAction>().Select(c => new DataFilePart(DeltaPath.Resolve(folder, c.Path), c.PartitionValues)))
             .Select(r => (r[..^1], r[^1]));
@@ -103,7 +103,7 @@ internal sealed class DeltaChanges(IFileSystem files, IEngineSession connection,
                 throw new LakeException(
                     LakeError.LakeUnusable,
                     "schema_changed",
-                    $"The column '{column.Name}' of the table '{folder}' was of type {column.Type.Spelling} at version {version} and is of type {type.Spelling} at version {table.Snapshot.Version}. Read the changes in two parts.");
+                    $"The column '{column.Name}' of the table '{folder}' was of type {column.Type.TypeText} at version {version} and is of type {type.TypeText} at version {table.Snapshot.Version}. Read the changes in two parts.");
             }
         }
     }

@@ -60,7 +60,7 @@ public static class DeltaLog
     internal static void WriteChecksum(IFileSystem files, string table, long version, IEngineSession connection)
     {
         DeltaChecksum.Write(files, Open(files, table, connection, version));
-        var old = version - (DeltaUpkeep.KeptChecksums * DeltaUpkeep.Interval);
+        var old = version - (LogMaintenance.KeptChecksums * LogMaintenance.Interval);
         if (old > 0)
         {
             files.Delete(DeltaLogFolder.Checksum(table, old));
@@ -123,9 +123,9 @@ public static class DeltaLog
     /// <summary>The version from the newest checksum before it, and the commits since; null where one of them is missing or damaged.</summary>
     private static DeltaSnapshot? TryFromChecksum(IFileSystem files, string table, long wanted)
     {
-        var newest = wanted - (wanted % DeltaUpkeep.Interval);
-        var start = Enumerable.Range(0, DeltaUpkeep.KeptChecksums)
-            .Select(i => newest - (i * DeltaUpkeep.Interval))
+        var newest = wanted - (wanted % LogMaintenance.Interval);
+        var start = Enumerable.Range(0, LogMaintenance.KeptChecksums)
+            .Select(i => newest - (i * LogMaintenance.Interval))
             .Where(v => v > 0)
             .Select(v => DeltaChecksum.TryRead(files, table, v))
             .FirstOrDefault(s => s is not null);
@@ -225,6 +225,11 @@ public static class DeltaLog
     {
         var snapshot = replay.Snapshot(version, DeltaLogFolder.Commit(table, version));
         DeltaFeatures.Check(table, snapshot.Protocol, snapshot.Metadata);
+        foreach (var file in snapshot.Files.Values)
+        {
+            _ = file.FullPath;
+        }
+
         return snapshot;
     }
 

@@ -110,10 +110,10 @@ public sealed class ConformanceTests
     private void CheckRows(string folder, JsonElement expected)
     {
         var table = Open(folder);
-        var spelling = new CanonicalRow([.. table.Columns.Select(c => c.Name)]);
+        var canonical = new CanonicalRow([.. table.Columns.Select(c => c.Name)]);
         if (expected.TryGetProperty("values", out var values))
         {
-            Assert.That(table.Rows().Select(r => Encoding.UTF8.GetString(spelling.Spell(r))), Is.EquivalentTo(values.EnumerateArray().Select(v => JsonSerializer.Serialize(v, Relaxed))));
+            Assert.That(table.Rows().Select(r => Encoding.UTF8.GetString(canonical.Text(r))), Is.EquivalentTo(values.EnumerateArray().Select(v => JsonSerializer.Serialize(v, Relaxed))));
         }
 
         Assert.That(Digest(table), Is.EqualTo(DigestOf(expected)));

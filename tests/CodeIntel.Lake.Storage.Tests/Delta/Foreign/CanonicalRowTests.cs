@@ -31,12 +31,12 @@ public sealed class CanonicalRowTests
         using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         using var result = connection.Query($"SELECT {sql}");
-        Assert.That(Encoding.UTF8.GetString(new CanonicalRow(["v"]).Spell(result.Rows().Single())), Is.EqualTo($"{{\"v\":{expected}}}"));
+        Assert.That(Encoding.UTF8.GetString(new CanonicalRow(["v"]).Text(result.Rows().Single())), Is.EqualTo($"{{\"v\":{expected}}}"));
     }
 
     [Test]
     public void Keys_are_sorted_by_code_points_and_further_values_left_out() =>
-        Assert.That(Encoding.UTF8.GetString(new CanonicalRow(["b", "\U0001f600", "\uffff", "_a", "Z"]).Spell([1, 2, 3, 4, 5, 6])), Is.EqualTo("{\"Z\":5,\"_a\":4,\"b\":1,\"\uffff\":3,\"\U0001f600\":2}"));
+        Assert.That(Encoding.UTF8.GetString(new CanonicalRow(["b", "\U0001f600", "\uffff", "_a", "Z"]).Text([1, 2, 3, 4, 5, 6])), Is.EqualTo("{\"Z\":5,\"_a\":4,\"b\":1,\"\uffff\":3,\"\U0001f600\":2}"));
 
     [Test]
     public void A_digest_does_not_depend_on_the_order_of_rows()

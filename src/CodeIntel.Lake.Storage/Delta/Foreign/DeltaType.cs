@@ -6,7 +6,7 @@ namespace CodeIntel.Lake.Storage.Delta;
 public abstract record DeltaType
 {
     /// <summary>The type as Delta calls it; of nested types as in <c>array&lt;struct&lt;a: long&gt;&gt;</c>.</summary>
-    public abstract string Spelling { get; }
+    public abstract string TypeText { get; }
 
     /// <summary>The type in DuckDB's SQL, fields of structs by their physical names.</summary>
     internal abstract string Sql { get; }
@@ -20,12 +20,12 @@ public sealed record DeltaPrimitive : DeltaType
 {
     internal DeltaPrimitive(string name, string sql)
     {
-        Spelling = name;
+        TypeText = name;
         Sql = sql;
     }
 
     /// <inheritdoc/>
-    public override string Spelling { get; }
+    public override string TypeText { get; }
 
     internal override string Sql { get; }
 
@@ -36,7 +36,7 @@ public sealed record DeltaPrimitive : DeltaType
 public sealed record DeltaStruct(IReadOnlyList<DeltaField> Fields) : DeltaType
 {
     /// <inheritdoc/>
-    public override string Spelling => $"struct<{string.Join(", ", Fields.Select(f => $"{f.Name}: {f.Type.Spelling}"))}>";
+    public override string TypeText => $"struct<{string.Join(", ", Fields.Select(f => $"{f.Name}: {f.Type.TypeText}"))}>";
 
     internal override string Sql => $"STRUCT({string.Join(", ", Fields.Select(f => $"{SqlText.Name(f.PhysicalName)} {f.Type.Sql}"))})";
 
@@ -47,7 +47,7 @@ public sealed record DeltaStruct(IReadOnlyList<DeltaField> Fields) : DeltaType
 public sealed record DeltaArray(DeltaType Element) : DeltaType
 {
     /// <inheritdoc/>
-    public override string Spelling => $"array<{Element.Spelling}>";
+    public override string TypeText => $"array<{Element.TypeText}>";
 
     internal override string Sql => Element.Sql + "[]";
 
@@ -58,7 +58,7 @@ public sealed record DeltaArray(DeltaType Element) : DeltaType
 public sealed record DeltaMap(DeltaType Key, DeltaType Value) : DeltaType
 {
     /// <inheritdoc/>
-    public override string Spelling => $"map<{Key.Spelling}, {Value.Spelling}>";
+    public override string TypeText => $"map<{Key.TypeText}, {Value.TypeText}>";
 
     internal override string Sql => $"MAP({Key.Sql}, {Value.Sql})";
 

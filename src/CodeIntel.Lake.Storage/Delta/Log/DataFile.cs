@@ -5,6 +5,8 @@ public sealed class DataFile(string table, AddAction add)
 {
     private readonly Lazy<FileStatistics> statistics = new(() => FileStatistics.Read(add.Stats), LazyThreadSafetyMode.PublicationOnly);
 
+    private string? fullPath;
+
     /// <summary>The action that added it.</summary>
     public AddAction Add { get; } = add;
 
@@ -15,7 +17,8 @@ public sealed class DataFile(string table, AddAction add)
     public string RawPath => Add.Path;
 
     /// <summary>The path on disk.</summary>
-    public string FullPath { get; } = DeltaPath.Resolve(table, add.Path);
+    /// <exception cref="LakeException">It is not on this machine's disk; never for a file of an opened version.</exception>
+    public string FullPath => fullPath ??= DeltaPath.Resolve(table, Add.Path);
 
     /// <summary>Bytes, as the log says.</summary>
     public long Size => Add.Size;

@@ -7,7 +7,7 @@ namespace CodeIntel.Lake.Storage.Delta;
 /// Writes checksums and checkpoints now and then, so that opening a table costs the same however long its log is. Both can be made again from the
 /// commits and nobody needs them: what cannot be written is left out, and tried again after the next commit.
 /// </summary>
-public static class DeltaUpkeep
+public static class LogMaintenance
 {
     /// <summary>A checksum and a checkpoint are written for each version that this number divides.</summary>
     public const int Interval = 10;

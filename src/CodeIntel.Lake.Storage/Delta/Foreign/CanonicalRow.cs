@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>
-/// Spells rows so that equal rows have equal texts, whatever engine read them: one JSON object a row, keys sorted, no spaces, no escapes but
+/// Writes rows so that equal rows have equal texts, whatever engine read them: one JSON object a row, keys sorted, no spaces, no escapes but
 /// those that JSON needs. Whole numbers are numbers; 64-bit floats texts in C's <c>%.17g</c>, 32-bit ones in <c>%.9g</c>; decimals texts with the
 /// column's scale; dates ISO texts; timestamps microseconds since 1970 in UTC; binaries base 64; maps lists of pairs sorted by key.
 /// </summary>
@@ -14,7 +15,7 @@ public sealed class CanonicalRow
     private readonly ArrayBufferWriter<byte> buffer = new();
     private readonly (int Column, byte[] Key)[] keys;
 
-    /// <summary>Spells rows of these columns.</summary>
+    /// <summary>Writes rows of these columns.</summary>
     public CanonicalRow(IReadOnlyList<string> columns)
     {
         keys = [.. columns.Select((c, i) => (Column: i, Name: c)).OrderBy(c => c.Name, CodePoints.Order).Select(c => (c.Column, Encoding.UTF8.GetBytes(Quoted(c.Name, ascii: false) + ":")))];
@@ -22,7 +23,7 @@ public sealed class CanonicalRow
 
     /// <summary>The text of a row in UTF-8; valid until the next call.</summary>
     /// <param name="values">A value for each column, as <see cref="IEngineResult"/> lists them; there may be more, which are left out.</param>
-    public ReadOnlySpan<byte> Spell(object?[] values)
+    public ReadOnlySpan<byte> Text(object?[] values)
     {
         buffer.ResetWrittenCount();
         buffer.Write("{"u8);
@@ -93,6 +94,8 @@ public sealed class CanonicalRow
         decimal number => Quoted(number.ToString(CultureInfo.InvariantCulture), ascii),
         DateOnly date => Quoted(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ascii),
         DateTime time => ((time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture),
+        DistantTime { IsDate: true } date => Quoted(date.ToString(), ascii),
+        DistantTime time => time.Microseconds.ToString(CultureInfo.InvariantCulture),
         byte[] bytes => Quoted(Convert.ToBase64String(bytes), ascii),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => throw new ArgumentOutOfRangeException(nameof(value)),

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Storage.Delta;
@@ -8,7 +9,6 @@ internal static class DeletionVectorFile
 {
     private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
     private const int UuidDigits = 20;
-    private const uint Polynomial = 0xedb88320;
 
     /// <summary>The deleted rows that a descriptor stands for.</summary>
     /// <exception cref="LakeException"><c>data_file_missing</c> or <c>data_file_damaged</c>.</exception>
@@ -103,24 +103,8 @@ internal static class DeletionVectorFile
         }
 
         var bytes = file.AsSpan(Header, size);
-        return BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(Header + size)) == Checksum(bytes)
+        return BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(Header + size)) == Crc32.HashToUInt32(bytes)
             ? bytes.ToArray()
             : throw new FormatException("its checksum is another");
-    }
-
-    /// <summary>CRC-32 as in ZIP.</summary>
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var sum = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            sum ^= value;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                sum = (sum & 1) != 0 ? (sum >> 1) ^ Polynomial : sum >> 1;
-            }
-        }
-
-        return ~sum;
     }
 }

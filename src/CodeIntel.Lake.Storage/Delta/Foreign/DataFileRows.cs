@@ -95,9 +95,10 @@ internal sealed class DataFileRows(IFileSystem files, string table, IEngineSessi
             .ToString();
     }
 
-    /// <summary>A partition value of the log: an empty text is NULL, as in every Delta reader.</summary>
+    /// <summary>A partition value of the log: an empty text is NULL, as in every Delta reader. A year after 9999 has a sign there, which the engine does not know.</summary>
     private static string Value(string? value, DeltaType type) =>
         string.IsNullOrEmpty(value) ? $"CAST(NULL AS {type.Sql})"
+        : type.Sql is "DATE" or "TIMESTAMP" or "TIMESTAMP WITH TIME ZONE" ? $"CAST({Text(value.TrimStart('+'))} AS {type.Sql})"
         : type.Sql == "BLOB" ? $"encode({Text(value)})"
         : $"CAST({Text(value)} AS {type.Sql})";
 

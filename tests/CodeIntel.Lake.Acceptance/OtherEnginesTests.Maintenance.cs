@@ -9,7 +9,7 @@ namespace CodeIntel.Lake.Acceptance;
 public sealed partial class OtherEnginesTests
 {
     private const int EditAfterSpark = 100;
-    private readonly Dictionary<string, UpkeptLake> upkept = [];
+    private readonly Dictionary<string, MaintainedLake> upkept = [];
     private readonly Dictionary<string, SparkWrites> rowsChanged = [];
     private readonly Dictionary<string, SparkWrites> rowsMoved = [];
 
@@ -17,11 +17,11 @@ public sealed partial class OtherEnginesTests
     public void The_upkept_lake_was_merged_restored_and_vacuumed(string layout)
     {
         var lake = Upkept(layout);
-        Assert.That(lake.Optimized.Datasets.Select(d => d.Name), Is.EquivalentTo(UpkeptLake.Split.Select(s => s.Dataset)));
-        Assert.That(lake.Restored.Datasets, Is.SupersetOf(UpkeptLake.Split.Select(s => s.Dataset)));
+        Assert.That(lake.Optimized.Datasets.Select(d => d.Name), Is.EquivalentTo(MaintainedLake.Split.Select(s => s.Dataset)));
+        Assert.That(lake.Restored.Datasets, Is.SupersetOf(MaintainedLake.Split.Select(s => s.Dataset)));
         Assert.That(lake.Vacuumed.Kept, Is.EqualTo(new[] { 26, 27, 28, 29 }));
         Assert.That(lake.Vacuumed.Files.Select(f => f.Kind).Distinct(), Is.SupersetOf(new[] { VacuumedKind.Manifest, VacuumedKind.Removed, VacuumedKind.Log }));
-        foreach (var (stage, dataset) in UpkeptLake.Split)
+        foreach (var (stage, dataset) in MaintainedLake.Split)
         {
             var log = Directory.GetFiles(Path.Combine(lake.Scene.State, "datasets", stage, dataset, "_delta_log")).Select(Path.GetFileName).ToList();
             Assert.That(log, Has.None.EqualTo($"{0:d20}.json").And.Member($"{20:d20}.checkpoint.parquet").And.Member($"{28:d20}.json"), dataset);
@@ -108,11 +108,11 @@ public sealed partial class OtherEnginesTests
 
     private static string UpkeptRead(string layout, ReadTable table) => $"{table.Contract.Name}, version {table.Version}, upkept by {layout}";
 
-    private UpkeptLake Upkept(string layout)
+    private MaintainedLake Upkept(string layout)
     {
         if (!upkept.TryGetValue(layout, out var lake))
         {
-            scenes.Push(upkept[layout] = lake = new UpkeptLake(layout));
+            scenes.Push(upkept[layout] = lake = new MaintainedLake(layout));
         }
 
         return lake;

@@ -11,13 +11,13 @@ namespace CodeIntel.Lake.Acceptance.Oracles;
 /// A small lake after what happens to one in a year: many refreshes with checkpoints on the way, partitions of two files merged, an old
 /// epoch restored, the repository followed again, and old epochs and log heads vacuumed.
 /// </summary>
-internal sealed class UpkeptLake : IDisposable
+internal sealed class MaintainedLake : IDisposable
 {
     private const int Edits = 25;
     private const int KeptEpochs = 4;
     private const string Worn = "src/corners/worn.py";
 
-    public UpkeptLake(string layout)
+    public MaintainedLake(string layout)
     {
         Scene = new Scene(layout);
         Refresh(0);
@@ -33,8 +33,8 @@ internal sealed class UpkeptLake : IDisposable
             Refresh(i);
         }
 
-        BeforeUpkeep = Path.Combine(Scene.Root, "before");
-        Folders.Copy(Scene.State, BeforeUpkeep);
+        BeforeMaintenance = Path.Combine(Scene.Root, "before");
+        Folders.Copy(Scene.State, BeforeMaintenance);
         Optimized = Maintain(store => Optimize.Run(store, connection));
         Restored = Maintain(store => Restore.Run(store, connection, Edits - 1));
         Refresh(Edits + 1);
@@ -57,7 +57,7 @@ internal sealed class UpkeptLake : IDisposable
     public Scene Scene { get; }
 
     /// <summary>A copy of the lake as the refreshes left it.</summary>
-    public string BeforeUpkeep { get; }
+    public string BeforeMaintenance { get; }
 
     public OptimizeReport Optimized { get; }
 

@@ -129,29 +129,29 @@ public sealed class GrowthTests : IDisposable
     [Test]
     public void Tables_that_come_to_a_version_together_get_their_checkpoints_one_epoch_after_the_other()
     {
-        var tables = Enumerable.Range(0, DeltaUpkeep.CheckpointsAtOnce + 2).Select(i => Create($"t{i}", 1)).ToList();
+        var tables = Enumerable.Range(0, LogMaintenance.CheckpointsAtOnce + 2).Select(i => Create($"t{i}", 1)).ToList();
         tables.ForEach(t => Extend(t, 1, 10, upkeep: false));
         Keep();
         Assert.That(tables.Count(t => Names(t, "*.crc").Length == 1), Is.EqualTo(tables.Count));
-        Assert.That(tables.Count(HasCheckpoint), Is.EqualTo(DeltaUpkeep.CheckpointsAtOnce));
+        Assert.That(tables.Count(HasCheckpoint), Is.EqualTo(LogMaintenance.CheckpointsAtOnce));
         Keep();
         Assert.That(tables.Count(HasCheckpoint), Is.EqualTo(tables.Count));
 
-        void Keep() => DeltaUpkeep.Run(files, tables.Select(t => (t, 10L)), DateTimeOffset.UtcNow, connection);
+        void Keep() => LogMaintenance.Run(files, tables.Select(t => (t, 10L)), DateTimeOffset.UtcNow, connection);
 
         bool HasCheckpoint(string table) => Names(table, "*.checkpoint.parquet").Length == 1;
     }
 
     [Test]
-    public void Upkeep_that_fails_is_left_out_and_done_after_the_next_commit()
+    public void Maintenance_that_fails_is_left_out_and_done_after_the_next_commit()
     {
         var table = Create("t", 2);
         Extend(table, 2, 11, upkeep: false);
         var broken = new Broken(files);
-        DeltaUpkeep.Run(broken, [(table, 11)], DateTimeOffset.UtcNow, connection);
+        LogMaintenance.Run(broken, [(table, 11)], DateTimeOffset.UtcNow, connection);
         Assert.That((broken.Failures, Names(table, "*.crc").Length, Names(table, "*.parquet").Length), Is.EqualTo((2, 0, 0)));
         Assert.That(Names(table, ".*"), Is.Empty, "nothing is left lying about");
-        DeltaUpkeep.Run(files, [(table, 12)], DateTimeOffset.UtcNow, connection);
+        LogMaintenance.Run(files, [(table, 12)], DateTimeOffset.UtcNow, connection);
         Assert.That((Names(table, "*.crc").Length, Names(table, "*.checkpoint.parquet").Length), Is.EqualTo((1, 1)));
     }
 
@@ -172,7 +172,7 @@ public sealed class GrowthTests : IDisposable
             Commit(table, version, [new RemoveAction(Add(active, number - active).Path, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), true, null, null), Add(active, number)]);
             if (upkeep && (version is <= 50 or > 970))
             {
-                DeltaUpkeep.Run(files, [(table, version)], DateTimeOffset.UtcNow, connection);
+                LogMaintenance.Run(files, [(table, version)], DateTimeOffset.UtcNow, connection);
             }
         }
     }

@@ -57,12 +57,12 @@ public static class DeltaSchema
     internal static List<(string Name, string Type)> Columns(string schema)
     {
         using var document = JsonDocument.Parse(schema);
-        return [.. document.RootElement.GetProperty("fields").EnumerateArray().Select(f => (f.GetProperty("name").GetString()!, Spelling(f.GetProperty("type"))))];
+        return [.. document.RootElement.GetProperty("fields").EnumerateArray().Select(f => (f.GetProperty("name").GetString()!, TypeText(f.GetProperty("type"))))];
     }
 
-    private static string Spelling(JsonElement type) => type.ValueKind == JsonValueKind.String
+    private static string TypeText(JsonElement type) => type.ValueKind == JsonValueKind.String
         ? type.GetString()!
-        : $"{type.GetProperty("type").GetString()}<{Spelling(type.GetProperty("elementType"))}>";
+        : $"{type.GetProperty("type").GetString()}<{TypeText(type.GetProperty("elementType"))}>";
 
     private static void Field(Utf8JsonWriter json, string name, ColumnType type)
     {
