@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>Reads actions from a commit's lines. Unknown actions and fields are skipped.</summary>
-internal static partial class DeltaActionReader
+internal static class DeltaActionReader
 {
     private static readonly Dictionary<string, string?> None = [];
     private static readonly Dictionary<string, string> NoTexts = [];
@@ -56,137 +57,155 @@ internal static partial class DeltaActionReader
         return lines > 0 ? actions : throw DeltaErrors.Damaged(file, "it holds no action");
     }
 
+    /// <summary>Reads a version checksum of our own.</summary>
+    /// <exception cref="JsonException">It is no such thing.</exception>
+    public static VersionChecksum ReadChecksum(ReadOnlySpan<byte> content)
+    {
+        var fields = Needed(JsonSerializer.Deserialize(content, ActionJson.Default.ChecksumFields), "checksum");
+        return new VersionChecksum(
+            Needed(fields.CommitSha256, "commitSha256"),
+            Protocol(Needed(fields.Protocol, "protocol")),
+            Metadata(Needed(fields.Metadata, "metadata")),
+            [.. Needed(fields.SetTransactions, "setTransactions").Select(Txn)],
+            [.. Needed(fields.AllFiles, "allFiles").Select(Add)]);
+    }
+
     private static DeltaAction? Read(ReadOnlySpan<byte> line)
     {
         var json = new Utf8JsonReader(line);
-        Expect(ref json, JsonTokenType.StartObject);
-        DeltaAction? action = null;
-        while (Field(ref json))
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
         {
-            if (json.ValueTextEquals("add"u8))
+            throw new JsonException("an object was expected");
+        }
+
+        DeltaAction? action = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var kind = json.GetString();
+            json.Read();
+            switch (kind)
             {
-                action = Add(ref json);
-            }
-            else if (json.ValueTextEquals("remove"u8))
-            {
-                action = Remove(ref json);
-            }
-            else if (json.ValueTextEquals("metaData"u8))
-            {
-                action = Metadata(ref json);
-            }
-            else if (json.ValueTextEquals("protocol"u8))
-            {
-                action = Protocol(ref json);
-            }
-            else if (json.ValueTextEquals("txn"u8))
-            {
-                action = Txn(ref json);
-            }
-            else if (json.ValueTextEquals("commitInfo"u8))
-            {
-                action = CommitInfo(ref json);
-            }
-            else if (json.ValueTextEquals("sidecar"u8))
-            {
-                action = Sidecar(ref json);
-            }
-            else if (json.ValueTextEquals("checkpointMetadata"u8))
-            {
-                action = CheckpointMetadata(ref json);
-            }
-            else if (json.ValueTextEquals("cdc"u8))
-            {
-                action = Cdc(ref json);
-            }
-            else
-            {
-                Skip(ref json);
+                case "add":
+                    action = Add(Fields(ref json, ActionJson.Default.FileFields));
+                    break;
+                case "remove":
+                    action = Remove(Fields(ref json, ActionJson.Default.FileFields));
+                    break;
+                case "cdc":
+                    var cdc = Add(Fields(ref json, ActionJson.Default.FileFields));
+                    action = new CdcAction(cdc.Path, cdc.PartitionValues, cdc.Size);
+                    break;
+                case "sidecar":
+                    var sidecar = Fields(ref json, ActionJson.Default.SidecarFields);
+                    action = new SidecarAction(Needed(sidecar.Path, "path"), Needed(sidecar.SizeInBytes, "sizeInBytes"));
+                    break;
+                case "checkpointMetadata":
+                    action = new CheckpointMetadataAction(Needed(Fields(ref json, ActionJson.Default.CheckpointMetadataFields).Version, "version"));
+                    break;
+                case "metaData":
+                    action = Metadata(Fields(ref json, ActionJson.Default.MetadataFields));
+                    break;
+                case "protocol":
+                    action = Protocol(Fields(ref json, ActionJson.Default.ProtocolFields));
+                    break;
+                case "txn":
+                    action = Txn(Fields(ref json, ActionJson.Default.TxnFields));
+                    break;
+                case "commitInfo":
+                    action = CommitInfo(ref json);
+                    break;
+                default:
+                    json.Skip();
+                    break;
             }
         }
 
         return json.Read() ? throw new JsonException("there is text after the object") : action;
     }
 
-    private static bool Field(ref Utf8JsonReader json) =>
-        json.Read() ? json.TokenType == JsonTokenType.PropertyName : throw new JsonException("the text is cut");
+    private static T Fields<T>(ref Utf8JsonReader json, JsonTypeInfo<T> type)
+        where T : class => Needed(JsonSerializer.Deserialize(ref json, type), "action");
 
-    private static void Expect(ref Utf8JsonReader json, JsonTokenType token)
+    private static AddAction Add(FileFields fields) => new(
+        Needed(fields.Path, "path"),
+        fields.PartitionValues ?? None,
+        Needed(fields.Size, "size"),
+        fields.ModificationTime ?? 0,
+        fields.DataChange ?? true,
+        fields.Stats,
+        Vector(fields.DeletionVector));
+
+    private static RemoveAction Remove(FileFields fields) => new(
+        Needed(fields.Path, "path"), fields.DeletionTimestamp, fields.DataChange ?? true, fields.PartitionValues, fields.Size, Vector(fields.DeletionVector));
+
+    private static DeletionVectorDescriptor? Vector(VectorFields? fields) => fields is null
+        ? null
+        : new DeletionVectorDescriptor(
+            Needed(fields.StorageType, "storageType"),
+            Needed(fields.PathOrInlineDv, "pathOrInlineDv"),
+            fields.Offset is null ? null : Small(fields.Offset, "offset"),
+            Small(fields.SizeInBytes, "sizeInBytes"),
+            Needed(fields.Cardinality, "cardinality"));
+
+    private static MetadataAction Metadata(MetadataFields fields) => new(
+        Needed(fields.Id, "id"),
+        fields.Name,
+        Needed(fields.SchemaString, "schemaString"),
+        Texts(fields.PartitionColumns) ?? [],
+        (fields.Configuration ?? None).ToDictionary(p => p.Key, p => p.Value ?? string.Empty, StringComparer.Ordinal),
+        fields.CreatedTime,
+        fields.Format?.Provider ?? "parquet");
+
+    private static ProtocolAction Protocol(ProtocolFields fields) => new(
+        Small(fields.MinReaderVersion, "minReaderVersion"), Small(fields.MinWriterVersion, "minWriterVersion"), Texts(fields.ReaderFeatures), Texts(fields.WriterFeatures));
+
+    private static TxnAction Txn(TxnFields fields) => new(Needed(fields.AppId, "appId"), Needed(fields.Version, "version"), fields.LastUpdated);
+
+    private static CommitInfoAction CommitInfo(ref Utf8JsonReader json)
     {
-        json.Read();
-        Require(ref json, token);
+        using var document = JsonDocument.ParseValue(ref json);
+        var info = document.RootElement;
+        return info.ValueKind != JsonValueKind.Object
+            ? new CommitInfoAction(0, string.Empty, NoTexts, NoTexts)
+            : new CommitInfoAction(
+                LooseNumber(info, "timestamp") ?? 0,
+                LooseText(info, "operation") ?? string.Empty,
+                LooseMap(info, "operationParameters"),
+                LooseMap(info, "operationMetrics"),
+                LooseText(info, "engineInfo"),
+                LooseNumber(info, "inCommitTimestamp"),
+                LooseNumber(info, "numActions") is { } actions and >= 0 and <= int.MaxValue ? (int)actions : null);
     }
 
-    private static void Require(ref Utf8JsonReader json, JsonTokenType token)
+    private static long? LooseNumber(JsonElement info, string name) =>
+        info.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+
+    private static string? LooseText(JsonElement info, string name) =>
+        info.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static Dictionary<string, string> LooseMap(JsonElement info, string name)
     {
-        if (json.TokenType != token)
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (info.TryGetProperty(name, out var values) && values.ValueKind == JsonValueKind.Object)
         {
-            throw new JsonException($"{token} was expected");
-        }
-    }
-
-    private static void Skip(ref Utf8JsonReader json)
-    {
-        json.Read();
-        json.Skip();
-    }
-
-    private static string? Text(ref Utf8JsonReader json)
-    {
-        json.Read();
-        return json.TokenType == JsonTokenType.Null ? null : json.GetString();
-    }
-
-    private static long? Number(ref Utf8JsonReader json)
-    {
-        json.Read();
-        return json.TokenType == JsonTokenType.Null ? null : json.GetInt64();
-    }
-
-    private static bool? Truth(ref Utf8JsonReader json)
-    {
-        json.Read();
-        return json.TokenType == JsonTokenType.Null ? null : json.GetBoolean();
-    }
-
-    private static List<string>? Texts(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null)
-        {
-            return null;
-        }
-
-        Require(ref json, JsonTokenType.StartArray);
-        var texts = new List<string>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            texts.Add(json.GetString() ?? throw new JsonException("a list of texts holds null"));
-        }
-
-        return texts;
-    }
-
-    private static Dictionary<string, string?>? Map(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null)
-        {
-            return null;
-        }
-
-        Require(ref json, JsonTokenType.StartObject);
-        var map = new Dictionary<string, string?>(StringComparer.Ordinal);
-        while (Field(ref json))
-        {
-            var key = json.GetString()!;
-            map[key] = Text(ref json);
+            foreach (var value in values.EnumerateObject().Where(v => v.Value.ValueKind != JsonValueKind.Null))
+            {
+                map[value.Name] = value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString()! : value.Value.GetRawText();
+            }
         }
 
         return map;
     }
 
-    private static string Required(string? value, string field) => value ?? throw Missing(field);
+    private static List<string>? Texts(IReadOnlyList<string?>? texts) => texts?.Select(t => t ?? throw new JsonException("a list of texts holds null")).ToList();
+
+    private static int Small(long? number, string field) =>
+        Needed(number, field) is var value and >= 0 and <= int.MaxValue ? (int)value : throw new JsonException($"the field '{field}' is out of range");
+
+    private static T Needed<T>(T? value, string field)
+        where T : class => value ?? throw Missing(field);
+
+    private static long Needed(long? value, string field) => value ?? throw Missing(field);
 
     private static JsonException Missing(string field) => new($"the field '{field}' is missing");
 }

@@ -39,62 +39,60 @@ internal static class DeltaActionWriter
     /// <summary>The object that an action is in files that tell its kind by other means.</summary>
     public static void WriteFields(Utf8JsonWriter json, DeltaAction action)
     {
-        json.WriteStartObject();
         switch (action)
         {
             case AddAction add:
-                json.WriteString("path"u8, add.Path);
-                Map(json, "partitionValues", add.PartitionValues);
-                json.WriteNumber("size"u8, add.Size);
-                json.WriteNumber("modificationTime"u8, add.ModificationTime);
-                json.WriteBoolean("dataChange"u8, add.DataChange);
-                Optional(json, "stats", add.Stats);
+                JsonSerializer.Serialize(
+                    json,
+                    new FileFields(add.Path, null, add.PartitionValues, add.Size, add.ModificationTime, add.DataChange, null, add.Stats),
+                    ActionJson.Default.FileFields);
                 break;
             case RemoveAction remove:
-                json.WriteString("path"u8, remove.Path);
-                Optional(json, "deletionTimestamp", remove.DeletionTimestamp);
-                json.WriteBoolean("dataChange"u8, remove.DataChange);
-                json.WriteBoolean("extendedFileMetadata"u8, remove is { PartitionValues: not null, Size: not null });
-                if (remove.PartitionValues is { } values)
-                {
-                    Map(json, "partitionValues", values);
-                }
-
-                Optional(json, "size", remove.Size);
-                break;
-            case MetadataAction metadata:
-                WriteMetadata(json, metadata);
-                break;
-            case ProtocolAction protocol:
-                json.WriteNumber("minReaderVersion"u8, protocol.MinReaderVersion);
-                json.WriteNumber("minWriterVersion"u8, protocol.MinWriterVersion);
-                Optional(json, "readerFeatures", protocol.ReaderFeatures);
-                Optional(json, "writerFeatures", protocol.WriterFeatures);
-                break;
-            case TxnAction txn:
-                json.WriteString("appId"u8, txn.AppId);
-                json.WriteNumber("version"u8, txn.Version);
-                Optional(json, "lastUpdated", txn.LastUpdated);
-                break;
-            case CommitInfoAction info:
-                json.WriteNumber("timestamp"u8, info.Timestamp);
-                json.WriteString("operation"u8, info.Operation);
-                Map(json, "operationParameters", info.Parameters);
-                Map(json, "operationMetrics", info.Metrics);
-                json.WriteString("engineInfo"u8, Engine);
-                json.WriteNumber("numActions"u8, info.Actions ?? 1);
+                JsonSerializer.Serialize(
+                    json,
+                    new FileFields(
+                        remove.Path,
+                        remove.DeletionTimestamp,
+                        remove.PartitionValues,
+                        remove.Size,
+                        DataChange: remove.DataChange,
+                        ExtendedFileMetadata: remove is { PartitionValues: not null, Size: not null }),
+                    ActionJson.Default.FileFields);
                 break;
             case CdcAction cdc:
-                json.WriteString("path"u8, cdc.Path);
-                Map(json, "partitionValues", cdc.PartitionValues);
-                json.WriteNumber("size"u8, cdc.Size);
-                json.WriteBoolean("dataChange"u8, false);
+                JsonSerializer.Serialize(json, new FileFields(cdc.Path, null, cdc.PartitionValues, cdc.Size, DataChange: false), ActionJson.Default.FileFields);
+                break;
+            case MetadataAction metadata:
+                JsonSerializer.Serialize(
+                    json,
+                    new MetadataFields(
+                        metadata.Id,
+                        metadata.Name,
+                        new FormatFields("parquet", new Dictionary<string, string?>()),
+                        metadata.SchemaString,
+                        metadata.PartitionColumns,
+                        metadata.Configuration.ToDictionary(c => c.Key, c => (string?)c.Value, StringComparer.Ordinal),
+                        metadata.CreatedTime),
+                    ActionJson.Default.MetadataFields);
+                break;
+            case ProtocolAction protocol:
+                JsonSerializer.Serialize(
+                    json,
+                    new ProtocolFields(protocol.MinReaderVersion, protocol.MinWriterVersion, protocol.ReaderFeatures, protocol.WriterFeatures),
+                    ActionJson.Default.ProtocolFields);
+                break;
+            case TxnAction txn:
+                JsonSerializer.Serialize(json, new TxnFields(txn.AppId, txn.Version, txn.LastUpdated), ActionJson.Default.TxnFields);
+                break;
+            case CommitInfoAction info:
+                JsonSerializer.Serialize(
+                    json,
+                    new CommitInfoFields(info.Timestamp, info.Operation, info.Parameters, info.Metrics, Engine, info.Actions ?? 1),
+                    ActionJson.Default.CommitInfoFields);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(action));
         }
-
-        json.WriteEndObject();
     }
 
     private static string Name(DeltaAction action) => action switch
@@ -108,63 +106,4 @@ internal static class DeltaActionWriter
         CdcAction => "cdc",
         _ => throw new ArgumentOutOfRangeException(nameof(action)),
     };
-
-    private static void WriteMetadata(Utf8JsonWriter json, MetadataAction metadata)
-    {
-        json.WriteString("id"u8, metadata.Id);
-        Optional(json, "name", metadata.Name);
-        json.WriteStartObject("format"u8);
-        json.WriteString("provider"u8, "parquet"u8);
-        json.WriteStartObject("options"u8);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteString("schemaString"u8, metadata.SchemaString);
-        Optional(json, "partitionColumns", metadata.PartitionColumns);
-        Map(json, "configuration", metadata.Configuration);
-        Optional(json, "createdTime", metadata.CreatedTime);
-    }
-
-    private static void Map<TValue>(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, TValue> map)
-        where TValue : class?
-    {
-        json.WriteStartObject(name);
-        foreach (var (key, value) in map)
-        {
-            json.WriteString(key, value as string);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void Optional(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-        {
-            json.WriteString(name, value);
-        }
-    }
-
-    private static void Optional(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-    }
-
-    private static void Optional(Utf8JsonWriter json, string name, IReadOnlyList<string>? values)
-    {
-        if (values is null)
-        {
-            return;
-        }
-
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
-    }
 }
