@@ -4,5 +4,5 @@ SELECT file_id, path,
        message,
        CASE WHEN kind IN ('error', 'missing') THEN 'tree-sitter' ELSE 'extract' END AS diag_source,
        kind AS code,
-       bstart, bend, line
+       bstart, bend, line, col, end_line, end_col
 FROM cst_parse_errors_v1

@@ -1,3 +1,4 @@
+using System.Text;
 using CodeIntel.Lake.Python.Tests.Support;
 using NUnit.Framework;
 
@@ -27,6 +28,35 @@ public sealed class SiteTests
             "attribute os.path.join os.path.join 4 top:os", "other f()  0 ", "name f f 0 ", "subscript g[0]  1 ", "other (h)  1 ",
         }));
         Assert.That(file.Rows("cst_call_args_v1").Take(4).Select(r => $"{r.Integer("position")} {r["keyword"]} {r.Text("star")} {r.Text("text")}"), Is.EqualTo(new[] { "0   a", "1  * b", "2 k  c", "3  ** d" }));
+    }
+
+    /// <summary>A site's lines and columns cut the same text out of the file as its bytes do.</summary>
+    [TestCase("\n")]
+    [TestCase("\r\n")]
+    public void PlacesAreThoseOfTheSpans(string newline)
+    {
+        const string Source = "import a.b as \\\n  c\nfrom m import (x,\n  y as z)\ndef f(größe: dict[\n  str, int] = g(\n    1), *r):\n    é.f(\n      größe,\n    ).h = f(é . \\\n   größe)\n    return '''\n é''' % f(x)";
+        var text = Source.ReplaceLineEndings(newline);
+        var file = Extraction.Of(text);
+        var lines = text.Split('\n').Select(l => Encoding.UTF8.GetBytes(l + "\n")).ToList();
+        int Offset(int line, int column) => lines.Take(line - 1).Sum(l => l.Length) + column;
+        (string Dataset, string Start, string End)[] sites =
+        [
+            ("cst_name_refs_v1", "bstart", "bend"), ("cst_params_v1", "bstart", "bend"), ("cst_type_exprs_v1", "bstart", "bend"),
+            ("cst_callsites_v1", "call_bstart", "call_bend"), ("cst_imports_v1", "alias_bstart", "alias_bend"), ("cst_defs_v1", "def_bstart", "def_bend"),
+            ("cst_attr_refs_v1", "attr_bstart", "bend"),
+        ];
+        foreach (var (dataset, start, end) in sites)
+        {
+            Assert.That(file.Rows(dataset), Is.Not.Empty, dataset);
+            foreach (var row in file.Rows(dataset))
+            {
+                Assert.That(
+                    (Offset(row.Integer("line"), row.Integer("col")), Offset(row.Integer("end_line"), row.Integer("end_col"))),
+                    Is.EqualTo(((int)row.Long(start), (int)row.Long(end))),
+                    $"{dataset} {file.Spanned(row, start, end)}");
+            }
+        }
     }
 
     [Test]

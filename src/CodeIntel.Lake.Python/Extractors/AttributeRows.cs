@@ -71,7 +71,7 @@ internal sealed class AttributeRows(IRowWriters writers)
             .OptionalLong(file.Container(index))
             .Span(file, node.Start, node.End)
             .Long(file.Source.Raw(attribute.Start))
-            .Integer(file.Line(name))
+            .Place(file, name)
             .End();
     }
 }

@@ -43,8 +43,7 @@ internal sealed class CallRows(IRowWriters writers)
             .OptionalLong(file.Container(index))
             .Span(file, node.Start, node.End)
             .Span(file, file.Tree[callee].Start, file.Tree[callee].End)
-            .Integer(file.Line(index))
-            .Integer(file.Column(index))
+            .Place(file, index)
             .End();
     }
 

@@ -85,6 +85,13 @@ internal sealed class DatasetRows(IRowWriter writer)
         return this;
     }
 
+    /// <summary>Line and column of a node's first byte, then those of the byte after its last, counted in the line of its last.</summary>
+    public DatasetRows Place(FileContext file, int node)
+    {
+        var (endLine, endColumn) = file.End(node);
+        return Integer(file.Line(node)).Integer(file.Column(node)).Integer(endLine).Integer(endColumn);
+    }
+
     public void End()
     {
         writer.EndRow();

@@ -22,6 +22,8 @@ internal sealed class ErrorRows(IRowWriters writers)
             .Long(byteCount)
             .Integer(1)
             .Integer(0)
+            .Integer(1)
+            .Integer(0)
             .End();
 
     /// <summary>All syntax errors of a parsed file.</summary>
@@ -61,8 +63,7 @@ internal sealed class ErrorRows(IRowWriters writers)
             .Utf8(kind)
             .Text(message)
             .Span(file, node.Start, node.End)
-            .Integer(file.Line(index))
-            .Integer(file.Column(index))
+            .Place(file, index)
             .End();
     }
 }

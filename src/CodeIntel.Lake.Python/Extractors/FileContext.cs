@@ -52,6 +52,20 @@ internal sealed class FileContext(ExtractLimits limits)
         return row < Source.Lines.Count ? Tree[node].Start - Source.Lines.Start(row) : 0;
     }
 
+    /// <summary>Line, from 1, of a node's last byte, and the column, from 0, after it.</summary>
+    public (int Line, int Column) End(int node)
+    {
+        ref var found = ref Tree[node];
+        if (found.Row >= Source.Lines.Count)
+        {
+            return (found.Row + 1, 0);
+        }
+
+        var isOneLine = found.End <= found.Start || found.Row + 1 >= Source.Lines.Count || found.End <= Source.Lines.Start(found.Row + 1);
+        var row = isOneLine ? found.Row : Source.Lines.RowOf(found.End - 1);
+        return (row + 1, found.End - Source.Lines.Start(row));
+    }
+
     public int Scope(int node) => ScopeReference.Scope(Tree[node].Scope);
 
     public long ScopeId(int node) => Model[Scope(node)].Id;

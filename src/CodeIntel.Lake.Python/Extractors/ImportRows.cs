@@ -61,7 +61,7 @@ internal sealed class ImportRows(IRowWriters writers)
             .OptionalLong(file.Container(statement))
             .Span(file, whole.Start, whole.End)
             .Span(file, node.Start, node.End)
-            .Integer(file.Line(alias))
+            .Place(file, alias)
             .End();
     }
 

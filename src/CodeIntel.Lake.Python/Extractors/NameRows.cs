@@ -31,8 +31,7 @@ internal sealed class NameRows(IRowWriters writers)
             .OptionalLong(file.Binding(index))
             .OptionalLong(file.Container(index))
             .Span(file, node.Start, node.End)
-            .Integer(file.Line(index))
-            .Integer(file.Column(index))
+            .Place(file, index)
             .End();
     }
 }

@@ -63,7 +63,7 @@ internal sealed class ParameterRows(IRowWriters writers, TypeExpressionRows type
         Optional(file, type, clipped: false);
         Optional(file, value, clipped: true);
         Rows.Span(file, node.Start, node.End)
-            .Integer(file.Line(parameter))
+            .Place(file, parameter)
             .End();
         if (type >= 0)
         {

@@ -43,7 +43,7 @@ internal sealed class TypeExpressionRows(IRowWriters writers)
 
         Rows.Utf8(file.Text(type))
             .Span(file, node.Start, node.End)
-            .Integer(file.Line(type))
+            .Place(file, type)
             .End();
     }
 }

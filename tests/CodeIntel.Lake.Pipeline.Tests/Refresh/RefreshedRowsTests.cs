@@ -46,7 +46,7 @@ internal sealed class RefreshedRowsTests : IDisposable
     [TestCase("SELECT reason, evidence FROM rel_dispositions_v1 WHERE path = 'app.py' AND site_kind = 'import'", "definition pkg.core.Base|definition pkg.core.helper|external missing")]
     [TestCase("SELECT node_kind, count(*) FROM cpg_nodes_v1 WHERE path = 'pkg/core.py' GROUP BY 1", "CST_CALLSITE 1|CST_DEF 3|CST_NAME_REF 6|CST_PARAM 3|PY_FILE 1|TYPE_EXPR 1")]
     [TestCase("SELECT edge_kind, count(*) FROM cpg_edges_v1 WHERE path = 'app.py' AND edge_kind IN ('INHERITS_FROM', 'PY_CALLS_QNAME', 'PY_IMPORTS_MODULE') GROUP BY 1", "INHERITS_FROM 2|PY_CALLS_QNAME 2|PY_IMPORTS_MODULE 2")]
-    [TestCase("SELECT prop_key, value_str FROM cpg_props_v1 WHERE path = 'pkg/core.py' AND entity_kind = 'node' AND prop_key = 'name' AND entity_id IN (SELECT def_id FROM cst_defs_v1)", "name Base|name helper|name run")]
+    [TestCase("SELECT name, qname, line, end_line FROM cpg_nodes_v1 WHERE path = 'pkg/core.py' AND node_kind = 'CST_DEF'", "Base pkg.core.Base 9 11|helper pkg.core.helper 5 6|run pkg.core.Base.run 10 11")]
     public void Rows_are_as_worked_out_by_hand(string sql, string rows)
     {
         Assert.That(string.Join('|', scene.Rows(sql).Order(StringComparer.Ordinal)), Is.EqualTo(rows));
