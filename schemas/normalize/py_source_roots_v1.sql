@@ -1,4 +1,4 @@
-SELECT r.root, bool_or(f.file_id IS NOT NULL) AS is_package
+SELECT r.root, r.root <> '' AND bool_or(f.path IN (concat(r.root, '/__init__.py'), concat(r.root, '/__init__.pyi'))) AS is_package
 FROM source_roots r
-LEFT JOIN repo_files_v1 f ON r.root <> '' AND f.path IN (concat(r.root, '/__init__.py'), concat(r.root, '/__init__.pyi'))
+JOIN repo_files_v1 f ON r.root = '' OR left(f.path, length(r.root) + 1) = concat(r.root, '/')
 GROUP BY r.root
