@@ -38,7 +38,7 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     public T Work<T>(Func<IRefreshProgress, T> work)
     {
         IProgressDisplay display = IsQuiet ? new SilentDisplay() : streams.IsLive ? new LiveDisplay(streams.Error) : new PlainDisplay(streams.Error);
-        return display.Show(progress => work(new StoppableProgress(progress, cancel)));
+        return display.Show(work);
     }
 
     /// <summary>Runs statements that a stop interrupts; what is then heard of is the stop, not the statement's failure.</summary>

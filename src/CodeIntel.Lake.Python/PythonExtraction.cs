@@ -1,13 +1,40 @@
+using System.Reflection;
+
 namespace CodeIntel.Lake.Python;
 
 /// <summary>What the extraction as a whole is.</summary>
 public static class PythonExtraction
 {
-    /// <summary>Raised with each change of the extractors that changes rows.</summary>
-    private const string ExtractorVersion = "1";
+    private const string Prefix = "source:";
 
-    /// <summary>Names everything besides a file's bytes and the contracts that its rows depend on.</summary>
-    public static string Fingerprint => $"tree-sitter-python 0.23.6; tree-sitter 0.22.4; extractor {ExtractorVersion}";
+    /// <summary>Sources whose change redoes these datasets alone; all others are shared.</summary>
+    private static readonly (string Source, string[] Datasets)[] Own =
+    [
+        ("Extractors/AssignmentRows.cs", ["cst_assigns_v1"]),
+        ("Extractors/AttributeRows.cs", ["cst_attr_refs_v1"]),
+        ("Extractors/CallRows.cs", ["cst_callsites_v1", "cst_call_args_v1"]),
+        ("Extractors/DecoratorRows.cs", ["cst_decorators_v1"]),
+        ("Extractors/DocstringRows.cs", ["cst_docstrings_v1"]),
+        ("Extractors/ImportRows.cs", ["cst_imports_v1"]),
+        ("Extractors/ManifestRows.cs", ["cst_parse_manifest_v1", "cst_line_index_v1"]),
+        ("Extractors/NameRows.cs", ["cst_name_refs_v1"]),
+    ];
+
+    /// <summary>Hash of each source and native library that this program was built from, by path.</summary>
+    public static IReadOnlyDictionary<string, string> Sources { get; } = typeof(PythonExtraction).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Where(m => m.Key.StartsWith(Prefix, StringComparison.Ordinal))
+        .ToDictionary(m => m.Key[Prefix.Length..].Replace('\\', '/'), m => m.Value!, StringComparer.Ordinal);
+
+    /// <summary>Names everything besides a file's bytes, the settings and the contract that a dataset's rows depend on.</summary>
+    public static string Fingerprint(string dataset) => Fingerprint(dataset, Sources);
+
+    /// <summary>The same, of other sources.</summary>
+    public static string Fingerprint(string dataset, IReadOnlyDictionary<string, string> sources) => string.Join(
+        '\n',
+        sources.Where(s => !Own.Any(o => o.Source == s.Key && !o.Datasets.Contains(dataset)))
+            .OrderBy(s => s.Key, StringComparer.Ordinal)
+            .Select(s => $"{s.Key} {s.Value}"));
 
     /// <summary>The datasets that <see cref="PythonExtractor"/> writes.</summary>
     public static IReadOnlyList<string> Datasets { get; } =

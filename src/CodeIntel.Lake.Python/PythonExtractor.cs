@@ -13,6 +13,8 @@ namespace CodeIntel.Lake.Python;
 public sealed class PythonExtractor : IDisposable
 {
     private readonly ExtractLimits limits;
+    private readonly IRowWriters writers;
+    private readonly IReadOnlyList<IFileExtractor> more;
     private readonly FileContext file;
     private readonly SyntaxParser parser = new();
     private readonly ScopeBuilder builder;
@@ -25,12 +27,14 @@ public sealed class PythonExtractor : IDisposable
     private readonly SiteRows sites;
     private readonly List<DatasetRows> all;
 
-    /// <summary>An extractor that writes to these writers.</summary>
-    public PythonExtractor(IRowWriters writers, ExtractLimits limits)
+    /// <summary>An extractor that writes to these writers, as do further ones that share its parse.</summary>
+    public PythonExtractor(IRowWriters writers, ExtractLimits limits, params IReadOnlyList<IFileExtractor> more)
     {
         ArgumentNullException.ThrowIfNull(writers);
         ArgumentNullException.ThrowIfNull(limits);
         this.limits = limits;
+        this.writers = writers;
+        this.more = more;
         file = new FileContext(limits);
         builder = new ScopeBuilder(file.Model);
         resolver = new ScopeResolver(file.Model);
@@ -98,6 +102,11 @@ public sealed class PythonExtractor : IDisposable
         definitions.Write(file);
         sites.Write(file);
         manifest.WriteParsed(file, source, encoding, errorCount, sites.FutureImports);
+        foreach (var extractor in more)
+        {
+            extractor.Extract(new ParsedFile(file), writers);
+        }
+
         return new FileOutcome(errorCount == 0 ? "ok" : "partial", errorCount, text.Lines.Count, RowCount() - before);
     }
 

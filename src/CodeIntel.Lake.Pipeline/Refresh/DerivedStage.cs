@@ -7,6 +7,9 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 /// <summary>Runs the rule of a derived dataset over its inputs, bound to the names that the rule uses.</summary>
 internal sealed class DerivedStage
 {
+    /// <summary>The view of the settings that rules may read: a row for each source root.</summary>
+    public const string SourceRoots = "source_roots";
+
     private const string Frontier = "frontier";
     private readonly IEngineSession connection;
     private readonly ContractCatalog contracts;
@@ -21,7 +24,7 @@ internal sealed class DerivedStage
         this.staged = staged;
         connection.Execute(contracts.Prelude);
         var roots = sourceRoots.Append(string.Empty).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        connection.Execute($"CREATE OR REPLACE TEMP VIEW source_roots AS SELECT unnest([{SqlText.Literals(roots)}]) AS root");
+        connection.Execute($"CREATE OR REPLACE TEMP VIEW {SourceRoots} AS SELECT unnest([{SqlText.Literals(roots)}]) AS root");
     }
 
     /// <summary>Recomputes the rows of a scope and replaces them.</summary>

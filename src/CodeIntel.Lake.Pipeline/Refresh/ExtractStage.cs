@@ -6,10 +6,10 @@ using CodeIntel.Lake.Storage.Engines;
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>Parses the files of a wave, from the bytes that the scan read, on all threads, into the staging tables.</summary>
-internal sealed class ExtractStage(IEngine database, IEngineSession connection, ContractCatalog contracts, SourceContents contents, int threads, ExtractLimits limits)
+internal sealed class ExtractStage(IEngine database, IEngineSession connection, ContractCatalog contracts, SourceContents contents, int threads, ExtractLimits limits, IReadOnlyList<Contract> datasets, IReadOnlyList<IFileExtractor> extractors, CancellationToken cancel)
 {
     /// <summary>The datasets that the extractors give.</summary>
-    public IReadOnlyList<Contract> Datasets { get; } = [.. PythonExtraction.Datasets.Select(d => contracts[d])];
+    public IReadOnlyList<Contract> Datasets { get; } = datasets;
 
     /// <summary>Threads that it takes.</summary>
     public int Threads => threads;
@@ -32,12 +32,13 @@ internal sealed class ExtractStage(IEngine database, IEngineSession connection, 
 
         // Large files first, so that no thread ends with one while the others idle. Order does not reach the datasets: they are sorted.
         var queue = files.OrderByDescending(f => f.Size).ThenBy(f => f.Path, StringComparer.Ordinal).ToList();
-        Parallel.For(0, Math.Min(threads, Math.Max(1, files.Count)), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        Parallel.For(0, Math.Min(threads, Math.Max(1, files.Count)), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, _ =>
         {
             using var writers = new StageWriters(database, contracts, set);
-            using var extractor = new PythonExtractor(writers, limits);
+            using var extractor = new PythonExtractor(writers, limits, extractors);
             for (var i = Interlocked.Increment(ref next); i < queue.Count; i = Interlocked.Increment(ref next))
             {
+                cancel.ThrowIfCancellationRequested();
                 var outcome = extractor.Extract(Read(queue[i]));
                 if (outcome.Status is not ("ok" or "partial"))
                 {

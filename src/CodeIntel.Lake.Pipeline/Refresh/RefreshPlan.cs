@@ -1,5 +1,6 @@
 using System.Text;
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Stages;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -9,7 +10,7 @@ public sealed record RedoReason(string Kind, string Reference);
 /// <summary>What a refresh will do, decided before anything is done. A value: it prints, and tests compare it.</summary>
 /// <param name="Mode">Full or incremental.</param>
 /// <param name="Reason">Why that mode, for a person.</param>
-/// <param name="InvalidFrom">The first stage whose rules changed; its datasets and later ones are redone for every file. Null where none changed.</param>
+/// <param name="Invalid">Datasets that are redone for every file, since what makes them changed, or what makes one that they read.</param>
 /// <param name="Content">Ids of files to parse, in ordinal order.</param>
 /// <param name="Deleted">Ids of files that are gone, in ordinal order.</param>
 /// <param name="Restated">Ids of files of which only the scan's row changed, in ordinal order.</param>
@@ -17,7 +18,7 @@ public sealed record RedoReason(string Kind, string Reference);
 public sealed record RefreshPlan(
     RefreshMode Mode,
     string Reason,
-    string? InvalidFrom,
+    IReadOnlySet<string> Invalid,
     IReadOnlyList<string> Content,
     IReadOnlyList<string> Deleted,
     IReadOnlyList<string> Restated,
@@ -26,12 +27,15 @@ public sealed record RefreshPlan(
     /// <summary>Whether other paths are skipped than in the last epoch, or for other reasons.</summary>
     public bool SkippedDiffers { get; init; }
 
+    /// <summary>Ids of files to parse, in ordinal order: those of <see cref="Content"/>, or all where an extractor changed.</summary>
+    public IReadOnlyList<string> Parsed { get; init; } = Content;
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty =>
-        Mode == RefreshMode.Incremental && InvalidFrom is null && Content.Count == 0 && Deleted.Count == 0 && Restated.Count == 0 && !SkippedDiffers;
+        Mode == RefreshMode.Incremental && Invalid.Count == 0 && Content.Count == 0 && Deleted.Count == 0 && Restated.Count == 0 && !SkippedDiffers;
 
-    /// <summary>Whether every file's rows of a stage are redone.</summary>
-    public bool RedoesAll(string stage) => Mode == RefreshMode.Full || (InvalidFrom is not null && Stages.IsAtOrAfter(stage, InvalidFrom));
+    /// <summary>Whether every file's rows of a dataset are redone.</summary>
+    public bool RedoesAll(string dataset) => Mode == RefreshMode.Full || Invalid.Contains(dataset);
 
     /// <inheritdoc/>
     public override string ToString()
@@ -57,13 +61,15 @@ public sealed record RefreshPolicy(double MaxChangedRatio, double MaxDeletedRati
 /// <param name="IsFirstRun">The lake has no epoch yet.</param>
 /// <param name="FullReason">Why a full run was asked for; null where it was not.</param>
 /// <param name="Diff">The snapshot against the last epoch.</param>
-/// <param name="PreviousFingerprints">Fingerprint of each stage in the last epoch.</param>
-/// <param name="Fingerprints">Fingerprint of each stage now.</param>
+/// <param name="Datasets">Every dataset in order.</param>
+/// <param name="PreviousFingerprints">Fingerprint of each dataset in the last epoch.</param>
+/// <param name="Fingerprints">Fingerprint of each dataset now.</param>
 /// <param name="Policy">The ratios.</param>
 public sealed record PlannerInput(
     bool IsFirstRun,
     string? FullReason,
     RepositoryDiff Diff,
+    IReadOnlyList<PlannedDataset> Datasets,
     IReadOnlyDictionary<string, string> PreviousFingerprints,
     IReadOnlyDictionary<string, string> Fingerprints,
     RefreshPolicy Policy)

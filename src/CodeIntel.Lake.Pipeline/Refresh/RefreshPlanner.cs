@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Stages;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -9,13 +10,13 @@ public static class RefreshPlanner
     public static RefreshPlan Plan(PlannerInput input)
     {
         var invalid = input.IsFirstRun
-            ? null
-            : Stages.Ordered.FirstOrDefault(s => input.PreviousFingerprints.GetValueOrDefault(s) != input.Fingerprints.GetValueOrDefault(s));
-        var full = FullReason(input, invalid);
+            ? []
+            : Invalid(input);
+        var full = FullReason(input);
         return (full is not null ? Full(input, full) : Incremental(input, invalid)) with { SkippedDiffers = input.SkippedDiffers };
     }
 
-    private static string? FullReason(PlannerInput input, string? invalid)
+    private static string? FullReason(PlannerInput input)
     {
         if (input.IsFirstRun)
         {
@@ -25,11 +26,6 @@ public static class RefreshPlanner
         if (input.FullReason is not null)
         {
             return input.FullReason;
-        }
-
-        if (invalid is "scan" or "extract")
-        {
-            return $"the {invalid} stage changed";
         }
 
         var total = input.Diff.Files.Count(f => f.Kind != ChangeKind.Deleted || f.Previous is not null);
@@ -57,12 +53,34 @@ public static class RefreshPlanner
             reasons[file.File.FileId] = new RedoReason("full_refresh", reason);
         }
 
-        return new RefreshPlan(RefreshMode.Full, reason, null, Sorted(files), Sorted(input.Diff.Deleted), [], reasons);
+        return new RefreshPlan(RefreshMode.Full, reason, new HashSet<string>(), Sorted(files), Sorted(input.Diff.Deleted), [], reasons);
     }
 
-    private static RefreshPlan Incremental(PlannerInput input, string? invalid)
+    /// <summary>Datasets whose fingerprint differs, and those that read one of them, in order.</summary>
+    private static List<PlannedDataset> Invalid(PlannerInput input)
+    {
+        var names = input.Datasets.Select(d => d.Name)
+            .Where(d => input.PreviousFingerprints.GetValueOrDefault(d) != input.Fingerprints.GetValueOrDefault(d))
+            .ToHashSet(StringComparer.Ordinal);
+        while (input.Datasets.Where(d => !names.Contains(d.Name) && d.Reads.Any(names.Contains)).Select(d => d.Name).ToList() is { Count: > 0 } more)
+        {
+            names.UnionWith(more);
+        }
+
+        // A table of the run is not kept from the last one: who is redone needs it whole.
+        while (input.Datasets.Where(d => d.IsTransient && !names.Contains(d.Name) && input.Datasets.Any(r => names.Contains(r.Name) && r.Reads.Contains(d.Name)))
+            .Select(d => d.Name).ToList() is { Count: > 0 } needed)
+        {
+            names.UnionWith(needed);
+        }
+
+        return [.. input.Datasets.Where(d => names.Contains(d.Name))];
+    }
+
+    private static RefreshPlan Incremental(PlannerInput input, IReadOnlyList<PlannedDataset> datasets)
     {
         var reasons = Reasons(input.Diff);
+        var invalid = datasets.Count > 0 ? datasets[0].Stage : null;
         if (invalid is not null)
         {
             foreach (var file in input.Diff.Files.Where(f => f.Kind == ChangeKind.Unchanged))
@@ -80,7 +98,12 @@ public static class RefreshPlanner
             (null, 0, _) => "only git's view of files changed",
             _ => changes == 1 ? "1 file changed" : $"{changes} files changed",
         };
-        return new RefreshPlan(RefreshMode.Incremental, reason, invalid, Sorted(input.Diff.ContentChanged), Sorted(input.Diff.Deleted), restated, reasons);
+        var content = Sorted(input.Diff.ContentChanged);
+        var names = datasets.Select(d => d.Name).ToHashSet(StringComparer.Ordinal);
+        return new RefreshPlan(RefreshMode.Incremental, reason, names, content, Sorted(input.Diff.Deleted), restated, reasons)
+        {
+            Parsed = datasets.Any(d => d.IsParsed) ? Sorted(input.Diff.Files.Where(f => f.Kind != ChangeKind.Deleted).Select(f => f.File.FileId)) : content,
+        };
     }
 
     private static Dictionary<string, RedoReason> Reasons(RepositoryDiff diff)

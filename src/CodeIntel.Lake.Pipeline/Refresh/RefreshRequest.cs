@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Stages;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
@@ -23,6 +24,9 @@ public sealed record RefreshRequest(
     IRefreshProgress? Progress = null,
     CancellationToken Cancel = default)
 {
+    /// <summary>The stages; their place in the list only breaks ties.</summary>
+    public IReadOnlyList<Stage> Stages { get; init; } = StandardStages.All;
+
     /// <summary>Where the lake is read and written.</summary>
     public IFileSystem Files { get; init; } = LocalFileSystem.Instance;
 

@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Impact;
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Stages;
 using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
@@ -17,7 +18,8 @@ internal sealed class RefreshRun : IDisposable
     private readonly ChangedRows changed = new();
     private readonly Dictionary<string, long> sizes;
     private readonly IReadOnlyList<string> everyFile;
-    private IReadOnlyList<string> impacted = [];
+    private readonly SortedDictionary<string, KeyImpact> impacts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyCollection<string>> scopes = new(StringComparer.Ordinal);
 
     public RefreshRun(RefreshSession session, RunRecord record)
     {
@@ -35,29 +37,71 @@ internal sealed class RefreshRun : IDisposable
 
     private IRefreshProgress? Progress => session.Request.Progress;
 
-    /// <summary>Scan and extract rows, normalized, and the impact known.</summary>
+    public RepositorySnapshot Snapshot => session.Snapshot;
+
+    /// <summary>What of the steps decides which files are redone; the impact is then known.</summary>
     public void RunThroughImpact()
     {
-        WriteFiles();
-        WriteSkipped();
-        Extract();
-        foreach (var contract in Contracts.Derived.Where(c => c.Stage == "normalize"))
+        var decisive = session.Graph.Decisive(Contracts);
+        Run(session.Graph.Steps.Where(s => s.Contracts.Any(c => decisive.Contains(c.Name))));
+        foreach (var contract in session.Graph.Datasets.Select(d => Contracts[d.Name]).Where(c => !Plan.RedoesAll(c.Name) && c.Scope != DatasetScope.Global))
         {
-            Derive(contract);
+            foreach (var input in contract.Inputs.Where(i => i.Mode == InputMode.Whole))
+            {
+                _ = ReachedBy(input);
+            }
         }
-
-        FindImpact();
     }
 
-    /// <summary>The stages after impact.</summary>
-    public void RunToGraph()
+    /// <summary>All steps.</summary>
+    public void RunAll()
     {
-        foreach (var contract in Contracts.Derived.Where(c => c.Stage != "normalize"))
-        {
-            Derive(contract);
-        }
-
+        Run(session.Graph.Steps);
         derived.Clear();
+    }
+
+    private void Run(IEnumerable<StageStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            session.Request.Cancel.ThrowIfCancellationRequested();
+            var on = step with
+            {
+                Contracts = [.. step.Contracts.Where(c => !session.Graph.Off.Contains(c.Name))],
+                Stages = [.. step.Stages.Where(s => s.IsOn(session.Request.Settings))],
+            };
+            foreach (var contract in step.Contracts.Except(on.Contracts))
+            {
+                Empty(contract);
+            }
+
+            if (on.Contracts.Count > 0)
+            {
+                on.Stages[0].Run(this, on);
+            }
+        }
+    }
+
+    /// <summary>A dataset of a stage that is switched off: no rows, and its columns.</summary>
+    private void Empty(Contract contract)
+    {
+        var nothing = $"SELECT {string.Join(", ", contract.Columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false";
+        if (contract.Scope == DatasetScope.Transient)
+        {
+            derived.Fill(contract with { Inputs = [], Sql = nothing, Step = null }, RowScope.All);
+        }
+        else if (Plan.RedoesAll(contract.Name))
+        {
+            var since = record.Now;
+            var outcome = staged.Replace(contract, RowScope.All, nothing);
+            changed.AddFiles(contract.Name, outcome.ChangedFileIds);
+            if (outcome.Changed)
+            {
+                changed.AddWhole(contract.Name);
+            }
+
+            record.Add(contract, 0, outcome.ChangedFileIds.Count, since);
+        }
     }
 
     /// <summary>Makes the epoch visible.</summary>
@@ -76,30 +120,33 @@ internal sealed class RefreshRun : IDisposable
         }
 
         record.ScopedReads = staged.ScopedReads;
-        new RunDatasets(session, staged, record).Write();
+        var datasets = new RunDatasets(session, staged, record, Impact);
+        foreach (var stage in session.Graph.All)
+        {
+            stage.Finish(datasets);
+        }
+
         session.LastChanceToStop();
-        staged.Commit(StageFingerprints.ToFacts(session.Fingerprints));
+        staged.Commit(DatasetFingerprints.ToFacts(session.Fingerprints));
         return staged.CommitTime;
     }
 
     /// <summary>The files of which any rows are recomputed.</summary>
-    public IEnumerable<string> FileIds => Plan.Reasons.Keys.Concat(Plan.Restated).Concat(impacted);
+    public IEnumerable<string> FileIds => Plan.Reasons.Keys.Concat(Plan.Restated).Concat(Impact.FileIds);
 
     /// <summary>Why each file is redone: the plan's reasons and those of the impact.</summary>
     public IReadOnlyList<PlannedFile> Files()
     {
         var paths = session.Diff.Files.ToDictionary(f => f.File.FileId, f => f.File.Path, StringComparer.Ordinal);
         var reasons = Plan.Reasons.ToDictionary(r => paths[r.Key], r => new List<RedoReason> { r.Value }, StringComparer.Ordinal);
-        using var rows = session.Connection.Query($"SELECT path, reason_kind, reason_ref FROM {ImpactAnalysis.FilesTable} ORDER BY ALL");
-        foreach (var row in rows.Rows())
+        foreach (var file in Impact.Files)
         {
-            var path = (string)row[0]!;
-            if (!reasons.TryGetValue(path, out var known))
+            if (!reasons.TryGetValue(file.Path, out var known))
             {
-                reasons.Add(path, known = []);
+                reasons.Add(file.Path, known = []);
             }
 
-            known.Add(new RedoReason((string)row[1]!, (string)row[2]!));
+            known.Add(new RedoReason(file.Kind, file.Reference));
         }
 
         return [.. reasons.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => new PlannedFile(r.Key, r.Value))];
@@ -107,33 +154,36 @@ internal sealed class RefreshRun : IDisposable
 
     public void Dispose() => staged.Dispose();
 
-    private void WriteSkipped()
+    /// <summary>All impact that was found.</summary>
+    private KeyImpact Impact => new(
+        [.. impacts.Values.SelectMany(i => i.Keys).Distinct()],
+        [.. impacts.Values.SelectMany(i => i.Files).Distinct()]);
+
+    /// <summary>Files whose row of the scan may differ.</summary>
+    public IReadOnlyList<string> ScannedFiles(Contract contract) =>
+        Plan.RedoesAll(contract.Name) ? everyFile : [.. Plan.Content.Concat(Plan.Deleted).Concat(Plan.Restated)];
+
+    /// <summary>Replaces rows that are written one by one.</summary>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="scope">The files; null for a dataset that belongs to none.</param>
+    /// <param name="write">Writes the rows.</param>
+    public void ReplaceWritten(Contract contract, IReadOnlyList<string>? scope, Action<IRowWriter> write)
     {
-        if (!Plan.SkippedDiffers && !Plan.RedoesAll("scan"))
+        var since = record.Now;
+        var outcome = StageWriters.Replace(session, staged, contract, scope is null ? RowScope.All : ScopeOf(scope), write);
+        if (outcome.Changed)
         {
-            return;
+            changed.AddWhole(contract.Name);
         }
 
-        var contract = Contracts[ScanRows.SkippedDataset];
-        var since = record.Now;
-        StageWriters.Replace(session, staged, contract, RowScope.All, rows => ScanRows.WriteSkipped(session.Snapshot.Skipped, rows));
-        record.Add(contract, 0, 0, since);
+        Record(contract, scope ?? [], outcome, since);
     }
 
-    private void WriteFiles()
+    /// <summary>Parses files and replaces the rows of these datasets: of all files where what makes them changed, else of those that changed.</summary>
+    public void Extract(IReadOnlyList<Contract> datasets, IReadOnlyList<IFileExtractor> extractors)
     {
-        var contract = Contracts[ScanRows.FilesDataset];
-        var since = record.Now;
-        var scope = Plan.RedoesAll("scan") ? everyFile : [.. Plan.Content.Concat(Plan.Deleted).Concat(Plan.Restated)];
-        var inScope = scope.ToHashSet(StringComparer.Ordinal);
-        var outcome = StageWriters.Replace(
-            session, staged, contract, ScopeOf(scope), rows => ScanRows.WriteFiles(session.Snapshot.Files.Where(f => inScope.Contains(f.FileId)), rows));
-        Record(contract, scope, outcome, since);
-    }
-
-    private void Extract()
-    {
-        var scope = Plan.RedoesAll("extract") ? everyFile : [.. Plan.Content.Concat(Plan.Deleted).Order(StringComparer.Ordinal)];
+        var content = Plan.Content.Concat(Plan.Deleted).ToHashSet(StringComparer.Ordinal);
+        var scope = datasets.Any(d => Plan.RedoesAll(d.Name)) ? everyFile : [.. content.Order(StringComparer.Ordinal)];
         record.Redone.UnionWith(scope.Where(sizes.ContainsKey));
         var byId = session.Snapshot.Files.ToDictionary(f => f.FileId, StringComparer.Ordinal);
         var settings = session.Request.Settings;
@@ -143,8 +193,11 @@ internal sealed class RefreshRun : IDisposable
             Contracts,
             session.Scan.Contents,
             RefreshSession.Threads(settings),
-            new ExtractLimits((int)Math.Min(int.MaxValue, settings.Scan.MaxFileBytes)));
-        Progress?.Begin("extract", "files", scope.Count);
+            new ExtractLimits((int)Math.Min(int.MaxValue, settings.Scan.MaxFileBytes)),
+            datasets,
+            extractors,
+            session.Request.Cancel);
+        Progress?.Begin(datasets[0].Stage, "files", scope.Count);
         var waves = WavesInto(stage.Datasets, scope);
         using var ahead = new ExtractAhead(stage, Progress);
         void Start(int wave)
@@ -163,12 +216,21 @@ internal sealed class RefreshRun : IDisposable
             foreach (var contract in stage.Datasets)
             {
                 var since = record.Now;
-                Record(contract, waves[i], staged.Replace(contract, ScopeOf(waves[i]), ahead.Select(contract)), since);
+                if (Plan.RedoesAll(contract.Name) || waves[i].All(content.Contains))
+                {
+                    Record(contract, waves[i], staged.Replace(contract, ScopeOf(waves[i]), ahead.Select(contract)), since);
+                }
+                else if (waves[i].Where(content.Contains).ToList() is { Count: > 0 } some)
+                {
+                    var select = $"{ahead.Select(contract)} WHERE file_id IN ({SqlText.Literals(some)})";
+                    Record(contract, some, staged.Replace(contract, RowScope.Of(some), select), since);
+                }
             }
         }
     }
 
-    private void Derive(Contract contract)
+    /// <summary>Runs the rule of a dataset over the files whose inputs differ.</summary>
+    public void Derive(Contract contract)
     {
         if (contract.Scope == DatasetScope.Global)
         {
@@ -177,6 +239,7 @@ internal sealed class RefreshRun : IDisposable
         }
 
         var scope = Scope(contract);
+        scopes[contract.Name] = scope;
         if (scope.Count == 0 && everyFile.Count > 0)
         {
             return;
@@ -202,7 +265,7 @@ internal sealed class RefreshRun : IDisposable
 
     private void DeriveGlobal(Contract contract)
     {
-        if (!Plan.RedoesAll(contract.Stage) && !contract.Inputs.Any(i => changed.Any(i.Dataset)))
+        if (!Plan.RedoesAll(contract.Name) && !contract.Inputs.Any(i => changed.Any(i.Dataset)))
         {
             return;
         }
@@ -221,7 +284,7 @@ internal sealed class RefreshRun : IDisposable
     /// <summary>The files whose rows of a dataset may differ: those whose own inputs did, and the impacted where it reads others' rows.</summary>
     private IReadOnlyCollection<string> Scope(Contract contract)
     {
-        if (Plan.RedoesAll(contract.Stage))
+        if (Plan.RedoesAll(contract.Name))
         {
             return contract.Inputs.Any(i => i.Mode == InputMode.Global) ? [.. everyFile, RowScope.GlobalFileId] : everyFile;
         }
@@ -237,7 +300,7 @@ internal sealed class RefreshRun : IDisposable
                 case InputMode.Whole when contract.Stage == "normalize" && changed.Any(input.Dataset):
                     return everyFile;
                 case InputMode.Whole:
-                    scope.UnionWith(impacted);
+                    scope.UnionWith(ReachedBy(input));
                     break;
                 case InputMode.Global when changed.Any(input.Dataset):
                     scope.Add(RowScope.GlobalFileId);
@@ -245,26 +308,51 @@ internal sealed class RefreshRun : IDisposable
             }
         }
 
-        if (contract.Scope == DatasetScope.Transient)
-        {
-            scope.UnionWith(changed.Files("qname_mentions_v1"));
-        }
-
         return scope;
     }
 
-    private void FindImpact()
+    /// <summary>The files that a difference in an input may change where it is read whole.</summary>
+    private IEnumerable<string> ReachedBy(DatasetInput input)
     {
-        var analysis = new ImpactAnalysis(session.Connection, Contracts, staged);
-        if (Plan.RedoesAll("relspec"))
+        if (input.Through is not null)
         {
-            analysis.FindNone();
-            return;
+            return [];
         }
 
-        Progress?.Begin("impact", "names", 0);
-        impacted = analysis.Find(changed.Files("dim_exported_defs_v1"), changed.Any("dim_modules_v1"), Plan.Deleted);
+        if (Contracts[input.Dataset].Scope == DatasetScope.Transient)
+        {
+            return scopes.GetValueOrDefault(input.Dataset, []);
+        }
+
+        if (input.Via is { } via)
+        {
+            return FindImpact(via).FileIds;
+        }
+
+        if (changed.Any(input.Dataset) && !impacts.ContainsKey(input.Dataset))
+        {
+            impacts.Add(input.Dataset, new KeyImpact([], [.. session.Snapshot.Files.Select(f => new ImpactedFile(f.FileId, f.Path, "whole_input", input.Dataset))]));
+        }
+
+        return changed.Any(input.Dataset) ? everyFile : [];
     }
+
+    private KeyImpact FindImpact(string lookup)
+    {
+        if (!impacts.TryGetValue(lookup, out var impact))
+        {
+            Progress?.Begin(Contracts[lookup].Stage, "impacted files", 0);
+            var providers = session.Graph.OfferedVia(lookup).Select(p => (Contracts[p], DifferingRows(Contracts[p]))).ToList();
+            impact = new ImpactAnalysis(session.Connection, Contracts, staged).Find(Contracts[lookup], providers, Plan.Deleted);
+            impacts.Add(lookup, impact);
+        }
+
+        return impact;
+    }
+
+    private RowScope DifferingRows(Contract provider) => provider.IsPerFile
+        ? RowScope.Of(changed.Files(provider.Name))
+        : changed.Any(provider.Name) ? RowScope.All : RowScope.Of([]);
 
     private void Record(Contract contract, IReadOnlyCollection<string> scope, ReplaceOutcome outcome, long since)
     {
@@ -274,7 +362,7 @@ internal sealed class RefreshRun : IDisposable
 
     private bool FingerprintsDiffer() =>
         staged.Before.Manifest is not { } manifest
-        || StageFingerprints.FromFacts(manifest.Facts) is var before && session.Fingerprints.Any(f => before.GetValueOrDefault(f.Key) != f.Value);
+        || DatasetFingerprints.FromFacts(manifest.Facts) is var before && session.Fingerprints.Any(f => before.GetValueOrDefault(f.Key) != f.Value);
 
     /// <summary>
     /// The waves of a scope; one without files where the repository has none, so that every dataset has its table. A table with other

@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Stages;
 using CodeIntel.Lake.Python.Text;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
@@ -19,6 +20,7 @@ internal sealed class RefreshSession : IDisposable
         IEngine database,
         IEngineSession connection,
         RepositoryDiff diff,
+        StageGraph graph,
         IReadOnlyDictionary<string, string> fingerprints,
         RefreshPlan plan)
     {
@@ -28,6 +30,7 @@ internal sealed class RefreshSession : IDisposable
         Database = database;
         Connection = connection;
         Diff = diff;
+        Graph = graph;
         Fingerprints = fingerprints;
         Plan = plan;
         interrupt = request.Cancel.Register(connection.Interrupt);
@@ -49,6 +52,8 @@ internal sealed class RefreshSession : IDisposable
 
     public IReadOnlyDictionary<string, string> Fingerprints { get; }
 
+    public StageGraph Graph { get; }
+
     public RefreshPlan Plan { get; }
 
     public static int Threads(PipelineSettings settings) => settings.Engine.Threads > 0 ? settings.Engine.Threads : Environment.ProcessorCount;
@@ -57,6 +62,8 @@ internal sealed class RefreshSession : IDisposable
     public static RefreshSession Open(RefreshRequest request)
     {
         var settings = request.Settings;
+        var graph = new StageGraph(request.Stages, request.Contracts, settings);
+        request.Cancel.ThrowIfCancellationRequested();
         request.Progress?.Begin("scan", request.Repository, 0);
         var cacheFile = Path.Combine(request.State, StatCacheName);
         var scan = RepositoryScan.Of(
@@ -87,7 +94,7 @@ internal sealed class RefreshSession : IDisposable
             var before = store.Read(connection);
             var previous = ReadFiles(request, before, connection);
             var previousSkipped = ReadSkipped(request, before, connection);
-            var fingerprints = StageFingerprints.Of(settings, request.Contracts);
+            var fingerprints = DatasetFingerprints.Of(graph, settings, request.Contracts);
             RepositoryDiff diff;
             RefreshPlan plan;
             do
@@ -97,16 +104,17 @@ internal sealed class RefreshSession : IDisposable
                     before.Manifest is null,
                     request.FullReason,
                     diff,
-                    StageFingerprints.FromFacts(before.Manifest?.Facts ?? new Dictionary<string, string>()),
+                    graph.Datasets,
+                    DatasetFingerprints.FromFacts(before.Manifest?.Facts ?? new Dictionary<string, string>()),
                     fingerprints,
                     new RefreshPolicy(settings.Policy.MaxChangedRatio, settings.Policy.MaxDeletedRatio, settings.Policy.MinFilesForRatio))
                 {
                     SkippedDiffers = !previousSkipped.SetEquals(SkippedCount.Of(scan.Snapshot.Skipped)),
                 });
             }
-            while (scan.ReadMissing(plan.Content, request.Cancel));
+            while (scan.ReadMissing(plan.Parsed, request.Cancel));
             ScanWarnings.RequireSight(previous, scan.Snapshot);
-            return new RefreshSession(request, scan, store, database, connection, diff, fingerprints, plan);
+            return new RefreshSession(request, scan, store, database, connection, diff, graph, fingerprints, plan);
         }
         catch
         {

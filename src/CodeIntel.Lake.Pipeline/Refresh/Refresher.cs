@@ -55,8 +55,7 @@ public static class Refresher
         }
 
         using var run = new RefreshRun(session, record);
-        run.RunThroughImpact();
-        run.RunToGraph();
+        run.RunAll();
         var committed = run.Commit();
         session.SaveStatCache();
         return Result(session, record, committed);

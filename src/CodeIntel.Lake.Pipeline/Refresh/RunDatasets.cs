@@ -9,24 +9,33 @@ using CodeIntel.Lake.Storage.Epochs;
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>Writes the datasets that speak of the run itself: written last, and only where the run makes an epoch.</summary>
-internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, RunRecord record)
+internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, RunRecord record, KeyImpact impact)
 {
     private ContractCatalog Contracts => session.Request.Contracts;
 
-    public void Write()
-    {
+    /// <summary>The diff of the scan.</summary>
+    public void WriteDiff() =>
         StageWriters.Replace(session, staged, Contracts[ScanRows.DiffDataset], RowScope.All, rows => ScanRows.WriteDiff(session.Diff, rows));
-        Replace("inc_impacted_files_v2", Reasons());
-        Replace("inc_changed_exports_v1", $"SELECT delta_kind, impact_qname, source FROM {ImpactAnalysis.NamesTable}");
+
+    /// <summary>What was redone because of what, and what had to be read for it.</summary>
+    public void WriteImpact()
+    {
+        WriteReasons();
+        Write("inc_changed_exports_v1", impact.Keys.Select(k => new[] { k.Kind, k.Key, k.Source }));
         Replace("inc_file_pruning_v1", Values(
             "dataset, stage, reads, candidate_files, total_files",
             "VARCHAR, VARCHAR, BIGINT, BIGINT, BIGINT",
             record.ScopedReads.Select(r => $"({Text(r.Dataset)}, {Text(r.Stage)}, {r.Reads}, {r.CandidateFiles}, {r.TotalFiles})")));
+    }
+
+    /// <summary>The run, its stages and datasets.</summary>
+    public void WriteRuns()
+    {
         Replace("run_plans_v1", Values(
             "dataset, sql, sha256",
             "VARCHAR, VARCHAR, VARCHAR",
             Contracts.Derived.Select(c => $"({Text(c.Name)}, {Text(Rule(c))}, {Text(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Rule(c)))))})")));
-        Replace("pipeline_fingerprints_v1", Values("stage, fingerprint", "VARCHAR, VARCHAR", session.Fingerprints.Select(f => $"({Text(f.Key)}, {Text(f.Value)})")));
+        Replace("pipeline_fingerprints_v1", Values("dataset, fingerprint", "VARCHAR, VARCHAR", session.Fingerprints.Select(f => $"({Text(f.Key)}, {Text(f.Value)})")));
         Append("run_datasets_v1", Values(
             "epoch, dataset, stage, scope_files, changed_files, rows_written, seconds",
             "BIGINT, VARCHAR, VARCHAR, INTEGER, INTEGER, BIGINT, DOUBLE",
@@ -65,17 +74,27 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
         return $"SELECT {casts} FROM {source}";
     }
 
-    private string Mode(string stage) => (session.Plan.RedoesAll(stage) ? RefreshMode.Full : RefreshMode.Incremental).Word();
+    private string Mode(string stage) => (session.Graph.Datasets.Where(d => d.Stage == stage).All(d => session.Plan.RedoesAll(d.Name)) ? RefreshMode.Full : RefreshMode.Incremental).Word();
 
-    private string Reasons()
+    private void WriteReasons()
     {
         var paths = session.Diff.Files.ToDictionary(f => f.File.FileId, f => f.File.Path, StringComparer.Ordinal);
-        var planned = Values(
-            "file_id, path, reason_kind, reason_ref",
-            "VARCHAR, VARCHAR, VARCHAR, VARCHAR",
-            session.Plan.Reasons.Select(r => $"({Text(r.Key)}, {Text(paths[r.Key])}, {Text(r.Value.Kind)}, {Text(r.Value.Reference)})"));
-        return $"SELECT DISTINCT * FROM ({planned} UNION ALL SELECT file_id, path, reason_kind, reason_ref FROM {ImpactAnalysis.FilesTable})";
+        var planned = session.Plan.Reasons.Select(r => new ImpactedFile(r.Key, paths[r.Key], r.Value.Kind, r.Value.Reference));
+        Write("inc_impacted_files_v2", planned.Concat(impact.Files).Distinct().Select(f => new[] { f.FileId, f.Path, f.Kind, f.Reference }));
     }
+
+    private void Write(string dataset, IEnumerable<string[]> texts) => StageWriters.Replace(session, staged, Contracts[dataset], RowScope.All, rows =>
+    {
+        foreach (var row in texts)
+        {
+            foreach (var text in row)
+            {
+                rows.Text(text);
+            }
+
+            rows.EndRow();
+        }
+    });
 
     private void Replace(string dataset, string select) => staged.Replace(Contracts[dataset], RowScope.All, select);
 

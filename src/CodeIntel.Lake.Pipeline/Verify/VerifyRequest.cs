@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Stages;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
@@ -21,6 +22,9 @@ public sealed record VerifyRequest(
     bool Rebuild = false,
     IRefreshProgress? Progress = null)
 {
+    /// <summary>The stages of a rebuild.</summary>
+    public IReadOnlyList<Stage> Stages { get; init; } = StandardStages.All;
+
     /// <summary>Where the lake is read and a rebuild written.</summary>
     public IFileSystem Files { get; init; } = LocalFileSystem.Instance;
 }

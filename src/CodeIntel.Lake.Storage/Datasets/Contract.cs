@@ -36,7 +36,31 @@ public enum InputMode
 }
 
 /// <summary>One input of a derived dataset.</summary>
-public sealed record DatasetInput(string Dataset, InputMode Mode);
+/// <param name="Dataset">The dataset that is read.</param>
+/// <param name="Mode">Which of its rows.</param>
+/// <param name="Via">For a whole input: the dataset that records the keys that the reader's files looked up; null where there is none, so that a change redoes every file.</param>
+/// <param name="Through">For a whole input: another input through whose rows alone these are reached, and whose offered state tells of their changes.</param>
+/// <param name="Line">Line of the contract's file, from 1.</param>
+public sealed record DatasetInput(string Dataset, InputMode Mode, string? Via = null, string? Through = null, long Line = 1);
+
+/// <summary>The keys by which others find rows of a dataset.</summary>
+/// <param name="Key">The column of the key.</param>
+/// <param name="State">Columns that a user of the key can see; a difference in them modifies the key.</param>
+/// <param name="IsDotted">Whether who looks up <c>a.b.c</c> depends on <c>a.b</c> and <c>a</c>, too.</param>
+/// <param name="Source">What offers the key, in a word. Where several offer it, the last word in ordinal order speaks.</param>
+/// <param name="Apart">A boolean column: rows in which it is true are no offer of the repository's, so a key comes or goes with the others; null where there is none.</param>
+/// <param name="Reasons">Kind of reason by added, removed or modified; what is left out is told by the lookup.</param>
+public sealed record KeyOffer(
+    string Key, IReadOnlyList<string> State, bool IsDotted, string Source, string? Apart, IReadOnlyDictionary<string, string> Reasons);
+
+/// <summary>That rows of a dataset of files record keys which the file looked up, found or not.</summary>
+/// <param name="Key">The column of the key.</param>
+/// <param name="Origin">The dataset of files that says what made the file look the key up.</param>
+/// <param name="On">The column that joins the two beside file_id.</param>
+/// <param name="Reasons">Boolean column of the origin, and the kind of reason where it is true; the first one speaks.</param>
+/// <param name="Otherwise">The kind of reason where none is true.</param>
+public sealed record KeyLookup(
+    string Key, string Origin, string On, IReadOnlyList<KeyValuePair<string, string>> Reasons, string Otherwise);
 
 /// <summary>The contract of a dataset: what every writer keeps and every reader may rely on.</summary>
 /// <param name="Name">The dataset's name, version included.</param>
@@ -63,6 +87,18 @@ public sealed record Contract(
     string? Step,
     string Fingerprint)
 {
+    /// <summary>The file of the contract; empty where there is none.</summary>
+    public string File { get; init; } = string.Empty;
+
+    /// <summary>The keys that others find its rows by; null where it offers none.</summary>
+    public KeyOffer? Offers { get; init; }
+
+    /// <summary>How its rows record lookups; null where they do not.</summary>
+    public KeyLookup? Lookup { get; init; }
+
+    /// <summary>An error that names the contract's file and a line of it.</summary>
+    public LakeException Error(long line, string what) => new(LakeError.Configuration, "contract_invalid", $"{File}, line {line}: {what}");
+
     /// <summary>Whether rows belong to files, so that the dataset is partitioned by them.</summary>
     public bool IsPerFile => Scope is DatasetScope.Content or DatasetScope.Impacted;
 

@@ -37,15 +37,17 @@ public sealed class ContractCatalog
 
     /// <summary>Reads <c>&lt;folder&gt;/&lt;stage&gt;/&lt;dataset&gt;.yaml</c> and the SQL beside each.</summary>
     /// <exception cref="LakeException">A contract is malformed; the message names the file and the line.</exception>
-    public static ContractCatalog Load(string folder)
+    /// <param name="folder">The folder, with the prelude in it.</param>
+    /// <param name="more">Further folders of contracts.</param>
+    public static ContractCatalog Load(string folder, params IReadOnlyList<string> more)
     {
-        if (!Directory.Exists(folder))
+        if (more.Prepend(folder).FirstOrDefault(f => !Directory.Exists(f)) is { } missing)
         {
-            throw new LakeException(LakeError.Configuration, "schemas_missing", $"There is no folder of contracts at '{folder}'.");
+            throw new LakeException(LakeError.Configuration, "schemas_missing", $"There is no folder of contracts at '{missing}'.");
         }
 
         var contracts = new Dictionary<string, Contract>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in more.Prepend(folder).SelectMany(f => Directory.EnumerateFiles(f, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)))
         {
             var contract = Read(file);
             if (!contracts.TryAdd(contract.Name, contract))
@@ -56,10 +58,7 @@ public sealed class ContractCatalog
 
         foreach (var contract in contracts.Values)
         {
-            if (contract.Inputs.FirstOrDefault(i => !contracts.ContainsKey(i.Dataset)) is { } unknown)
-            {
-                throw new LakeException(LakeError.Configuration, "contract_invalid", $"Contract {contract.Name} reads '{unknown.Dataset}', which has no contract.");
-            }
+            CheckReferences(contract, contracts);
         }
 
         var prelude = Path.Combine(folder, "prelude.duckdb.sql");
@@ -78,7 +77,7 @@ public sealed class ContractCatalog
         try
         {
             var root = new ContractNode(file, YamlText.Load(text) ?? throw Invalid(file, 1, "it is empty"));
-            root.Allow("dataset", "stage", "scope", "description", "key", "sort", "inputs", "columns");
+            root.Allow("dataset", "stage", "scope", "description", "key", "sort", "offers", "lookup", "inputs", "columns");
             var columns = root.Items("columns").Select(c =>
             {
                 c.Allow("name", "type", "nullable", "description");
@@ -93,10 +92,15 @@ public sealed class ContractCatalog
                 columns,
                 root.Texts("key"),
                 root.Texts("sort"),
-                [.. root.OptionalItems("inputs").Select(i => new DatasetInput(i.Text("dataset"), i.Choice<InputMode>("read")))],
+                [.. root.OptionalItems("inputs").Select(Input)],
                 sql,
                 step,
-                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', text, sql, step)))));
+                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', text, sql, step)))))
+            {
+                File = file,
+                Offers = root.OptionalMap("offers") is { } offers ? Offer(offers, columns) : null,
+                Lookup = root.OptionalMap("lookup") is { } lookup ? Lookup(lookup, columns) : null,
+            };
             var names = columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
             if (names.Count < columns.Count || names.Contains(string.Empty) || names.Count == 0)
             {
@@ -131,6 +135,98 @@ public sealed class ContractCatalog
         }
     }
 
+    private static DatasetInput Input(ContractNode node)
+    {
+        node.Allow("dataset", "read", "via", "through");
+        var input = new DatasetInput(node.Text("dataset"), node.Choice<InputMode>("read"), node.OptionalText("via"), node.OptionalText("through"), node.Line);
+        return input.Mode == InputMode.Whole || (input.Via ?? input.Through) is null ? input : throw node.Error("only a whole input has a 'via' or 'through'");
+    }
+
+    private static KeyOffer Offer(ContractNode node, List<Column> columns)
+    {
+        node.Allow("key", "state", "dotted", "source", "apart", "reasons");
+        var offer = new KeyOffer(
+            node.Text("key"),
+            node.Texts("state"),
+            node.OptionalText("dotted") == "true",
+            node.Text("source"),
+            node.OptionalText("apart"),
+            (node.OptionalMap("reasons")?.Pairs() ?? []).ToDictionary(StringComparer.Ordinal));
+        Require(node, columns, offer.Key, ColumnType.Text);
+        foreach (var column in offer.State)
+        {
+            Require(node, columns, column);
+        }
+
+        if (offer.Apart is { } apart)
+        {
+            Require(node, columns, apart, ColumnType.Boolean);
+        }
+
+        return offer.Reasons.Keys.FirstOrDefault(k => k is not ("added" or "removed" or "modified")) is { } unknown
+            ? throw node.Error($"a key is added, removed or modified, not '{unknown}'")
+            : offer;
+    }
+
+    private static KeyLookup Lookup(ContractNode node, List<Column> columns)
+    {
+        node.Allow("key", "origin", "on", "reasons", "otherwise");
+        var lookup = new KeyLookup(
+            node.Text("key"), node.Text("origin"), node.Text("on"), node.OptionalMap("reasons")?.Pairs() ?? [], node.Text("otherwise"));
+        Require(node, columns, lookup.Key, ColumnType.Text);
+        Require(node, columns, lookup.On);
+        Require(node, columns, "file_id", ColumnType.Text);
+        Require(node, columns, "path", ColumnType.Text);
+        return lookup;
+    }
+
+    private static void Require(ContractNode node, List<Column> columns, string name, ColumnType? type = null)
+    {
+        if (!columns.Exists(c => c.Name == name && (type is null || c.Type == type)))
+        {
+            throw node.Error(type is null ? $"there is no column '{name}'" : $"there is no column '{name}' of the type {type.ToString()!.ToLowerInvariant()}");
+        }
+    }
+
+    /// <summary>What one contract says of others: its inputs, and the datasets that inputs are read by way of.</summary>
+    private static void CheckReferences(Contract contract, Dictionary<string, Contract> all)
+    {
+        foreach (var input in contract.Inputs)
+        {
+            if (!all.TryGetValue(input.Dataset, out var source))
+            {
+                throw contract.Error(input.Line, $"it reads '{input.Dataset}', which has no contract");
+            }
+
+            if (input.Via is { } via && (!all.TryGetValue(via, out var lookup) || lookup.Lookup is null))
+            {
+                throw contract.Error(input.Line, $"'via' names '{via}', which has no 'lookup'");
+            }
+
+            if (input.Via is not null && source.Offers is null)
+            {
+                throw contract.Error(input.Line, $"'{input.Dataset}' is read via lookups, but offers no key");
+            }
+
+            if (input.Through is { } through && !contract.Inputs.Any(i => i.Dataset == through && i.Via is not null))
+            {
+                throw contract.Error(input.Line, $"'through' names '{through}', which is no input read via lookups");
+            }
+        }
+
+        if (contract.Lookup is { } own)
+        {
+            var origin = all.GetValueOrDefault(own.Origin) ?? throw contract.Error(1, $"its lookup names '{own.Origin}', which has no contract");
+            foreach (var column in own.Reasons.Select(r => r.Key).Append(own.On).Append("file_id"))
+            {
+                if (!origin.Columns.Any(c => c.Name == column))
+                {
+                    throw contract.Error(1, $"its lookup names the column '{column}' of '{own.Origin}', which has none such");
+                }
+            }
+        }
+    }
+
     private static LakeException Invalid(string file, long line, string what, Exception? inner = null) =>
         new(LakeError.Configuration, "contract_invalid", $"{file}, line {line}: {what}", inner);
 
@@ -142,7 +238,7 @@ public sealed class ContractCatalog
         while (open.Count > 0)
         {
             var next = open.FirstOrDefault(c => c.Inputs.All(i => done.Contains(i.Dataset)))
-                ?? throw new LakeException(LakeError.Configuration, "contract_cycle", "These datasets read each other in a circle: " + string.Join(", ", open.Select(c => c.Name)));
+                ?? throw new LakeException(LakeError.Configuration, "contract_cycle", $"{open[0].File}, line {open[0].Inputs[0].Line}: these datasets read each other in a circle: " + string.Join(", ", open.Select(c => c.Name)));
             open.Remove(next);
             done.Add(next.Name);
             order.Add(next);

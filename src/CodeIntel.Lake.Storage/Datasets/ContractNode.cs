@@ -38,6 +38,16 @@ internal sealed class ContractNode(string file, YamlNode node)
         ? list.Children.Select(c => new ContractNode(file, c))
         : throw Error($"'{key}' must be a list");
 
+    /// <summary>Line of the mapping, from 1.</summary>
+    public long Line => map.Start.Line;
+
+    /// <summary>A mapping below this one; null where the key is missing.</summary>
+    public ContractNode? OptionalMap(string key) => Child(key) is { } child ? new ContractNode(file, child) : null;
+
+    /// <summary>Keys and texts of the mapping, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Pairs() =>
+        [.. map.Children.Keys.Select(k => (k as YamlScalarNode)?.Value ?? throw Error("keys must be texts")).Select(k => KeyValuePair.Create(k, Text(k)))];
+
     public IEnumerable<ContractNode> OptionalItems(string key) => Child(key) is null ? [] : Items(key);
 
     public T Choice<T>(string key)

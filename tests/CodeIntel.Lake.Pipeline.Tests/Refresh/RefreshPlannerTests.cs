@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Stages;
 using CodeIntel.Lake.Storage.Datasets;
 using NUnit.Framework;
 
@@ -11,11 +12,20 @@ public sealed class RefreshPlannerTests
 {
     private static readonly RefreshPolicy Policy = new(MaxChangedRatio: 0.7, MaxDeletedRatio: 0.5, MinFilesForRatio: 10);
 
+    private static readonly PlannedDataset[] Datasets =
+    [
+        new("files", "scan", [], IsParsed: false),
+        new("calls", "extract", [], IsParsed: true),
+        new("names", "extract", [], IsParsed: true),
+        new("modules", "normalize", ["files", "calls"], IsParsed: false),
+        new("links", "relspec", ["modules"], IsParsed: false),
+    ];
+
     [Test]
     public void The_first_run_is_full_and_says_so()
     {
         var plan = RefreshPlanner.Plan(Input([], ["a.py", "b.py"]) with { IsFirstRun = true, PreviousFingerprints = new Dictionary<string, string>() });
-        Assert.That((plan.Mode, plan.Reason, plan.InvalidFrom), Is.EqualTo((RefreshMode.Full, "first run", (string?)null)));
+        Assert.That((plan.Mode, plan.Reason, plan.Invalid.Count), Is.EqualTo((RefreshMode.Full, "first run", 0)));
         Assert.That(plan.Content, Is.EquivalentTo(Ids("a.py", "b.py")).And.Ordered);
         Assert.That(plan.Reasons.Values, Is.EquivalentTo(new[] { new RedoReason("added", "a.py"), new RedoReason("added", "b.py") }));
     }
@@ -33,7 +43,7 @@ public sealed class RefreshPlannerTests
         var plan = RefreshPlanner.Plan(Input(["a.py", "b.py"], ["a.py", "b.py"]));
         Assert.That((plan.Mode, plan.Reason, plan.IsEmpty), Is.EqualTo((RefreshMode.Incremental, "nothing changed", true)));
         Assert.That(plan.Reasons, Is.Empty);
-        Assert.That(Stages.Ordered.Where(plan.RedoesAll), Is.Empty);
+        Assert.That(Redone(plan), Is.Empty);
     }
 
     [Test]
@@ -46,7 +56,7 @@ public sealed class RefreshPlannerTests
         Assert.That(plan.Reasons[Id("a.py")], Is.EqualTo(new RedoReason("full_refresh", "asked for")));
         Assert.That(plan.Reasons[Id("b.py")], Is.EqualTo(new RedoReason("modified", "b.py")));
         Assert.That(plan.Reasons[Id("gone.py")], Is.EqualTo(new RedoReason("deleted", "gone.py")));
-        Assert.That(Stages.Ordered.Where(plan.RedoesAll), Is.EqualTo(Stages.Ordered));
+        Assert.That(Redone(plan), Is.EqualTo(Datasets.Select(d => d.Name)));
     }
 
     [Test]
@@ -123,28 +133,30 @@ public sealed class RefreshPlannerTests
         Assert.That(RefreshPlanner.Plan(Input(Many(10), after) with { Policy = Policy with { MaxChangedRatio = 0.5 } }).Reason, Is.EqualTo("7 of 14 files changed"));
     }
 
-    [TestCase("scan", RefreshMode.Full, "scan,extract,normalize,relspec,cpg")]
-    [TestCase("extract", RefreshMode.Full, "scan,extract,normalize,relspec,cpg")]
-    [TestCase("normalize", RefreshMode.Incremental, "normalize,relspec,cpg")]
-    [TestCase("relspec", RefreshMode.Incremental, "relspec,cpg")]
-    [TestCase("cpg", RefreshMode.Incremental, "cpg")]
-    public void A_changed_stage_redoes_itself_and_those_after(string stage, RefreshMode mode, string redone)
+    [TestCase("files", "files,modules,links", false)]
+    [TestCase("calls", "calls,modules,links", true)]
+    [TestCase("names", "names", true)]
+    [TestCase("modules", "modules,links", false)]
+    [TestCase("links", "links", false)]
+    public void A_changed_dataset_redoes_itself_and_what_reads_it(string dataset, string redone, bool parses)
     {
         var input = Input(["a.py", "b.py"], ["a.py", "b.py"]);
-        var plan = RefreshPlanner.Plan(input with { Fingerprints = new Dictionary<string, string>(input.Fingerprints) { [stage] = "other" } });
-        Assert.That((plan.Mode, plan.Reason, plan.IsEmpty), Is.EqualTo((mode, $"the {stage} stage changed", false)));
-        Assert.That(string.Join(',', Stages.Ordered.Where(plan.RedoesAll)), Is.EqualTo(redone));
-        Assert.That(plan.Content, mode == RefreshMode.Full ? Is.EquivalentTo(Ids("a.py", "b.py")) : Is.Empty);
-        Assert.That(plan.Reasons.Values, Is.EqualTo(Enumerable.Repeat(new RedoReason("full_refresh", $"the {stage} stage changed"), 2)));
+        var plan = RefreshPlanner.Plan(input with { Fingerprints = new Dictionary<string, string>(input.Fingerprints) { [dataset] = "other" } });
+        var reason = $"the {Datasets.Single(d => d.Name == dataset).Stage} stage changed";
+        Assert.That((plan.Mode, plan.Reason, plan.IsEmpty), Is.EqualTo((RefreshMode.Incremental, reason, false)));
+        Assert.That(string.Join(',', Redone(plan)), Is.EqualTo(redone));
+        Assert.That(plan.Content, Is.Empty);
+        Assert.That(plan.Parsed, parses ? Is.EquivalentTo(Ids("a.py", "b.py")) : Is.Empty);
+        Assert.That(plan.Reasons.Values, Is.EqualTo(Enumerable.Repeat(new RedoReason("full_refresh", reason), 2)));
     }
 
     [Test]
-    public void The_earliest_changed_stage_counts()
+    public void The_change_of_a_file_is_the_better_reason()
     {
         var input = Input(["a.py"], ["a.py=2"]);
-        var plan = RefreshPlanner.Plan(input with { Fingerprints = new Dictionary<string, string>(input.Fingerprints) { ["cpg"] = "other", ["relspec"] = "other" } });
-        Assert.That((plan.InvalidFrom, plan.RedoesAll("normalize"), plan.RedoesAll("relspec")), Is.EqualTo(("relspec", false, true)));
-        Assert.That(plan.Reasons[Id("a.py")].Kind, Is.EqualTo("modified"), "the file's own change is the better reason");
+        var plan = RefreshPlanner.Plan(input with { Fingerprints = new Dictionary<string, string>(input.Fingerprints) { ["links"] = "other", ["modules"] = "other" } });
+        Assert.That((plan.Reason, plan.RedoesAll("calls"), plan.RedoesAll("links")), Is.EqualTo(("the normalize stage changed", false, true)));
+        Assert.That(plan.Reasons[Id("a.py")].Kind, Is.EqualTo("modified"));
     }
 
     [Test]
@@ -158,9 +170,9 @@ public sealed class RefreshPlannerTests
     /// <summary>A diff of two snapshots; a file is written <c>path</c> or <c>path=content</c>.</summary>
     private static PlannerInput Input(string[] before, string[] after)
     {
-        var fingerprints = Stages.Ordered.ToDictionary(s => s, s => s + "-fingerprint");
+        var fingerprints = Datasets.ToDictionary(d => d.Name, d => d.Name + "-fingerprint");
         var diff = RepositoryDiff.Between([.. before.Select(File)], [.. after.Select(File)]);
-        return new PlannerInput(IsFirstRun: false, FullReason: null, diff, fingerprints, fingerprints, Policy);
+        return new PlannerInput(IsFirstRun: false, FullReason: null, diff, Datasets, fingerprints, fingerprints, Policy);
     }
 
     private static FileFact File(string spec)
@@ -170,6 +182,8 @@ public sealed class RefreshPlannerTests
     }
 
     private static string[] Many(int count) => [.. Enumerable.Range(0, count).Select(i => $"m{i:d2}.py")];
+
+    private static IEnumerable<string> Redone(RefreshPlan plan) => Datasets.Select(d => d.Name).Where(plan.RedoesAll);
 
     private static string Id(string path) => StableId.File(path);
 

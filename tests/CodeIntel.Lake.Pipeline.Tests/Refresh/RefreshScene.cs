@@ -2,6 +2,7 @@ using System.Text.Json;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Stages;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
@@ -33,6 +34,9 @@ internal sealed class RefreshScene : IDisposable
 
     /// <summary>Settings beside the layout.</summary>
     public string Settings { get; set; } = "engine: {threads: 1}";
+
+    /// <summary>The stages in force.</summary>
+    public IReadOnlyList<Stage> Stages { get; set; } = StandardStages.All;
 
     /// <summary>Reads the repository.</summary>
     public IWorkingTree Tree { get; init; } = LocalWorkingTree.Instance;
@@ -105,7 +109,7 @@ internal sealed class RefreshScene : IDisposable
 
     /// <summary>What the lake does not hold, as dataset and kind.</summary>
     public IReadOnlyList<string> Problems() =>
-        [.. Verifier.Verify(new VerifyRequest(State, Contracts, Request(State, null).Settings)).Problems.Select(p => $"{p.Dataset} {p.Kind}")];
+        [.. Verifier.Verify(new VerifyRequest(State, Contracts, Request(State, null).Settings) { Stages = Stages }).Problems.Select(p => $"{p.Dataset} {p.Kind}")];
 
     /// <summary>Puts contracts and rules of the scene's own in force: those of the source tree with one file changed.</summary>
     public void EditSchemas(string file, Func<string, string> edit)
@@ -123,6 +127,17 @@ internal sealed class RefreshScene : IDisposable
         var path = Path.Combine(schemas, file);
         File.WriteAllText(path, edit(File.ReadAllText(path)));
         Contracts = ContractCatalog.Load(schemas);
+    }
+
+    /// <summary>Puts contracts of a folder of the scene in force beside those of the source tree.</summary>
+    public void AddSchemas(params (string File, string Text)[] files)
+    {
+        foreach (var (file, text) in files)
+        {
+            folder.Write(Path.Combine("more", file), text);
+        }
+
+        Contracts = ContractCatalog.Load(Path.Combine(Folders.SourceTree, "schemas"), folder.At("more"));
     }
 
     public void Dispose() => folder.Dispose();
@@ -145,5 +160,6 @@ internal sealed class RefreshScene : IDisposable
         fullReason)
     {
         Tree = Tree,
+        Stages = Stages,
     };
 }

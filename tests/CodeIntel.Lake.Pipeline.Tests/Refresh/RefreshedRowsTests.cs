@@ -118,7 +118,7 @@ internal sealed class RefreshedRowsTests : IDisposable
     [Test]
     public void Every_stage_has_its_fingerprint()
     {
-        Assert.That(scene.Rows("SELECT stage FROM pipeline_fingerprints_v1 WHERE length(fingerprint) = 64 ORDER BY stage"), Is.EqualTo(Stages.Ordered.Order(StringComparer.Ordinal)));
+        Assert.That(scene.Rows("SELECT dataset FROM pipeline_fingerprints_v1 WHERE length(fingerprint) = 64 ORDER BY dataset"), Is.EqualTo(scene.Contracts.All.Where(c => c.Scope != DatasetScope.Run).Select(c => c.Name)));
     }
 
     /// <summary>Every file of the lake that an epoch consists of.</summary>

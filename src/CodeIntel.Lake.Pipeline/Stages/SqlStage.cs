@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Pipeline.Stages;
+
+/// <summary>A rule file for each dataset.</summary>
+public sealed partial class SqlStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)
+{
+    private const string SettingsPart = "normalize";
+
+    internal override string? Refuses(Contract contract) => contract.IsDerived ? null : "there is no rule beside its contract";
+
+    internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts)
+    {
+        var rule = contract.Sql + contract.Step;
+        var prelude = Macro().Matches(contracts.Prelude).Any(m => rule.Contains(m.Groups[1].Value + "(", StringComparison.Ordinal)) ? contracts.Prelude : string.Empty;
+        return prelude + (rule.Contains(DerivedStage.SourceRoots, StringComparison.Ordinal) ? settings.Fingerprint(SettingsPart) : string.Empty);
+    }
+
+    internal override void Run(RefreshRun run, StageStep step)
+    {
+        foreach (var contract in step.Contracts)
+        {
+            run.Derive(contract);
+        }
+    }
+
+    [GeneratedRegex(@"MACRO (\w+)\(")]
+    private static partial Regex Macro();
+}

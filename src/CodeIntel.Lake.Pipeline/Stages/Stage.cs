@@ -1,0 +1,31 @@
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Pipeline.Stages;
+
+/// <summary>A part of the pipeline, as a value: the contracts that name it are those that it writes.</summary>
+/// <param name="name">The name that contracts call it by.</param>
+/// <param name="isOn">Whether settings switch it on; always where left out.</param>
+public abstract class Stage(string name, Func<PipelineSettings, bool>? isOn = null)
+{
+    /// <summary>The name that contracts call it by.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Whether it runs. A stage that does not leaves its datasets empty, with their columns.</summary>
+    public bool IsOn(PipelineSettings settings) => isOn is null || isOn(settings);
+
+    /// <summary>Why it cannot write a dataset; null where it can.</summary>
+    internal abstract string? Refuses(Contract contract);
+
+    /// <summary>What the rows of a dataset depend on beside contract, rule and inputs, as text.</summary>
+    internal abstract string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts);
+
+    /// <summary>Makes the rows of a step's datasets, each over its scope.</summary>
+    internal abstract void Run(RefreshRun run, StageStep step);
+
+    /// <summary>Writes what it says of the run itself, where the run makes an epoch.</summary>
+    internal virtual void Finish(RunDatasets datasets)
+    {
+    }
+}

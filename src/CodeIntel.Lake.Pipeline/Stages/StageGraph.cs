@@ -1,0 +1,122 @@
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Pipeline.Stages;
+
+/// <summary>Datasets that are made together: those of a scan, those of one parse, or one made by a rule.</summary>
+internal sealed record StageStep(IReadOnlyList<Stage> Stages, IReadOnlyList<Contract> Contracts);
+
+/// <summary>Stages and contracts put in order: each dataset after what it reads, and after what its lookups may have to hear of.</summary>
+internal sealed class StageGraph
+{
+    private readonly Dictionary<string, Stage> stages;
+    private readonly Dictionary<string, IReadOnlyList<string>> reads;
+    private readonly ILookup<string, string> offers;
+
+    /// <exception cref="LakeException"><c>contract_invalid</c>: an unknown stage, a dataset that its stage does not write, or a circle; names file and line.</exception>
+    public StageGraph(IReadOnlyList<Stage> list, ContractCatalog contracts, PipelineSettings settings)
+    {
+        All = list;
+        stages = list.ToDictionary(s => s.Name, StringComparer.Ordinal);
+        var made = contracts.All.Where(c => c.Scope != DatasetScope.Run).ToList();
+        foreach (var contract in contracts.All)
+        {
+            var stage = stages.GetValueOrDefault(contract.Stage) ?? throw contract.Error(1, $"there is no stage '{contract.Stage}'");
+            if (stage.Refuses(contract) is { } reason)
+            {
+                throw contract.Error(1, $"the stage {stage.Name} cannot write '{contract.Name}': {reason}");
+            }
+
+            foreach (var input in contract.Inputs.Where(i => contracts[i.Dataset].Scope == DatasetScope.Run))
+            {
+                throw contract.Error(input.Line, $"'{input.Dataset}' speaks of the run and can be no input");
+            }
+        }
+
+        offers = made.SelectMany(c => c.Inputs).Where(i => i.Via is not null).Distinct().ToLookup(i => i.Via!, i => i.Dataset, StringComparer.Ordinal);
+        reads = made.ToDictionary(
+            c => c.Name,
+            c => (IReadOnlyList<string>)[.. c.Inputs.SelectMany(i => i.Via is { } via ? offers[via].Append(i.Dataset) : [i.Dataset]).Distinct(StringComparer.Ordinal)],
+            StringComparer.Ordinal);
+        Off = made.Where(c => !stages[c.Stage].IsOn(settings)).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        Steps = Order(made, contracts);
+        Datasets = [.. Steps.SelectMany(s => s.Contracts.Select(c => new PlannedDataset(
+            c.Name, c.Stage, [.. reads[c.Name].Concat(c.Inputs.Select(i => i.Via).OfType<string>())], s.Stages[0] is PerFileStage) { IsTransient = c.Scope == DatasetScope.Transient }))];
+    }
+
+    public IReadOnlyList<Stage> All { get; }
+
+    /// <summary>Steps in order.</summary>
+    public IReadOnlyList<StageStep> Steps { get; }
+
+    /// <summary>Every dataset but those of the run, in order.</summary>
+    public IReadOnlyList<PlannedDataset> Datasets { get; }
+
+    /// <summary>Datasets of stages that are switched off.</summary>
+    public IReadOnlySet<string> Off { get; }
+
+    public Stage StageOf(Contract contract) => stages[contract.Stage];
+
+    /// <summary>Datasets whose keys are found by way of a dataset's lookups.</summary>
+    public IEnumerable<string> OfferedVia(string lookup) => offers[lookup].Distinct(StringComparer.Ordinal);
+
+    /// <summary>The datasets of which a change may redo files that did not change, with all that they are made from.</summary>
+    public IReadOnlySet<string> Decisive(ContractCatalog contracts)
+    {
+        var open = new Stack<string>(reads.Keys.Select(k => contracts[k]).Where(c => c.IsPerFile || c.Scope == DatasetScope.Transient)
+            .SelectMany(c => c.Inputs).Where(i => i.Mode == InputMode.Whole && i.Through is null).Select(i => i.Dataset)
+            .Where(d => contracts[d].Scope != DatasetScope.Transient));
+        var decisive = new HashSet<string>(StringComparer.Ordinal);
+        while (open.TryPop(out var next))
+        {
+            if (decisive.Add(next))
+            {
+                foreach (var read in reads[next])
+                {
+                    open.Push(read);
+                }
+            }
+        }
+
+        return decisive;
+    }
+
+    private List<StageStep> Order(List<Contract> made, ContractCatalog contracts)
+    {
+        var rank = All.Select((s, i) => (s.Name, i)).ToDictionary(s => s.Name, s => s.i, StringComparer.Ordinal);
+        var ranked = made.OrderBy(c => rank[c.Stage]).ThenBy(c => c.Name, StringComparer.Ordinal).ToList();
+        var first = ranked.Where(c => stages[c.Stage] is ScanStage).ToList();
+        var parsed = ranked.Where(c => stages[c.Stage] is PerFileStage).ToList();
+        var steps = new List<StageStep>();
+        steps.AddRange(first.GroupBy(c => c.Stage).Select(g => new StageStep([stages[g.Key]], [.. g])));
+        if (parsed.Count > 0)
+        {
+            steps.Add(new StageStep([.. parsed.Select(c => stages[c.Stage]).Distinct()], parsed));
+        }
+
+        var done = first.Concat(parsed).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        var open = ranked.Where(c => !done.Contains(c.Name)).ToList();
+        while (open.Count > 0)
+        {
+            var next = open.Find(c => reads[c.Name].All(done.Contains))
+                ?? throw open[0].Error(open[0].Inputs[0].Line, "these datasets wait for each other in a circle: " + string.Join(", ", open.Select(c => contracts[c.Name].Name)));
+            open.Remove(next);
+            done.Add(next.Name);
+            steps.Add(new StageStep([stages[next.Stage]], [next]));
+        }
+
+        return steps;
+    }
+}
+
+/// <summary>A dataset as a plan sees it.</summary>
+/// <param name="Name">The dataset.</param>
+/// <param name="Stage">Its stage.</param>
+/// <param name="Reads">What its rows are made from.</param>
+/// <param name="IsParsed">Whether its rows come from parsed files.</param>
+public sealed record PlannedDataset(string Name, string Stage, IReadOnlyList<string> Reads, bool IsParsed)
+{
+    /// <summary>Whether it is a table of the run alone.</summary>
+    public bool IsTransient { get; init; }
+}

@@ -1,0 +1,150 @@
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Stages;
+using CodeIntel.Lake.Python;
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Testing;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
+
+/// <summary>Stages that are added from here alone, by values and contracts, are treated like any other.</summary>
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class AddedStageTests : IDisposable
+{
+    private const string FileColumns = "  - {name: file_id, type: string, description: F}\n  - {name: path, type: string, description: P}\n";
+
+    private const string Passes =
+        "dataset: passes_v1\nstage: passes\nscope: content\ndescription: Pass statements.\nkey: [file_id, line]\nsort: [file_id, line]\ncolumns:\n"
+        + FileColumns + "  - {name: line, type: integer, description: L}\n";
+
+    private const string Reached =
+        "dataset: reached_v1\nstage: reached\nscope: impacted\ndescription: Definitions that imports reach.\nkey: [file_id, qname]\nsort: [file_id, qname]\n"
+        + "inputs:\n  - {dataset: passes_v1, read: site}\n  - {dataset: py_imports_resolved_v1, read: site}\n"
+        + "  - {dataset: dim_exported_defs_v1, read: whole, via: rel_qname_walk_v1}\n"
+        + "columns:\n" + FileColumns + "  - {name: qname, type: string, description: Q}\n  - {name: kind, type: string, description: K}\n  - {name: passes, type: long, description: N}\n";
+
+    private const string Rule =
+        "SELECT DISTINCT i.file_id, i.path, e.qname, e.kind, (SELECT count(*) FROM passes_v1 p WHERE p.file_id = i.file_id) AS passes\n"
+        + "FROM py_imports_resolved_v1 i JOIN dim_exported_defs_v1 e ON e.qname = i.target_qname\n";
+
+    private readonly RefreshScene scene = new(("a.py", "def f():\n    pass\n"), ("b.py", "from a import f\npass\n"), ("c.py", "x = 1\n"));
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void It_is_scheduled_impacted_verified_and_equal_to_a_rebuild()
+    {
+        Add("1");
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT path, line FROM passes_v1 ORDER BY ALL"), Is.EqualTo(new[] { "a.py 2", "b.py 2" }));
+        Assert.That(scene.Rows("SELECT path, qname, kind, passes FROM reached_v1"), Is.EqualTo(new[] { "b.py a.f function 1" }));
+
+        scene.Write("a.py", "class f:\n    pass\n");
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT path, qname, kind, passes FROM reached_v1"), Is.EqualTo(new[] { "b.py a.f class 1" }));
+        Assert.That(scene.Reasons(), Has.Member("b.py import_name a.f"));
+        Assert.That(scene.Problems(), Is.Empty);
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
+    public void Its_fingerprint_redoes_its_datasets_and_what_reads_them_alone()
+    {
+        Add("1");
+        scene.Refresh();
+        Add("2");
+        var result = scene.Refresh();
+        Assert.That((result.Mode, result.Reason), Is.EqualTo((RefreshMode.Incremental, "the passes stage changed")));
+        Assert.That(scene.Rows("SELECT dataset FROM run_datasets_v1 WHERE epoch = 2 AND scope_files > 0 ORDER BY 1"), Is.EqualTo(new[] { "passes_v1", "reached_v1" }));
+        Assert.That(scene.Refresh().Changed, Is.False);
+    }
+
+    [Test]
+    public void Switched_off_it_leaves_typed_and_empty_datasets_that_rules_still_read()
+    {
+        Add("1");
+        scene.Refresh();
+        Add("1", isOn: false);
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT line FROM passes_v1"), Is.Empty);
+        Assert.That(scene.Rows("SELECT path, qname, kind, passes FROM reached_v1"), Is.EqualTo(new[] { "b.py a.f function 0" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        Add("1");
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT path, qname, kind, passes FROM reached_v1"), Is.EqualTo(new[] { "b.py a.f function 1" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [TestCase("stage: reached", "stage: nobody", "there is no stage 'nobody'")]
+    [TestCase("dataset: passes_v1, read", "dataset: nothing_v1, read", "it reads 'nothing_v1', which has no contract")]
+    [TestCase("dataset: passes_v1, read", "dataset: reached_v1, read", "in a circle")]
+    [TestCase("via: rel_qname_walk_v1", "via: cst_defs_v1", "'via' names 'cst_defs_v1', which has no 'lookup'")]
+    [TestCase("dataset: dim_exported_defs_v1, read", "dataset: cst_defs_v1, read", "offers no key")]
+    [TestCase("columns:", "offers: {key: missing, state: [kind], source: x}\ncolumns:", "there is no column 'missing'")]
+    [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: kind, otherwise: x}\ncolumns:", "names the column 'kind'")]
+    public void What_does_not_fit_is_an_error_at_the_start_that_names_file_and_line(string was, string now, string message)
+    {
+        Assert.That(
+            () =>
+            {
+                Add("1", contract: Reached.Replace(was, now, StringComparison.Ordinal));
+                scene.Refresh();
+            },
+            Throws.InstanceOf<LakeException>().With.Property(nameof(LakeException.Error)).EqualTo(LakeError.Configuration)
+                .And.Message.Contains(message).And.Message.Match("reached_v1\\.yaml, line [0-9]+"));
+    }
+
+    [Test]
+    public void A_changed_source_of_one_extractor_changes_the_fingerprint_of_its_datasets_alone()
+    {
+        IEnumerable<string> Changed(string source) => PythonExtraction.Datasets.Where(d =>
+            PythonExtraction.Fingerprint(d) != PythonExtraction.Fingerprint(d, new Dictionary<string, string>(PythonExtraction.Sources) { [source] = "other" }));
+
+        Assert.That(Changed("Extractors/ImportRows.cs"), Is.EqualTo(new[] { "cst_imports_v1" }));
+        Assert.That(Changed("Extractors/FileContext.cs"), Is.EqualTo(PythonExtraction.Datasets));
+        var native = PythonExtraction.Sources.Keys.Where(k => k.EndsWith(".node", StringComparison.Ordinal)).ToList();
+        Assert.That(native, Is.Not.Empty);
+        Assert.That(Changed(native[0]), Is.EqualTo(PythonExtraction.Datasets));
+    }
+
+    [Test]
+    public void The_scheduler_and_the_impact_name_no_dataset_and_no_stage()
+    {
+        string[] names = [.. scene.Contracts.All.Where(c => c.Scope != DatasetScope.Run).Select(c => c.Name), .. StandardStages.All.Select(s => s.Name)];
+        foreach (var file in new[] { "Refresh/RefreshRun.cs", "Refresh/RefreshPlan.cs", "Refresh/RefreshPlanner.cs", "Refresh/DatasetFingerprints.cs", "Refresh/DerivedStage.cs", "Refresh/ExtractStage.cs", "Impact/Impact.cs", "Impact/ImpactAnalysis.cs", "Stages/StageGraph.cs", "Stages/Stage.cs" })
+        {
+            var text = File.ReadAllText(Path.Combine(Folders.SourceTree, "src/CodeIntel.Lake.Pipeline", file));
+            Assert.That(names.Where(n => text.Contains($"\"{n}\"", StringComparison.Ordinal) || (n.Contains('_', StringComparison.Ordinal) && text.Contains(n, StringComparison.Ordinal))), Is.Empty, file);
+        }
+    }
+
+    private void Add(string version, bool isOn = true, string contract = Reached)
+    {
+        scene.Stages = [.. StandardStages.All, new PerFileStage("passes", [new PassExtractor(version)], _ => isOn), new SqlStage("reached")];
+        scene.AddSchemas(("passes/passes_v1.yaml", Passes), ("reached/reached_v1.yaml", contract), ("reached/reached_v1.sql", Rule));
+    }
+
+    private sealed class PassExtractor(string version) : IFileExtractor
+    {
+        public IReadOnlyList<string> Datasets { get; } = ["passes_v1"];
+
+        public string Fingerprint => version;
+
+        public void Extract(ParsedFile file, IRowWriters writers)
+        {
+            var rows = writers.For("passes_v1");
+            for (var node = 0; node < file.Count; node++)
+            {
+                if (file.Text(node).SequenceEqual("pass"u8) && (node == 0 || !file.Text(file.Parent(node)).SequenceEqual("pass"u8)))
+                {
+                    rows.Text(file.FileId);
+                    rows.Text(file.Path);
+                    rows.Integer(file.Line(node));
+                    rows.EndRow();
+                }
+            }
+        }
+    }
+}
