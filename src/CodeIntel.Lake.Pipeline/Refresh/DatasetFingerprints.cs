@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using CodeIntel.Lake.Pipeline.Configuration;
-using CodeIntel.Lake.Pipeline.Stages;
 using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;

@@ -1,6 +1,5 @@
 using System.Text;
 using CodeIntel.Lake.Pipeline.Scan;
-using CodeIntel.Lake.Pipeline.Stages;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 

@@ -1,5 +1,4 @@
 using CodeIntel.Lake.Pipeline.Scan;
-using CodeIntel.Lake.Pipeline.Stages;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 

@@ -1,6 +1,5 @@
 using CodeIntel.Lake.Pipeline.Impact;
 using CodeIntel.Lake.Pipeline.Scan;
-using CodeIntel.Lake.Pipeline.Stages;
 using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;

@@ -1,6 +1,5 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Scan;
-using CodeIntel.Lake.Pipeline.Stages;
 using CodeIntel.Lake.Python.Text;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;

@@ -1,6 +1,5 @@
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Scan;
-using CodeIntel.Lake.Pipeline.Stages;
 using CodeIntel.Lake.Storage.Datasets;
 using NUnit.Framework;
 

@@ -2,7 +2,7 @@ using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
 
-namespace CodeIntel.Lake.Pipeline.Stages;
+namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>Datasets that are made together: those of a scan, those of one parse, or one made by a rule.</summary>
 internal sealed record StageStep(IReadOnlyList<Stage> Stages, IReadOnlyList<Contract> Contracts);

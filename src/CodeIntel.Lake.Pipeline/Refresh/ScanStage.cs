@@ -1,9 +1,8 @@
 using CodeIntel.Lake.Pipeline.Configuration;
-using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
 
-namespace CodeIntel.Lake.Pipeline.Stages;
+namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>The repository's files, what is none of them, and what changed.</summary>
 public sealed class ScanStage(string name) : Stage(name)

@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
 using CodeIntel.Lake.Pipeline.Configuration;
-using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Datasets;
 
-namespace CodeIntel.Lake.Pipeline.Stages;
+namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>A rule file for each dataset.</summary>
 public sealed partial class SqlStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)

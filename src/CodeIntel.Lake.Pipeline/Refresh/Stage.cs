@@ -1,8 +1,7 @@
 using CodeIntel.Lake.Pipeline.Configuration;
-using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Datasets;
 
-namespace CodeIntel.Lake.Pipeline.Stages;
+namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>A part of the pipeline, as a value: the contracts that name it are those that it writes.</summary>
 /// <param name="name">The name that contracts call it by.</param>

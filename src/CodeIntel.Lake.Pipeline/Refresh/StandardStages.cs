@@ -1,4 +1,4 @@
-namespace CodeIntel.Lake.Pipeline.Stages;
+namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>The list of stages.</summary>
 public static class StandardStages

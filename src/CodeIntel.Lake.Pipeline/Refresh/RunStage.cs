@@ -1,8 +1,7 @@
 using CodeIntel.Lake.Pipeline.Configuration;
-using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Datasets;
 
-namespace CodeIntel.Lake.Pipeline.Stages;
+namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>Datasets that speak of the run itself.</summary>
 public sealed class RunStage : Stage

@@ -1,9 +1,8 @@
 using CodeIntel.Lake.Pipeline.Configuration;
-using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Storage.Datasets;
 
-namespace CodeIntel.Lake.Pipeline.Stages;
+namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>Extractors over one parsed file. All such stages share the parse.</summary>
 /// <param name="name">The name that contracts call it by.</param>
