@@ -296,8 +296,6 @@ internal sealed class RefreshRun : IDisposable
                 case InputMode.Site:
                     scope.UnionWith(changed.Files(input.Dataset));
                     break;
-                case InputMode.Whole when contract.Stage == "normalize" && changed.Any(input.Dataset):
-                    return everyFile;
                 case InputMode.Whole:
                     scope.UnionWith(ReachedBy(input));
                     break;
