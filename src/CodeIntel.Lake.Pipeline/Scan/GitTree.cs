@@ -55,14 +55,19 @@ internal sealed class GitTree
     /// <param name="hasGit">Whether there is a <c>.git</c> in it.</param>
     public bool IsRepository(string folder, bool hasGit) => submodules.Contains(folder) || (hasGit && !trackedFolders.Contains(folder));
 
-    /// <summary>As git finds it: by a <c>.git</c> in the folder or in one around it.</summary>
+    /// <summary>As git finds it, by a <c>.git</c> in the folder or in one around it.</summary>
     private static bool IsInWorkingTree(string root, IWorkingTree tree)
     {
         for (var folder = root; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (tree.Stat(Path.Join(folder, ".git")).Kind != EntryKind.Missing)
+            switch (tree.Stat(Path.Join(folder, ".git")).Kind)
             {
-                return true;
+                case EntryKind.Missing:
+                    continue;
+                case EntryKind.Unreadable:
+                    throw new LakeException(LakeError.Repository, "repository_unreadable", $"'{folder}' cannot be looked into, so nobody knows whether '{root}' is in a git working tree.");
+                default:
+                    return true;
             }
         }
 
