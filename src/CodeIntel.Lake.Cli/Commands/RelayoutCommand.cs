@@ -6,14 +6,13 @@ using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Maintenance;
+using Layout = CodeIntel.Lake.Storage.Epochs.Layout;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
 /// <summary><c>relayout</c>: the same rows in other partitions.</summary>
 internal static class RelayoutCommand
 {
-    private const int MostBuckets = 256;
-
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var kind = new Option<LayoutKind?>("--layout")
@@ -24,7 +23,7 @@ internal static class RelayoutCommand
         };
         var buckets = new Option<int?>("--buckets")
         {
-            Description = $"Number of buckets, 1 to {MostBuckets}, rounded up to a power of two. Default: by the number of files.",
+            Description = $"Number of buckets, 1 to {Layout.MaxBuckets}, rounded up to a power of two. Default: by the number of files.",
             HelpName = "N",
             CustomParser = ReadBuckets,
         };
@@ -51,12 +50,12 @@ internal static class RelayoutCommand
 
     private static int? ReadBuckets(ArgumentResult result)
     {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostBuckets)
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= Layout.MaxBuckets)
         {
             return number;
         }
 
-        result.AddError($"--buckets must be a number from 1 to {MostBuckets}, not '{result.Tokens[0].Value}'.");
+        result.AddError($"--buckets must be a number from 1 to {Layout.MaxBuckets}, not '{result.Tokens[0].Value}'.");
         return null;
     }
 

@@ -13,7 +13,6 @@ namespace CodeIntel.Lake.Pipeline.Configuration;
 /// <param name="Policy">When a refresh gives way to a full run.</param>
 /// <param name="Engine">Limits.</param>
 /// <param name="Publish">What to publish; the folder is <c>publish</c> in the state folder by default.</param>
-/// <param name="Semantics">Where semantic facts come from.</param>
 public sealed record PipelineSettings(
     string File,
     string Repository,
@@ -23,8 +22,7 @@ public sealed record PipelineSettings(
     LayoutSettings Layout,
     PolicySettings Policy,
     EngineSettings Engine,
-    PublishSettings Publish,
-    SemanticsSettings Semantics)
+    PublishSettings Publish)
 {
     /// <summary>The name that is looked for.</summary>
     public const string FileName = "pipeline.yaml";

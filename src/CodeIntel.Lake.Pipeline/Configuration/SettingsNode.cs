@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CodeIntel.Lake.Storage;
 using YamlDotNet.RepresentationModel;
 
@@ -8,7 +9,7 @@ namespace CodeIntel.Lake.Pipeline.Configuration;
 /// One mapping of the settings file: the top, or a section. A key without a value counts as left out. Every complaint names the file, the
 /// line and the key.
 /// </summary>
-internal sealed class SettingsNode
+internal sealed partial class SettingsNode
 {
     private readonly string file;
     private readonly string section;
@@ -65,6 +66,13 @@ internal sealed class SettingsNode
             : throw Wrong(key, node, wanted);
     }
 
+    /// <summary>Bytes, written as a number, which may have a fraction, and a unit: B, KB, MB, GB, TB by thousands, KiB, MiB, GiB, TiB by 1,024.</summary>
+    public long Size(string key, long fallback)
+    {
+        const string wanted = "a number and a unit, such as 1200MB, 1.5GB or 2GiB, of at least one byte";
+        return !values.TryGetValue(key, out var node) ? fallback : Bytes(Scalar(key, node, wanted)) is { } bytes ? bytes : throw Wrong(key, node, wanted);
+    }
+
     public T Choice<T>(string key, T fallback, params ReadOnlySpan<(string Word, T Value)> choices)
     {
         if (!values.TryGetValue(key, out var node))
@@ -98,6 +106,24 @@ internal sealed class SettingsNode
         return [.. list.Children.Select(c => Scalar(key, c, "a list of texts") is var text && isValid(text) ? text : throw Wrong(key, c, wanted))];
     }
 
+    /// <summary>null where the text is no size, or one of more bytes than there are numbers for.</summary>
+    private static long? Bytes(string text)
+    {
+        var match = SizeText().Match(text);
+        if (!match.Success || !decimal.TryParse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            return null;
+        }
+
+        var power = "KMGT".IndexOf(match.Groups["prefix"].Value.ToUpperInvariant(), StringComparison.Ordinal) + (match.Groups["prefix"].Length > 0 ? 1 : 0);
+        for (var i = 0; i < power && number <= long.MaxValue; i++)
+        {
+            number *= match.Groups["binary"].Length > 0 ? 1024 : 1000;
+        }
+
+        return number is >= 1 and <= long.MaxValue ? (long)number : null;
+    }
+
     private string Scalar(string key, YamlNode node, string wanted) => (node as YamlScalarNode)?.Value ?? throw Wrong(key, node, wanted);
 
     private LakeException Wrong(string key, YamlNode node, string wanted) =>
@@ -109,4 +135,7 @@ internal sealed class SettingsNode
     private string Full(string key) => section.Length == 0 ? key : $"{section}.{key}";
 
     private static bool IsEmpty(YamlNode node) => node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: "" or "~" or "null" or null };
+
+    [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?) ?((?<prefix>[KMGT])(?<binary>i)?)?B\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SizeText();
 }

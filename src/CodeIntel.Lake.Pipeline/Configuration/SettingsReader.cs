@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CodeIntel.Lake.Storage;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -6,13 +5,12 @@ using YamlDotNet.RepresentationModel;
 namespace CodeIntel.Lake.Pipeline.Configuration;
 
 /// <summary>Turns the text of <c>pipeline.yaml</c> into settings: the one place of defaults and ranges.</summary>
-internal static partial class SettingsReader
+internal static class SettingsReader
 {
     private const string PatternWanted = "a pattern relative to the repository, such as **/*.py";
     private const string RootWanted = "a folder below the repository, such as src";
     private const string PathWanted = "a path";
     private const int MaxThreads = 1024;
-    private const int MaxBuckets = 4096;
 
     private static readonly string[] Include = ["**/*.py"];
 
@@ -30,6 +28,7 @@ internal static partial class SettingsReader
     {
         var root = new SettingsNode(file, string.Empty, RootNode(text, file));
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        CheckSemantics(root.Section("semantics"));
         var state = Path.GetFullPath(root.Text("state", "state", IsPath, PathWanted), folder);
         return new PipelineSettings(
             file,
@@ -40,8 +39,7 @@ internal static partial class SettingsReader
             Layout(root.Section("layout")),
             Policy(root.Section("policy")),
             Engine(root.Section("engine")),
-            Publish(root.Section("publish"), folder, state),
-            Semantics(root.Section("semantics")));
+            Publish(root.Section("publish"), folder, state));
     }
 
     private static YamlNode? RootNode(string text, string file)
@@ -67,7 +65,7 @@ internal static partial class SettingsReader
 
     private static LayoutSettings Layout(SettingsNode node) => new(
         node.Choice("kind", LayoutKind.Auto, ("auto", LayoutKind.Auto), ("file_id", LayoutKind.FileId), ("bucket", LayoutKind.Bucket)),
-        (int)node.Number("buckets", 0, 0, MaxBuckets));
+        (int)node.Number("buckets", 0, 0, Storage.Epochs.Layout.MaxBuckets));
 
     private static PolicySettings Policy(SettingsNode node) => new(
         node.Ratio("max_changed_ratio", 0.7),
@@ -76,26 +74,18 @@ internal static partial class SettingsReader
 
     private static EngineSettings Engine(SettingsNode node) => new(
         (int)node.Number("threads", 0, 0, MaxThreads),
-        node.Text("memory_limit", "1200MB", MemorySize().IsMatch, "a number and a unit, such as 1200MB"));
+        node.Size("memory_limit", 1_200_000_000));
 
     private static PublishSettings Publish(SettingsNode node, string folder, string state) => new(
         node.Texts("datasets", Published, name => name.Length > 0, "the name of a dataset"),
         node.Text("directory", string.Empty, IsPath, PathWanted) is { Length: > 0 } directory ? Path.GetFullPath(directory, folder) : Path.Combine(state, "publish"));
 
-    private static SemanticsSettings Semantics(SettingsNode node) => new(node.Choice(
-        "provider",
-        SemanticsProvider.Off,
-        ("off", SemanticsProvider.Off),
-        ("pyright", SemanticsProvider.Pyright),
-        ("scip-python", SemanticsProvider.ScipPython),
-        ("index", SemanticsProvider.Index)));
+    /// <summary>Names are resolved by the rules alone; a provider of semantic facts is refused until there is one.</summary>
+    private static void CheckSemantics(SettingsNode node) => node.Text("provider", "off", text => text == "off", "off, since no provider of semantic facts exists yet");
 
     private static bool IsPath(string text) => !text.Contains('\0', StringComparison.Ordinal);
 
     private static bool IsPattern(string text) => text.Length > 0 && text[0] != '/';
 
     private static bool IsSourceRoot(string text) => text.Length > 0 && text.TrimEnd('/').Split('/').All(part => part is not ("" or "." or ".."));
-
-    [GeneratedRegex(@"^\d+(\.\d+)? ?([KMGT]i?)?B\z", RegexOptions.IgnoreCase)]
-    private static partial Regex MemorySize();
 }

@@ -37,29 +37,10 @@ public sealed record PolicySettings(double MaxChangedRatio, double MaxDeletedRat
 
 /// <summary>Limits of the SQL engine and of the program's own parallel work.</summary>
 /// <param name="Threads">Number of threads; 0 for one per processor.</param>
-/// <param name="MemoryLimit">A number and a unit, such as <c>1200MB</c>.</param>
-public sealed record EngineSettings(int Threads, string MemoryLimit);
+/// <param name="MemoryLimitBytes">Bytes that the engine may hold in memory before it spills to disk.</param>
+public sealed record EngineSettings(int Threads, long MemoryLimitBytes);
 
 /// <summary>What <c>publish</c> writes.</summary>
 /// <param name="Datasets">Names of datasets.</param>
 /// <param name="Directory">Full path of the folder to write to.</param>
 public sealed record PublishSettings(IReadOnlyList<string> Datasets, string Directory);
-
-/// <summary>Where semantic facts come from.</summary>
-public enum SemanticsProvider
-{
-    /// <summary>Nowhere: names are resolved by the rules alone.</summary>
-    Off,
-
-    /// <summary>Our indexer over pyright.</summary>
-    Pyright,
-
-    /// <summary>The scip-python indexer.</summary>
-    ScipPython,
-
-    /// <summary>An index that is there already.</summary>
-    Index,
-}
-
-/// <summary>Semantic facts.</summary>
-public sealed record SemanticsSettings(SemanticsProvider Provider);

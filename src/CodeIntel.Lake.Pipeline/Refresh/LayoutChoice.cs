@@ -27,6 +27,6 @@ public static class LayoutChoice
         return kind == Storage.Epochs.LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(settings.Buckets > 0 ? Bits(settings.Buckets) : Bits(Math.Max(2, files / FilesPerBucket)));
     }
 
-    /// <summary>The bits that give at least this many buckets, at most 256.</summary>
-    private static int Bits(int buckets) => Math.Clamp((int)Math.Ceiling(Math.Log2(Math.Max(1, buckets))), 0, 8);
+    /// <summary>The bits that give at least this many buckets, at most <see cref="Layout.MaxBuckets"/>.</summary>
+    private static int Bits(int buckets) => (int)Math.Ceiling(Math.Log2(Math.Clamp(buckets, 1, Layout.MaxBuckets)));
 }

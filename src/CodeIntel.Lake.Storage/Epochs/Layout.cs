@@ -19,6 +19,9 @@ public enum LayoutKind
 /// <param name="BucketBits">For buckets: 0 to 8 bits of the id, so 1 to 256 buckets. 0 otherwise.</param>
 public sealed record Layout(LayoutKind Kind, int BucketBits)
 {
+    /// <summary>The most buckets that a layout has.</summary>
+    public const int MaxBuckets = 256;
+
     private const int PrefixLength = 5;
 
     /// <summary>One partition for each file.</summary>

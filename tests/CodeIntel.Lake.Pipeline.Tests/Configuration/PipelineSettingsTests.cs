@@ -23,10 +23,9 @@ public sealed class PipelineSettingsTests
         Assert.That(settings.Scan.MaxFileBytes, Is.EqualTo(8388608));
         Assert.That(settings.Layout, Is.EqualTo(new LayoutSettings(LayoutKind.Auto, 0)));
         Assert.That(settings.Policy, Is.EqualTo(new PolicySettings(0.7, 0.7, 20)));
-        Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(0, "1200MB")));
+        Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(0, 1_200_000_000)));
         Assert.That(settings.Publish.Datasets, Is.EqualTo(new[] { "cpg_nodes_v1", "cpg_edges_v1", "cpg_props_v1" }));
         Assert.That(settings.Publish.Directory, Is.EqualTo(Path.Combine(Folder, "state", "publish")));
-        Assert.That(settings.Semantics.Provider, Is.EqualTo(SemanticsProvider.Off));
     }
 
     [Test]
@@ -41,7 +40,7 @@ public sealed class PipelineSettingsTests
             policy: {max_changed_ratio: 0.5, max_deleted_ratio: 1, min_files_for_ratio: 0}
             engine: {threads: 4, memory_limit: 2 GiB}
             publish: {datasets: [cpg_nodes_v1], directory: out}
-            semantics: {provider: scip-python}
+            semantics: {provider: off}
             """);
 
         Assert.That(settings.Repository, Is.EqualTo(Path.GetFullPath(Path.Combine(Folder, "../code"))));
@@ -53,14 +52,13 @@ public sealed class PipelineSettingsTests
         Assert.That(settings.Scan.MaxFileBytes, Is.EqualTo(10));
         Assert.That(settings.Layout, Is.EqualTo(new LayoutSettings(LayoutKind.Bucket, 16)));
         Assert.That(settings.Policy, Is.EqualTo(new PolicySettings(0.5, 1, 0)));
-        Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(4, "2 GiB")));
+        Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(4, 2L << 30)));
         Assert.That(settings.Publish.Directory, Is.EqualTo(Path.Combine(Folder, "out")));
-        Assert.That(settings.Semantics.Provider, Is.EqualTo(SemanticsProvider.ScipPython));
     }
 
     [Test]
     public void A_section_whose_keys_are_all_commented_out_gives_the_defaults() =>
-        Assert.That(Parse("engine:\n#  threads: 3\nstate:\n").Engine, Is.EqualTo(new EngineSettings(0, "1200MB")));
+        Assert.That(Parse("engine:\n#  threads: 3\nstate:\n").Engine, Is.EqualTo(new EngineSettings(0, 1_200_000_000)));
 
     [TestCase("state: a\nrepo: b\n", 2, "'repo'", "'repository'")]
     [TestCase("# comment\n\nscna:\n  include: []\n", 3, "'scna'", "'scan'")]
@@ -72,7 +70,7 @@ public sealed class PipelineSettingsTests
 
     [TestCase("state: a\nengine:\n  threads: many\n", 3, "'engine.threads' must be a whole number from 0 to 1024, not 'many'")]
     [TestCase("engine: {threads: -1}", 1, "'engine.threads' must be a whole number from 0 to 1024, not '-1'")]
-    [TestCase("engine: {memory_limit: lots}", 1, "'engine.memory_limit' must be a number and a unit, such as 1200MB, not 'lots'")]
+    [TestCase("engine: {memory_limit: lots}", 1, "'engine.memory_limit' must be a number and a unit, such as 1200MB, 1.5GB or 2GiB, of at least one byte, not 'lots'")]
     [TestCase("policy:\n  max_deleted_ratio: 1.5", 2, "'policy.max_deleted_ratio' must be a number from 0 to 1, not '1.5'")]
     [TestCase("policy:\n  max_deleted_ratio: NaN", 2, "'policy.max_deleted_ratio' must be a number from 0 to 1, not 'NaN'")]
     [TestCase("scan: 3", 1, "'scan' must be a mapping of keys to values")]
@@ -83,6 +81,10 @@ public sealed class PipelineSettingsTests
     [TestCase("scan: {source_roots: [../src]}", 1, "'scan.source_roots' must be a folder below the repository, such as src, not '../src'")]
     [TestCase("repository: [a]", 1, "'repository' must be a text")]
     [TestCase("layout:\n  kind: files", 2, "'layout.kind' must be one of auto, file_id, bucket, not 'files'")]
+    [TestCase("layout:\n  kind: bucket\n  buckets: 257", 3, "'layout.buckets' must be a whole number from 0 to 256, not '257'")]
+    [TestCase("semantics:\n  provider: pyright", 2, "'semantics.provider' must be off, since no provider of semantic facts exists yet, not 'pyright'")]
+    [TestCase("semantics: {provider: scip-python}", 1, "'semantics.provider' must be off, since no provider of semantic facts exists yet, not 'scip-python'")]
+    [TestCase("semantics: {provider: index}", 1, "'semantics.provider' must be off, since no provider of semantic facts exists yet, not 'index'")]
     public void A_wrong_value_is_told_with_its_line_and_what_is_wanted(string yaml, int line, string what) =>
         Assert.That(Message(yaml, "wrong_type"), Is.EqualTo($"{SettingsFile}, line {line}: {what}."));
 
@@ -104,8 +106,35 @@ public sealed class PipelineSettingsTests
     [TestCase("schemas")]
     public void A_path_that_no_file_can_have_is_refused(string key) => Message($"{key}: \"a\\0b\"", "wrong_type");
 
-    [Test]
-    public void More_memory_than_there_are_numbers_for_is_refused() => Assert.That(() => EngineOptions.Bytes("99999999999GB"), Fails("wrong_type"));
+    [TestCase("1200MB", 1_200_000_000)]
+    [TestCase("1.5GB", 1_500_000_000)]
+    [TestCase("2GiB", 2L << 30)]
+    [TestCase("2 gib", 2L << 30)]
+    [TestCase("0.5KiB", 512)]
+    [TestCase("3kb", 3000)]
+    [TestCase("7B", 7)]
+    [TestCase("1TiB", 1L << 40)]
+    [TestCase("8000000TB", 8_000_000_000_000_000_000)]
+    public void A_size_is_a_number_and_a_unit(string text, long bytes)
+    {
+        var settings = Parse($"engine: {{memory_limit: {text}}}");
+        Assert.That(settings.Engine.MemoryLimitBytes, Is.EqualTo(bytes));
+        Assert.That(EngineOptions.For(settings, Folder).MemoryLimitBytes, Is.EqualTo(bytes));
+    }
+
+    [TestCase("99999999999GB")]
+    [TestCase("99999999999999999999999999999999999999GB")]
+    [TestCase("0MB")]
+    [TestCase("0.1B")]
+    [TestCase("-1MB")]
+    [TestCase("1,5GB")]
+    [TestCase(".5GB")]
+    [TestCase("5")]
+    [TestCase("5PB")]
+    [TestCase("iB")]
+    [TestCase("1MB 2")]
+    public void What_is_no_size_is_refused(string text) =>
+        Assert.That(Message($"state: a\nengine:\n  memory_limit: '{text}'", "wrong_type"), Does.StartWith($"{SettingsFile}, line 3: 'engine.memory_limit' must be "));
 
     [Test]
     public void The_file_asked_for_comes_before_the_current_folder_and_that_before_the_folders_above_the_program()
@@ -164,7 +193,7 @@ public sealed class PipelineSettingsTests
         Assert.That((shipped.State, shipped.Schemas), Is.EqualTo((defaults.State, defaults.Schemas)));
         Assert.That(shipped.Fingerprint("scan"), Is.EqualTo(defaults.Fingerprint("scan")));
         Assert.That(shipped.Fingerprint("normalize"), Is.EqualTo(defaults.Fingerprint("normalize")));
-        Assert.That((shipped.Layout, shipped.Policy, shipped.Engine, shipped.Semantics), Is.EqualTo((defaults.Layout, defaults.Policy, defaults.Engine, defaults.Semantics)));
+        Assert.That((shipped.Layout, shipped.Policy, shipped.Engine), Is.EqualTo((defaults.Layout, defaults.Policy, defaults.Engine)));
         Assert.That(shipped.Publish.Datasets, Is.EqualTo(defaults.Publish.Datasets));
         Assert.That(shipped.Publish.Directory, Is.EqualTo(defaults.Publish.Directory));
     }
