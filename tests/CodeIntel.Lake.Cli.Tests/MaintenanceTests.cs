@@ -224,12 +224,14 @@ internal sealed class MaintenanceTests : IDisposable
         Assert.That((LayoutOf(6), Run("verify").Exit), Is.EqualTo(("bucket", 0)));
     }
 
-    [Test]
-    public void A_stopped_relayout_leaves_the_lake_as_it_was()
+    [TestCase("relayout", "--layout", "bucket")]
+    [TestCase("verify")]
+    [TestCase("publish")]
+    public void A_stopped_command_leaves_the_lake_as_it_was(params string[] command)
     {
         UseCopy();
         var files = Directory.GetFiles(scene.At(state), "*", SearchOption.AllDirectories);
-        var reply = scene.Run(new CancellationToken(canceled: true), "relayout", "--layout", "bucket", "--state", scene.At(state), "--json");
+        var reply = scene.Run(new CancellationToken(canceled: true), [.. command, "--state", scene.At(state), "--json"]);
         Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((130, "stopped")));
         Assert.That(Directory.GetFiles(scene.At(state), "*", SearchOption.AllDirectories), Is.EquivalentTo(files));
     }

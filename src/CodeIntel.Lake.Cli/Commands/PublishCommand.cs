@@ -33,7 +33,7 @@ internal static class PublishCommand
         var directory = to is null ? place.Settings.Publish.Directory : Path.GetFullPath(to);
         var names = datasets is { Length: > 0 } ? datasets : place.Settings.Publish.Datasets;
         var result = invocation.Work(progress => Publisher.Publish(
-            new PublishRequest(place.State, place.Contracts, place.Settings, directory, names, epoch, progress)));
+            new PublishRequest(place.State, place.Contracts, place.Settings, directory, names, epoch, progress) { Cancel = invocation.Cancel }));
         var document = new PublishDocument(
             result.Epoch,
             result.Changed,

@@ -72,7 +72,7 @@ internal static class RelayoutCommand
     {
         using var lake = OpenLake.OpenToMaintain(invocation);
         var layout = LayoutChoice.For(wanted, lake.Reader);
-        var report = invocation.Work(progress => Relayout.Run(lake.Store, lake.Connection, layout, (dataset, files) => progress.Begin("relayout", dataset, files), progress.Advance));
+        var report = invocation.Work(progress => Relayout.Run(lake.Store, lake.Connection, layout, (dataset, files) => progress.Begin("relayout", dataset, files), progress.Advance, invocation.Cancel));
         var document = new RelayoutDocument(
             report.Epoch,
             report.Changed,

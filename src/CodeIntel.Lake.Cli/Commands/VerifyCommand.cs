@@ -22,7 +22,7 @@ internal static class VerifyCommand
     {
         var place = invocation.Workplace();
         var report = invocation.Work(progress => Verifier.Verify(
-            new VerifyRequest(place.State, place.Contracts, place.Settings.UsingGit(usesGit), epoch, rebuild, progress)));
+            new VerifyRequest(place.State, place.Contracts, place.Settings.UsingGit(usesGit), epoch, rebuild, progress) { Cancel = invocation.Cancel }));
         var document = new VerifyDocument(report.Epoch, report.Ok, [.. report.Problems.Select(p => new ProblemBody(p.Dataset, p.Kind, p.Message))]);
         invocation.Answer(document, DocumentJson.Spelled.VerifyDocument, output => Tell(document, rebuild, output));
         return report.Ok ? ExitCodes.Done : ExitCodes.Of(LakeError.Violation);

@@ -23,6 +23,9 @@ public sealed record PublishRequest(
     long? Epoch = null,
     IRefreshProgress? Progress = null)
 {
+    /// <summary>Stops it at its next step.</summary>
+    public CancellationToken Cancel { get; init; }
+
     /// <summary>Stands for every dataset.</summary>
     public const string AllDatasets = "all";
 

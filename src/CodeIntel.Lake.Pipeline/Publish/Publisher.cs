@@ -38,6 +38,7 @@ public static class Publisher
             return Result(present, changed: false);
         }
 
+        request.Cancel.ThrowIfCancellationRequested();
         request.Progress?.Begin("publish", "checks", 0);
         PublicationCheck.Require(contracts, d => reader.Relation(request.Contracts[d], RowScope.All), connection);
         folder.Prepare();
@@ -47,6 +48,7 @@ public static class Publisher
         {
             datasets.Add(Write(files, contract, reader, connection, folder.Aside));
             request.Progress?.Advance(1);
+            request.Cancel.ThrowIfCancellationRequested();
         }
 
         var manifest = new PublicationManifest(PublicationManifest.CurrentFormat, store.Description.LakeId, epoch, datasets);

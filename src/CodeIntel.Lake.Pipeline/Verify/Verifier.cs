@@ -25,6 +25,7 @@ public static class Verifier
         }
 
         var problems = new List<LakeProblem>();
+        request.Cancel.ThrowIfCancellationRequested();
         request.Progress?.Begin("verify", "data files", 0);
         problems.AddRange(reader.CheckFiles().Select(p => new LakeProblem(p.Dataset, p.Kind, p.Message)));
         var broken = problems.Select(p => p.Dataset).ToHashSet(StringComparer.Ordinal);
@@ -51,6 +52,7 @@ public static class Verifier
             var contract = request.Contracts[dataset.Name];
             Guard(dataset.Name, () => ContractCheck.Find(contract, reader.Relation(contract, RowScope.All), dataset.Rows, connection));
             request.Progress?.Advance(1);
+            request.Cancel.ThrowIfCancellationRequested();
         }
 
         if (ParsedBytesCheck.Datasets.All(d => datasets.Any(known => known.Name == d) && !broken.Contains(d)))

@@ -21,6 +21,9 @@ public sealed record VerifyRequest(
     bool Rebuild = false,
     IRefreshProgress? Progress = null)
 {
+    /// <summary>Stops it at its next step.</summary>
+    public CancellationToken Cancel { get; init; }
+
     /// <summary>The stages of a rebuild.</summary>
     public IReadOnlyList<Stage> Stages { get; init; } = StandardStages.All;
 

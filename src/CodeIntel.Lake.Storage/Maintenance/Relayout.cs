@@ -36,9 +36,10 @@ public static class Relayout
     /// <param name="layout">The layout to be had.</param>
     /// <param name="begin">Hears of each dataset with the number of its files, and last of <c>commit</c>; may throw, and nothing changed then.</param>
     /// <param name="advance">Hears how many more of these files are done; may throw, too.</param>
+    /// <param name="cancel">Stops it before the next wave of files, and last before the commit; nothing changed then.</param>
     /// <exception cref="LakeException"><c>foreign_commit</c>, <c>data_file_missing</c>, or what is wrong with a table; nothing changed then.</exception>
     /// <exception cref="InvalidOperationException">The lake is open for reading.</exception>
-    public static RelayoutReport Run(LakeStore store, IEngineSession connection, Layout layout, Action<string, int>? begin = null, Action<int>? advance = null)
+    public static RelayoutReport Run(LakeStore store, IEngineSession connection, Layout layout, Action<string, int>? begin = null, Action<int>? advance = null, CancellationToken cancel = default)
     {
         store.RequireWriting();
         var before = store.Read(connection);
@@ -66,6 +67,7 @@ public static class Relayout
                 edit.Removes.AddRange(edit.Head.Files.Values);
                 foreach (var wave in Waves(snapshot.Files.Values, before.Layout, layout))
                 {
+                    cancel.ThrowIfCancellationRequested();
                     edit.Adds.AddRange(Write(connection, writer, contract, snapshot.Folder, layout, before.Relation(contract, wave.Contains)));
                     advance?.Invoke(wave.Count);
                 }
@@ -74,6 +76,7 @@ public static class Relayout
                 report.Add(new RelaidDataset(dataset, snapshot.Files.Count, edit.Adds.Count, snapshot.Bytes, edit.Adds.Sum(f => f.Size)));
             }
 
+            cancel.ThrowIfCancellationRequested();
             begin?.Invoke("commit", 0);
             store.Folder.Files.FlushAll([.. edits.Values.SelectMany(e => e.Adds).Select(f => f.FullPath)], [], store.Folder.Root);
         }
