@@ -1,9 +1,11 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>The JSON of actions. Null stands for a field that is missing, in reading and in writing; unknown fields are skipped.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ActionLine))]
 [JsonSerializable(typeof(FileFields))]
 [JsonSerializable(typeof(SidecarFields))]
 [JsonSerializable(typeof(CheckpointMetadataFields))]
@@ -14,17 +16,55 @@ namespace CodeIntel.Lake.Storage.Delta;
 [JsonSerializable(typeof(ChecksumFields))]
 internal sealed partial class ActionJson : JsonSerializerContext;
 
-/// <summary>The fields of the actions about a data file or a change file: add, remove, cdc.</summary>
-internal sealed record FileFields(
-    string? Path = null,
-    long? DeletionTimestamp = null,
-    IReadOnlyDictionary<string, string?>? PartitionValues = null,
-    long? Size = null,
-    long? ModificationTime = null,
-    bool? DataChange = null,
-    bool? ExtendedFileMetadata = null,
-    string? Stats = null,
-    VectorFields? DeletionVector = null);
+/// <summary>
+/// A line of a commit, to be read: it says of one action, in a field that is named by its kind and must not be null. Of several, the last one counts.
+/// </summary>
+internal sealed class ActionLine
+{
+    /// <summary>The action; null where the line has none that is known.</summary>
+    [JsonIgnore]
+    public DeltaAction? Action { get; private set; }
+
+    public FileFields Add { set => Action = DeltaActionReader.Add(value); }
+
+    public FileFields Remove { set => Action = DeltaActionReader.Remove(value); }
+
+    public FileFields Cdc { set => Action = DeltaActionReader.Cdc(value); }
+
+    public SidecarFields Sidecar { set => Action = DeltaActionReader.Sidecar(value); }
+
+    public CheckpointMetadataFields CheckpointMetadata { set => Action = DeltaActionReader.CheckpointMetadata(value); }
+
+    public MetadataFields MetaData { set => Action = DeltaActionReader.Metadata(value); }
+
+    public ProtocolFields Protocol { set => Action = DeltaActionReader.Protocol(value); }
+
+    public TxnFields Txn { set => Action = DeltaActionReader.Txn(value); }
+
+    public JsonElement CommitInfo { set => Action = DeltaActionReader.CommitInfo(value); }
+}
+
+/// <summary>The fields of the actions about a data file or a change file: add, remove, cdc. They are set one by one, since logs hold very many.</summary>
+internal sealed class FileFields
+{
+    public string? Path { get; set; }
+
+    public long? DeletionTimestamp { get; set; }
+
+    public IReadOnlyDictionary<string, string?>? PartitionValues { get; set; }
+
+    public long? Size { get; set; }
+
+    public long? ModificationTime { get; set; }
+
+    public bool? DataChange { get; set; }
+
+    public bool? ExtendedFileMetadata { get; set; }
+
+    public string? Stats { get; set; }
+
+    public VectorFields? DeletionVector { get; set; }
+}
 
 internal sealed record SidecarFields(string? Path, long? SizeInBytes);
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
 namespace CodeIntel.Lake.Storage.Delta;
@@ -70,63 +69,10 @@ internal static class DeltaActionReader
             [.. Needed(fields.AllFiles, "allFiles").Select(Add)]);
     }
 
-    private static DeltaAction? Read(ReadOnlySpan<byte> line)
-    {
-        var json = new Utf8JsonReader(line);
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
-        {
-            throw new JsonException("an object was expected");
-        }
+    private static DeltaAction? Read(ReadOnlySpan<byte> line) =>
+        (JsonSerializer.Deserialize(line, ActionJson.Default.ActionLine) ?? throw new JsonException("an object was expected")).Action;
 
-        DeltaAction? action = null;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var kind = json.GetString();
-            json.Read();
-            switch (kind)
-            {
-                case "add":
-                    action = Add(Fields(ref json, ActionJson.Default.FileFields));
-                    break;
-                case "remove":
-                    action = Remove(Fields(ref json, ActionJson.Default.FileFields));
-                    break;
-                case "cdc":
-                    var cdc = Add(Fields(ref json, ActionJson.Default.FileFields));
-                    action = new CdcAction(cdc.Path, cdc.PartitionValues, cdc.Size);
-                    break;
-                case "sidecar":
-                    var sidecar = Fields(ref json, ActionJson.Default.SidecarFields);
-                    action = new SidecarAction(Needed(sidecar.Path, "path"), Needed(sidecar.SizeInBytes, "sizeInBytes"));
-                    break;
-                case "checkpointMetadata":
-                    action = new CheckpointMetadataAction(Needed(Fields(ref json, ActionJson.Default.CheckpointMetadataFields).Version, "version"));
-                    break;
-                case "metaData":
-                    action = Metadata(Fields(ref json, ActionJson.Default.MetadataFields));
-                    break;
-                case "protocol":
-                    action = Protocol(Fields(ref json, ActionJson.Default.ProtocolFields));
-                    break;
-                case "txn":
-                    action = Txn(Fields(ref json, ActionJson.Default.TxnFields));
-                    break;
-                case "commitInfo":
-                    action = CommitInfo(ref json);
-                    break;
-                default:
-                    json.Skip();
-                    break;
-            }
-        }
-
-        return json.Read() ? throw new JsonException("there is text after the object") : action;
-    }
-
-    private static T Fields<T>(ref Utf8JsonReader json, JsonTypeInfo<T> type)
-        where T : class => Needed(JsonSerializer.Deserialize(ref json, type), "action");
-
-    private static AddAction Add(FileFields fields) => new(
+    internal static AddAction Add(FileFields fields) => new(
         Needed(fields.Path, "path"),
         fields.PartitionValues ?? None,
         Needed(fields.Size, "size"),
@@ -135,7 +81,7 @@ internal static class DeltaActionReader
         fields.Stats,
         Vector(fields.DeletionVector));
 
-    private static RemoveAction Remove(FileFields fields) => new(
+    internal static RemoveAction Remove(FileFields fields) => new(
         Needed(fields.Path, "path"), fields.DeletionTimestamp, fields.DataChange ?? true, fields.PartitionValues, fields.Size, Vector(fields.DeletionVector));
 
     private static DeletionVectorDescriptor? Vector(VectorFields? fields) => fields is null
@@ -147,7 +93,7 @@ internal static class DeltaActionReader
             Small(fields.SizeInBytes, "sizeInBytes"),
             Needed(fields.Cardinality, "cardinality"));
 
-    private static MetadataAction Metadata(MetadataFields fields) => new(
+    internal static MetadataAction Metadata(MetadataFields fields) => new(
         Needed(fields.Id, "id"),
         fields.Name,
         Needed(fields.SchemaString, "schemaString"),
@@ -156,26 +102,31 @@ internal static class DeltaActionReader
         fields.CreatedTime,
         fields.Format?.Provider ?? "parquet");
 
-    private static ProtocolAction Protocol(ProtocolFields fields) => new(
+    internal static ProtocolAction Protocol(ProtocolFields fields) => new(
         Small(fields.MinReaderVersion, "minReaderVersion"), Small(fields.MinWriterVersion, "minWriterVersion"), Texts(fields.ReaderFeatures), Texts(fields.WriterFeatures));
 
-    private static TxnAction Txn(TxnFields fields) => new(Needed(fields.AppId, "appId"), Needed(fields.Version, "version"), fields.LastUpdated);
+    internal static TxnAction Txn(TxnFields fields) => new(Needed(fields.AppId, "appId"), Needed(fields.Version, "version"), fields.LastUpdated);
 
-    private static CommitInfoAction CommitInfo(ref Utf8JsonReader json)
+    internal static CdcAction Cdc(FileFields fields)
     {
-        using var document = JsonDocument.ParseValue(ref json);
-        var info = document.RootElement;
-        return info.ValueKind != JsonValueKind.Object
-            ? new CommitInfoAction(0, string.Empty, NoTexts, NoTexts)
-            : new CommitInfoAction(
-                LooseNumber(info, "timestamp") ?? 0,
-                LooseText(info, "operation") ?? string.Empty,
-                LooseMap(info, "operationParameters"),
-                LooseMap(info, "operationMetrics"),
-                LooseText(info, "engineInfo"),
-                LooseNumber(info, "inCommitTimestamp"),
-                LooseNumber(info, "numActions") is { } actions and >= 0 and <= int.MaxValue ? (int)actions : null);
+        var add = Add(fields);
+        return new CdcAction(add.Path, add.PartitionValues, add.Size);
     }
+
+    internal static SidecarAction Sidecar(SidecarFields fields) => new(Needed(fields.Path, "path"), Needed(fields.SizeInBytes, "sizeInBytes"));
+
+    internal static CheckpointMetadataAction CheckpointMetadata(CheckpointMetadataFields fields) => new(Needed(fields.Version, "version"));
+
+    internal static CommitInfoAction CommitInfo(JsonElement info) => info.ValueKind != JsonValueKind.Object
+        ? new CommitInfoAction(0, string.Empty, NoTexts, NoTexts)
+        : new CommitInfoAction(
+            LooseNumber(info, "timestamp") ?? 0,
+            LooseText(info, "operation") ?? string.Empty,
+            LooseMap(info, "operationParameters"),
+            LooseMap(info, "operationMetrics"),
+            LooseText(info, "engineInfo"),
+            LooseNumber(info, "inCommitTimestamp"),
+            LooseNumber(info, "numActions") is { } actions and >= 0 and <= int.MaxValue ? (int)actions : null);
 
     private static long? LooseNumber(JsonElement info, string name) =>
         info.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;

@@ -44,23 +44,33 @@ internal static class DeltaActionWriter
             case AddAction add:
                 JsonSerializer.Serialize(
                     json,
-                    new FileFields(add.Path, null, add.PartitionValues, add.Size, add.ModificationTime, add.DataChange, null, add.Stats),
+                    new FileFields
+                    {
+                        Path = add.Path,
+                        PartitionValues = add.PartitionValues,
+                        Size = add.Size,
+                        ModificationTime = add.ModificationTime,
+                        DataChange = add.DataChange,
+                        Stats = add.Stats,
+                    },
                     ActionJson.Default.FileFields);
                 break;
             case RemoveAction remove:
                 JsonSerializer.Serialize(
                     json,
-                    new FileFields(
-                        remove.Path,
-                        remove.DeletionTimestamp,
-                        remove.PartitionValues,
-                        remove.Size,
-                        DataChange: remove.DataChange,
-                        ExtendedFileMetadata: remove is { PartitionValues: not null, Size: not null }),
+                    new FileFields
+                    {
+                        Path = remove.Path,
+                        DeletionTimestamp = remove.DeletionTimestamp,
+                        PartitionValues = remove.PartitionValues,
+                        Size = remove.Size,
+                        DataChange = remove.DataChange,
+                        ExtendedFileMetadata = remove is { PartitionValues: not null, Size: not null },
+                    },
                     ActionJson.Default.FileFields);
                 break;
             case CdcAction cdc:
-                JsonSerializer.Serialize(json, new FileFields(cdc.Path, null, cdc.PartitionValues, cdc.Size, DataChange: false), ActionJson.Default.FileFields);
+                JsonSerializer.Serialize(json, new FileFields { Path = cdc.Path, PartitionValues = cdc.PartitionValues, Size = cdc.Size, DataChange = false }, ActionJson.Default.FileFields);
                 break;
             case MetadataAction metadata:
                 JsonSerializer.Serialize(
