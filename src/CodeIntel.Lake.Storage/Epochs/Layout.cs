@@ -20,7 +20,10 @@ public enum LayoutKind
 public sealed record Layout(LayoutKind Kind, int BucketBits)
 {
     /// <summary>The most buckets that a layout has.</summary>
-    public const int MaxBuckets = 256;
+    public const int MaxBuckets = 1 << MaxBits;
+
+    /// <summary>The bits of the two hex digits of an id that tell its bucket.</summary>
+    private const int MaxBits = 8;
 
     private const int PrefixLength = 5;
 
@@ -28,12 +31,12 @@ public sealed record Layout(LayoutKind Kind, int BucketBits)
     public static Layout OfFiles { get; } = new(LayoutKind.FileId, 0);
 
     /// <summary>2 to the power of <paramref name="bits"/> buckets.</summary>
-    public static Layout OfBuckets(int bits) => bits is >= 0 and <= 8
+    public static Layout OfBuckets(int bits) => bits is >= 0 and <= MaxBits
         ? new Layout(LayoutKind.Bucket, bits)
         : throw new ArgumentOutOfRangeException(nameof(bits), bits, "0 to 8 bits");
 
     /// <summary>Whether there is such a layout.</summary>
-    internal bool IsSound => this == OfFiles || (Kind == LayoutKind.Bucket && BucketBits is >= 0 and <= 8);
+    internal bool IsSound => this == OfFiles || (Kind == LayoutKind.Bucket && BucketBits is >= 0 and <= MaxBits);
 
     /// <summary>The partition column.</summary>
     public string Column => Kind == LayoutKind.FileId ? "file_id" : "file_bucket";
@@ -44,7 +47,7 @@ public sealed record Layout(LayoutKind Kind, int BucketBits)
     /// <summary>The partition of a file's rows.</summary>
     public string Partition(string fileId) => Kind == LayoutKind.FileId || fileId == RowScope.GlobalFileId
         ? fileId
-        : Hex(Number(fileId.AsSpan(PrefixLength, 2)) >> (8 - BucketBits));
+        : Hex(Number(fileId.AsSpan(PrefixLength, 2)) >> (MaxBits - BucketBits));
 
     /// <summary>
     /// The larger of a partition and the one of another layout that has files of it. Where the answers for two partitions differ, no
@@ -52,7 +55,7 @@ public sealed record Layout(LayoutKind Kind, int BucketBits)
     /// </summary>
     public string Larger(string partition, Layout other) => Bits <= other.Bits || partition == RowScope.GlobalFileId
         ? partition
-        : other.Partition(Kind == LayoutKind.FileId ? partition : $"file_{Hex(Number(partition) << (8 - BucketBits))}");
+        : other.Partition(Kind == LayoutKind.FileId ? partition : $"file_{Hex(Number(partition) << (MaxBits - BucketBits))}");
 
     /// <summary>The ids of the files whose rows are in a partition. Buckets are ranges of ids, so that an engine can skip.</summary>
     public FileIdRange Range(string partition)
@@ -63,8 +66,8 @@ public sealed record Layout(LayoutKind Kind, int BucketBits)
         }
 
         var bucket = Number(partition);
-        var end = (bucket + 1) << (8 - BucketBits);
-        return new FileIdRange($"file_{Hex(bucket << (8 - BucketBits))}", end > 0xff ? "file_g" : $"file_{Hex(end)}");
+        var end = (bucket + 1) << (MaxBits - BucketBits);
+        return new FileIdRange($"file_{Hex(bucket << (MaxBits - BucketBits))}", end > 0xff ? "file_g" : $"file_{Hex(end)}");
     }
 
     private int Bits => Kind == LayoutKind.FileId ? int.MaxValue : BucketBits;

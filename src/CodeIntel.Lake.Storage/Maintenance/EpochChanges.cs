@@ -25,7 +25,7 @@ public enum ChangePolicy
 /// </summary>
 public sealed class EpochChanges : IDisposable
 {
-    private static readonly Column ChangeType = new(ChangeFeed.TypeColumn, ColumnType.Text, Nullable: false, string.Empty);
+    private static readonly Column ChangeType = new(RowChange.TypeColumn, ColumnType.Text, Nullable: false, string.Empty);
 
     private readonly IEngineSession connection;
     private readonly Contract contract;

@@ -62,7 +62,7 @@ internal sealed class CheckpointRows(IFileSystem files, IEngineSession connectio
     private IEnumerable<DeltaAction> ReadParquet(string file)
     {
         using var result = connection.Query(
-            $"SELECT {Columns} FROM read_parquet({SqlText.Literal(DeltaPath.Globbed(file))}, hive_partitioning = false, schema = MAP {{{Schema}}})");
+            $"SELECT {Columns} FROM read_parquet({SqlText.Literal(PathPattern.Of(file))}, hive_partitioning = false, schema = MAP {{{Schema}}})");
         foreach (var row in result.Rows())
         {
             for (var i = 0; i < Kinds.Length; i++)

@@ -73,7 +73,7 @@ internal static class DeltaCheckpoint
         {
             files.CreateExclusive(text, DeltaActionWriter.WriteAll(actions));
             files.Produce(parquet, () => connection.ExecuteChanged(
-                $"COPY (SELECT * FROM read_json({SqlText.Literal(DeltaPath.Globbed(text))}, hive_partitioning = false, format = 'newline_delimited', columns = {Columns}, maximum_object_size = 268435456)) TO {SqlText.Literal(parquet)} (FORMAT parquet, COMPRESSION zstd)"));
+                $"COPY (SELECT * FROM read_json({SqlText.Literal(PathPattern.Of(text))}, hive_partitioning = false, format = 'newline_delimited', columns = {Columns}, maximum_object_size = 268435456)) TO {SqlText.Literal(parquet)} (FORMAT parquet, COMPRESSION zstd)"));
             var size = files.Size(parquet);
             files.FlushFile(parquet);
             if (!files.RenameDurably(parquet, DeltaLogFolder.Checkpoint(snapshot.Folder, snapshot.Version)))

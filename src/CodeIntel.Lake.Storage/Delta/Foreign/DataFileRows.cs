@@ -87,7 +87,7 @@ internal sealed class DataFileRows(IFileSystem files, string table, IEngineSessi
 
         var names = columns.Select((c, i) => (Column: c, Name: $"c{i}")).Where(c => partitioned.Contains(c.Column)).Select(c => c.Name);
         return select.Append("m.i, f.file_row_number FROM read_parquet([")
-            .AppendJoin(", ", parts.Select(p => Text(DeltaPath.Globbed(p.FullPath))))
+            .AppendJoin(", ", parts.Select(p => Text(PathPattern.Of(p.FullPath))))
             .Append("], hive_partitioning = false, schema = MAP {").Append(schema)
             .Append("}) AS f JOIN (VALUES ")
             .AppendJoin(", ", parts.Select((p, i) => $"({string.Join(", ", partitioned.Select(c => Value(p.PartitionValues[c.PhysicalName], c.Type)).Prepend($"{i}").Prepend(Text(p.FullPath)))})"))

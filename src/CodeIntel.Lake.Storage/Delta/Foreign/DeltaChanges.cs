@@ -6,7 +6,7 @@ namespace CodeIntel.Lake.Storage.Delta;
 /// <summary>Reads the change data feed of a table, commit by commit.</summary>
 internal sealed class DeltaChanges(IFileSystem files, IEngineSession connection, DeltaTable table)
 {
-    private static readonly DeltaField ChangeType = new(ChangeFeed.TypeColumn, ChangeFeed.TypeColumn, new DeltaPrimitive("string", "VARCHAR"), true);
+    private static readonly DeltaField ChangeType = new(RowChange.TypeColumn, RowChange.TypeColumn, new DeltaPrimitive("string", "VARCHAR"), true);
 
     private readonly string folder = table.Snapshot.Folder;
     private DeltaSnapshot? before;

@@ -8,9 +8,6 @@ internal static class ChangeFeed
     /// <summary>The folder below a table in which change files lie.</summary>
     public const string Folder = "_change_data";
 
-    /// <summary>The column that a change file has beside the table's own.</summary>
-    public const string TypeColumn = RowChange.TypeColumn;
-
     private const string Feature = "changeDataFeed";
     private const string Property = "delta.enableChangeDataFeed";
 

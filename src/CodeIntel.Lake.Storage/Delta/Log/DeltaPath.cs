@@ -17,9 +17,6 @@ public static class DeltaPath
     /// <summary>The characters that the path stands for.</summary>
     public static string Decode(string path) => Uri.UnescapeDataString(path);
 
-    /// <summary>A path on disk for the engine's lists of files, which would take some characters as patterns.</summary>
-    internal static string Globbed(string file) => PathPattern.Of(file);
-
     /// <summary>Where on disk the file of a log's path is: below the table, or anywhere on this machine by an absolute path, with <c>file:</c> or without.</summary>
     /// <exception cref="LakeException">
     /// <c>unsupported_feature</c>: it is on another machine or in another kind of store; <c>table_damaged</c>: it is a <c>file:</c> without an absolute path, or
