@@ -16,6 +16,7 @@ public sealed class PythonExtractor : IDisposable
     private readonly IRowWriters writers;
     private readonly IReadOnlyList<IFileExtractor> more;
     private readonly FileContext file;
+    private readonly ParsedFile parsed;
     private readonly SyntaxParser parser = new();
     private readonly ScopeBuilder builder;
     private readonly ScopeResolver resolver;
@@ -36,6 +37,7 @@ public sealed class PythonExtractor : IDisposable
         this.writers = writers;
         this.more = more;
         file = new FileContext(limits);
+        parsed = new ParsedFile(file);
         builder = new ScopeBuilder(file.Model);
         resolver = new ScopeResolver(file.Model);
         file.SetResolver(resolver);
@@ -104,7 +106,7 @@ public sealed class PythonExtractor : IDisposable
         manifest.WriteParsed(file, source, encoding, errorCount, sites.FutureImports);
         foreach (var extractor in more)
         {
-            extractor.Extract(new ParsedFile(file), writers);
+            extractor.Extract(parsed, writers);
         }
 
         return new FileOutcome(errorCount == 0 ? "ok" : "partial", errorCount, text.Lines.Count, RowCount() - before);

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -6,24 +7,26 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 internal sealed class ChangedRows
 {
     private readonly Dictionary<string, HashSet<string>> files = new(StringComparer.Ordinal);
-    private readonly HashSet<string> wholes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> differing = new(StringComparer.Ordinal);
 
-    public void AddFiles(string dataset, IEnumerable<string> fileIds)
+    public void Add(string dataset, ReplaceOutcome outcome)
     {
         if (!files.TryGetValue(dataset, out var known))
         {
             files.Add(dataset, known = new HashSet<string>(StringComparer.Ordinal));
         }
 
-        known.UnionWith(fileIds);
+        known.UnionWith(outcome.ChangedFileIds);
+        if (outcome.Changed)
+        {
+            differing.Add(dataset);
+        }
     }
-
-    public void AddWhole(string dataset) => wholes.Add(dataset);
 
     /// <summary>Files whose rows of the dataset differ, those of no file left out.</summary>
     public IEnumerable<string> Files(string dataset) =>
         files.TryGetValue(dataset, out var known) ? known.Where(f => f != RowScope.GlobalFileId) : [];
 
     /// <summary>Whether any row of the dataset differs.</summary>
-    public bool Any(string dataset) => wholes.Contains(dataset) || (files.TryGetValue(dataset, out var known) && known.Count > 0);
+    public bool Any(string dataset) => differing.Contains(dataset);
 }

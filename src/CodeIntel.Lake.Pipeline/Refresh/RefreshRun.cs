@@ -84,7 +84,7 @@ internal sealed class RefreshRun : IDisposable
     /// <summary>A dataset of a stage that is switched off: no rows, and its columns.</summary>
     private void Empty(Contract contract)
     {
-        var nothing = $"SELECT {string.Join(", ", contract.Columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false";
+        var nothing = $"SELECT * FROM {session.Connection.Rows.None(contract)}";
         if (contract.Scope == DatasetScope.Transient)
         {
             derived.Fill(contract with { Inputs = [], Sql = nothing, Step = null }, RowScope.All);
@@ -92,14 +92,7 @@ internal sealed class RefreshRun : IDisposable
         else if (Plan.RedoesAll(contract.Name))
         {
             var since = record.Now;
-            var outcome = staged.Replace(contract, RowScope.All, nothing);
-            changed.AddFiles(contract.Name, outcome.ChangedFileIds);
-            if (outcome.Changed)
-            {
-                changed.AddWhole(contract.Name);
-            }
-
-            record.Add(contract, 0, outcome.ChangedFileIds.Count, since);
+            Record(contract, [], staged.Replace(contract, RowScope.All, nothing), since);
         }
     }
 
@@ -169,13 +162,7 @@ internal sealed class RefreshRun : IDisposable
     public void ReplaceWritten(Contract contract, IReadOnlyList<string>? scope, Action<IRowWriter> write)
     {
         var since = record.Now;
-        var outcome = StageWriters.Replace(session, staged, contract, scope is null ? RowScope.All : ScopeOf(scope), write);
-        if (outcome.Changed)
-        {
-            changed.AddWhole(contract.Name);
-        }
-
-        Record(contract, scope ?? [], outcome, since);
+        Record(contract, scope ?? [], StageWriters.Replace(session, staged, contract, scope is null ? RowScope.All : ScopeOf(scope), write), since);
     }
 
     /// <summary>Parses files and replaces the rows of these datasets: of all files where what makes them changed, else of those that changed.</summary>
@@ -271,13 +258,7 @@ internal sealed class RefreshRun : IDisposable
 
         var since = record.Now;
         Progress?.Begin(contract.Stage, contract.Name, 0);
-        var outcome = derived.Run(contract, RowScope.All);
-        if (outcome.Changed)
-        {
-            changed.AddWhole(contract.Name);
-        }
-
-        record.Add(contract, 0, 0, since);
+        Record(contract, [], derived.Run(contract, RowScope.All), since);
     }
 
     /// <summary>The files whose rows of a dataset may differ: those whose own inputs did, and the impacted where it reads others' rows.</summary>
@@ -326,12 +307,17 @@ internal sealed class RefreshRun : IDisposable
             return FindImpact(via).FileIds;
         }
 
-        if (changed.Any(input.Dataset) && !impacts.ContainsKey(input.Dataset))
+        if (!changed.Any(input.Dataset))
+        {
+            return [];
+        }
+
+        if (!impacts.ContainsKey(input.Dataset))
         {
             impacts.Add(input.Dataset, new KeyImpact([], [.. session.Snapshot.Files.Select(f => new ImpactedFile(f.FileId, f.Path, "whole_input", input.Dataset))]));
         }
 
-        return changed.Any(input.Dataset) ? everyFile : [];
+        return everyFile;
     }
 
     private KeyImpact FindImpact(string lookup)
@@ -353,7 +339,7 @@ internal sealed class RefreshRun : IDisposable
 
     private void Record(Contract contract, IReadOnlyCollection<string> scope, ReplaceOutcome outcome, long since)
     {
-        changed.AddFiles(contract.Name, outcome.ChangedFileIds);
+        changed.Add(contract.Name, outcome);
         record.Add(contract, scope.Count, outcome.ChangedFileIds.Count, since);
     }
 

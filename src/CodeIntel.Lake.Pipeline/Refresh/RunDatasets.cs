@@ -31,11 +31,8 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
     /// <summary>The run, its stages and datasets.</summary>
     public void WriteRuns()
     {
-        Replace("run_plans_v1", Values(
-            "dataset, sql, sha256",
-            "VARCHAR, VARCHAR, VARCHAR",
-            Contracts.Derived.Select(c => $"({Text(c.Name)}, {Text(Rule(c))}, {Text(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Rule(c)))))})")));
-        Replace("pipeline_fingerprints_v1", Values("dataset, fingerprint", "VARCHAR, VARCHAR", session.Fingerprints.Select(f => $"({Text(f.Key)}, {Text(f.Value)})")));
+        Write("run_plans_v1", Contracts.Derived.Select(c => new[] { c.Name, Rule(c), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Rule(c)))) }));
+        Write("pipeline_fingerprints_v1", session.Fingerprints.Select(f => new[] { f.Key, f.Value }));
         Append("run_datasets_v1", Values(
             "epoch, dataset, stage, scope_files, changed_files, rows_written, seconds",
             "BIGINT, VARCHAR, VARCHAR, INTEGER, INTEGER, BIGINT, DOUBLE",
@@ -83,6 +80,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
         Write("inc_impacted_files_v2", planned.Concat(impact.Files).Distinct().Select(f => new[] { f.FileId, f.Path, f.Kind, f.Reference }));
     }
 
+    /// <summary>Replaces the rows of a dataset whose columns are all texts.</summary>
     private void Write(string dataset, IEnumerable<string[]> texts) => StageWriters.Replace(session, staged, Contracts[dataset], RowScope.All, rows =>
     {
         foreach (var row in texts)

@@ -34,15 +34,15 @@ internal sealed class StageGraph
             }
         }
 
-        offers = made.SelectMany(c => c.Inputs).Where(i => i.Via is not null).Distinct().ToLookup(i => i.Via!, i => i.Dataset, StringComparer.Ordinal);
+        offers = made.SelectMany(c => c.Inputs).Where(i => i.Via is not null).Select(i => (Via: i.Via!, i.Dataset)).Distinct().ToLookup(i => i.Via, i => i.Dataset, StringComparer.Ordinal);
         reads = made.ToDictionary(
             c => c.Name,
             c => (IReadOnlyList<string>)[.. c.Inputs.SelectMany(i => i.Via is { } via ? offers[via].Append(i.Dataset) : [i.Dataset]).Distinct(StringComparer.Ordinal)],
             StringComparer.Ordinal);
         Off = made.Where(c => !stages[c.Stage].IsOn(settings)).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
-        Steps = Order(made, contracts);
+        Steps = Order(made);
         Datasets = [.. Steps.SelectMany(s => s.Contracts.Select(c => new PlannedDataset(
-            c.Name, c.Stage, [.. reads[c.Name].Concat(c.Inputs.Select(i => i.Via).OfType<string>())], s.Stages[0] is PerFileStage) { IsTransient = c.Scope == DatasetScope.Transient }))];
+            c.Name, c.Stage, [.. reads[c.Name].Concat(c.Inputs.Select(i => i.Via).OfType<string>())], s.Stages[0] is PerFileStage, c.Scope == DatasetScope.Transient)))];
     }
 
     public IReadOnlyList<Stage> All { get; }
@@ -59,7 +59,7 @@ internal sealed class StageGraph
     public Stage StageOf(Contract contract) => stages[contract.Stage];
 
     /// <summary>Datasets whose keys are found by way of a dataset's lookups.</summary>
-    public IEnumerable<string> OfferedVia(string lookup) => offers[lookup].Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> OfferedVia(string lookup) => offers[lookup];
 
     /// <summary>The datasets of which a change may redo files that did not change, with all that they are made from.</summary>
     public IReadOnlySet<string> Decisive(ContractCatalog contracts)
@@ -82,7 +82,7 @@ internal sealed class StageGraph
         return decisive;
     }
 
-    private List<StageStep> Order(List<Contract> made, ContractCatalog contracts)
+    private List<StageStep> Order(List<Contract> made)
     {
         var rank = All.Select((s, i) => (s.Name, i)).ToDictionary(s => s.Name, s => s.i, StringComparer.Ordinal);
         var ranked = made.OrderBy(c => rank[c.Stage]).ThenBy(c => c.Name, StringComparer.Ordinal).ToList();
@@ -100,7 +100,7 @@ internal sealed class StageGraph
         while (open.Count > 0)
         {
             var next = open.Find(c => reads[c.Name].All(done.Contains))
-                ?? throw open[0].Error(open[0].Inputs[0].Line, "these datasets wait for each other in a circle: " + string.Join(", ", open.Select(c => contracts[c.Name].Name)));
+                ?? throw open[0].Error(open[0].Inputs[0].Line, "these datasets wait for each other in a circle: " + string.Join(", ", open.Select(c => c.Name)));
             open.Remove(next);
             done.Add(next.Name);
             steps.Add(new StageStep([stages[next.Stage]], [next]));
@@ -115,8 +115,5 @@ internal sealed class StageGraph
 /// <param name="Stage">Its stage.</param>
 /// <param name="Reads">What its rows are made from.</param>
 /// <param name="IsParsed">Whether its rows come from parsed files.</param>
-public sealed record PlannedDataset(string Name, string Stage, IReadOnlyList<string> Reads, bool IsParsed)
-{
-    /// <summary>Whether it is a table of the run alone.</summary>
-    public bool IsTransient { get; init; }
-}
+/// <param name="IsTransient">Whether it is a table of the run alone.</param>
+public sealed record PlannedDataset(string Name, string Stage, IReadOnlyList<string> Reads, bool IsParsed, bool IsTransient = false);
