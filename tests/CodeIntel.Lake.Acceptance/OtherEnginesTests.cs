@@ -5,7 +5,6 @@ using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Acceptance.Oracles;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
-using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Acceptance;
 

@@ -2,7 +2,6 @@ using System.Text;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Testing;
 

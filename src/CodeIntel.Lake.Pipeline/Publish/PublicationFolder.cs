@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using CodeIntel.Lake.Storage;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Pipeline.Publish;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Pipeline.Publish;

@@ -1,7 +1,6 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Pipeline.Publish;

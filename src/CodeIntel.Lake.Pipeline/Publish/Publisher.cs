@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;

@@ -1,5 +1,4 @@
 using CodeIntel.Lake.Storage;
-using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Pipeline.Scan;
 

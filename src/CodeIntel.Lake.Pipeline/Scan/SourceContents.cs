@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Pipeline.Scan;

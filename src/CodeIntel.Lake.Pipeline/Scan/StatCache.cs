@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Pipeline.Scan;

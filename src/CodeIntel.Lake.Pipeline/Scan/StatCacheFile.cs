@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Pipeline.Scan;

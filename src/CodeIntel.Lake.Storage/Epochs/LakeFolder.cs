@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Storage.Epochs;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;

@@ -2,7 +2,6 @@ using System.Reflection;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;

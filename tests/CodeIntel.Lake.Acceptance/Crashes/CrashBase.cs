@@ -3,7 +3,6 @@ using CodeIntel.Lake.Pipeline.Publish;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;

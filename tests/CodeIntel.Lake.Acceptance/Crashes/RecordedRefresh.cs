@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
 using NUnit.Framework;
 

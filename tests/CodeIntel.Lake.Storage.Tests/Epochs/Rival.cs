@@ -1,4 +1,3 @@
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Testing;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;

@@ -1,5 +1,4 @@
 using CodeIntel.Lake.Storage.Delta;
-using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Tests.Delta;
 using CodeIntel.Lake.Testing.Fuzz;

@@ -1,5 +1,4 @@
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Maintenance;

@@ -1,9 +1,7 @@
-using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Storage.Tests.Epochs;
 using NUnit.Framework;
-using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;
 
 namespace CodeIntel.Lake.Storage.Tests.Maintenance;
 

@@ -1,5 +1,3 @@
-using CodeIntel.Lake.Storage.Engines;
-
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>What makes a table's change data feed: its protocol, its property, and the folder of its change files.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 
-using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 

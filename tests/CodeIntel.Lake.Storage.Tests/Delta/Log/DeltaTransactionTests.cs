@@ -1,7 +1,6 @@
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
-using CodeIntel.Lake.Storage.Tests.Concurrency;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 using static CodeIntel.Lake.Storage.Tests.Concurrency.SharedTable;
