@@ -64,10 +64,10 @@ public sealed class ChangedFilesTests
             }
         }
 
-        var told = RepositoryDiff.Between(before, after).Changes.ToList();
+        var diff = RepositoryDiff.Between(before, after).Changes.ToList();
         using var stored = connection.Query($"SELECT * FROM {store.Read(connection, epoch).Relation(scene.Contracts[ScanRows.DiffDataset], RowScope.All)} ORDER BY path");
-        Assert.That(told.Select(Text), Is.EqualTo(stored.Rows().Select(r => string.Join('|', r))), where);
-        foreach (var change in told)
+        Assert.That(diff.Select(Text), Is.EqualTo(stored.Rows().Select(r => string.Join('|', r))), where);
+        foreach (var change in diff)
         {
             var kind = $"{change.KindWord} {types[change.File.FileId]}";
             kinds[kind] = kinds.GetValueOrDefault(kind) + 1;

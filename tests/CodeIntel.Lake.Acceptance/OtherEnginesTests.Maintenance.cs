@@ -5,7 +5,7 @@ using CodeIntel.Lake.Storage.Maintenance;
 
 namespace CodeIntel.Lake.Acceptance;
 
-/// <summary>What others read after upkeep, and what becomes of a lake to which Spark writes.</summary>
+/// <summary>What others read after maintenance, and what becomes of a lake to which Spark writes.</summary>
 public sealed partial class OtherEnginesTests
 {
     private const int EditAfterSpark = 100;

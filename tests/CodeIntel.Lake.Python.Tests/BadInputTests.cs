@@ -78,10 +78,10 @@ public sealed class BadInputTests
     public void KeysAreUniqueWhereTheSourceIsGarbage()
     {
         var random = new Random(7);
-        string[] words = ["def ", "f", "(", ")", ":", "\n", "    ", "x", "=", "class ", "import ", "a.b", "[", "]", "{", "}", ",", "lambda ", "f'{", "}'", "'", "for ", " in ", "*", "@", "match ", "case ", "global ", "type "];
+        string[] tokens = ["def ", "f", "(", ")", ":", "\n", "    ", "x", "=", "class ", "import ", "a.b", "[", "]", "{", "}", ",", "lambda ", "f'{", "}'", "'", "for ", " in ", "*", "@", "match ", "case ", "global ", "type "];
         for (var round = 0; round < 300; round++)
         {
-            var file = Extraction.Of(string.Concat(Enumerable.Range(0, 120).Select(_ => words[random.Next(words.Length)])));
+            var file = Extraction.Of(string.Concat(Enumerable.Range(0, 120).Select(_ => tokens[random.Next(tokens.Length)])));
             foreach (var dataset in PythonExtraction.Datasets)
             {
                 var key = RecordingWriters.Catalog[dataset].Key;

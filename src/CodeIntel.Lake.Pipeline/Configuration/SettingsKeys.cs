@@ -22,7 +22,7 @@ internal static class SettingsKeys
     /// A word cut short resembles the whole word.
     /// </summary>
     public static string Nearest(string section, string name) => All
-        .OrderBy(k => Unlikeness(NameOf(k), name.ToLowerInvariant()))
+        .OrderBy(k => DistanceWithin(NameOf(k), name.ToLowerInvariant()))
         .ThenBy(k => SectionOf(k) == section ? 0 : 1)
         .First();
 
@@ -33,7 +33,7 @@ internal static class SettingsKeys
 
     private static string NameOf(string key) => key[(key.IndexOf('.') + 1)..];
 
-    private static int Unlikeness(string known, string name) =>
+    private static int DistanceWithin(string known, string name) =>
         name.Length >= ShortestCut && known.StartsWith(name, StringComparison.Ordinal) ? 1 : Distance(known, name);
 
     /// <summary>Levenshtein's distance: the fewest single-character edits from one word to the other.</summary>

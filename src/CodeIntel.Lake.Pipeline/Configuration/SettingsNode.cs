@@ -80,7 +80,7 @@ internal sealed partial class SettingsNode
             return fallback;
         }
 
-        var words = new List<string>();
+        var known = new List<string>();
         foreach (var (word, value) in choices)
         {
             if (node is YamlScalarNode scalar && scalar.Value == word)
@@ -88,10 +88,10 @@ internal sealed partial class SettingsNode
                 return value;
             }
 
-            words.Add(word);
+            known.Add(word);
         }
 
-        throw Wrong(key, node, "one of " + string.Join(", ", words));
+        throw Wrong(key, node, "one of " + string.Join(", ", known));
     }
 
     /// <summary>A list of texts, each of which must be valid. An empty list is a value.</summary>

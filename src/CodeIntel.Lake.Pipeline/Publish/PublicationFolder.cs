@@ -37,9 +37,9 @@ internal sealed class PublicationFolder : IDisposable
         }
 
         var folder = new PublicationFolder(files, target);
-        if (files.FolderExists(target) && folder.Stranger() is { } stranger)
+        if (files.FolderExists(target) && folder.UnknownEntry() is { } unknown)
         {
-            throw Taken(target, $"it holds '{stranger}', which is no part of a publication");
+            throw Taken(target, $"it holds '{unknown}', which is no part of a publication");
         }
 
         return folder;
@@ -90,7 +90,7 @@ internal sealed class PublicationFolder : IDisposable
         $"'{target}' cannot be replaced by a publication: {why}. Name a new folder, an empty one, or one that was published before.");
 
     /// <summary>The first entry that no publication put there; null where there is none.</summary>
-    private string? Stranger()
+    private string? UnknownEntry()
     {
         var own = PublicationManifest.Read(files, Target) is { } manifest
             ? manifest.Datasets.Select(d => d.File).Append(PublicationManifest.FileName).ToHashSet(StringComparer.Ordinal)

@@ -11,7 +11,7 @@ public enum RefreshMode
 }
 
 /// <summary>The words of a mode, as lakes and people read them.</summary>
-public static class RefreshModeWords
+public static class RefreshModeNames
 {
     /// <summary><c>full</c> or <c>incremental</c>.</summary>
     public static string Word(this RefreshMode mode) => mode == RefreshMode.Full ? "full" : "incremental";

@@ -18,7 +18,7 @@ public static class Refresher
     /// and the lake unchanged.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static RefreshForecast Forecast(RefreshRequest request) => Guarded(request, Foresee);
+    public static RefreshForecast Forecast(RefreshRequest request) => Guarded(request, MakeForecast);
 
     /// <summary>A stop fails the statement that runs; what the caller hears of is the stop. A failure to write is told as the lake's.</summary>
     private static T Guarded<T>(RefreshRequest request, Func<RefreshRequest, T> work)
@@ -62,18 +62,18 @@ public static class Refresher
     }
 
     /// <summary>Where there is no lake, none is left: the forecast is made in a folder that goes again.</summary>
-    private static RefreshForecast Foresee(RefreshRequest request)
+    private static RefreshForecast MakeForecast(RefreshRequest request)
     {
         if (LakeStore.Exists(request.State, request.Files))
         {
-            return ForeseeIn(request);
+            return ForecastIn(request);
         }
 
         using var scratch = ScratchFolder.InTemp(request.Files);
-        return ForeseeIn(request with { State = scratch.Path });
+        return ForecastIn(request with { State = scratch.Path });
     }
 
-    private static RefreshForecast ForeseeIn(RefreshRequest request)
+    private static RefreshForecast ForecastIn(RefreshRequest request)
     {
         using var session = RefreshSession.Open(request);
         if (session.Plan.IsEmpty)
@@ -97,7 +97,7 @@ public static class Refresher
     {
         var before = session.Store.Read(session.Connection);
         var contracts = session.Request.Contracts;
-        return [.. before.Datasets.Where(d => contracts.Contains(d.Name) && contracts[d.Name].IsPerFile).Select(d => before.Foresee(contracts[d.Name], scope))];
+        return [.. before.Datasets.Where(d => contracts.Contains(d.Name) && contracts[d.Name].IsPerFile).Select(d => before.PlanReads(contracts[d.Name], scope))];
     }
 
     private static RefreshResult Result(RefreshSession session, RunRecord record, TimeSpan? committed = null)

@@ -17,7 +17,7 @@ internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnly
 /// <param name="Layout">The layout of per-file datasets.</param>
 internal sealed record EpochContent(IReadOnlyList<TableCommit> Tables, IReadOnlyDictionary<string, string> Facts, DateTimeOffset Time, Layout Layout);
 
-/// <summary>The one way to make an epoch: redo log, commits, manifest; then the upkeep of logs that is due.</summary>
+/// <summary>The one way to make an epoch: redo log, commits, manifest; then the maintenance of logs that is due.</summary>
 internal static class EpochCommit
 {
     /// <summary>The lake as it signs its commits.</summary>
@@ -42,7 +42,7 @@ internal static class EpochCommit
     /// <param name="before">The epoch before; null for none.</param>
     /// <param name="content">The epoch.</param>
     /// <param name="connection">Reads and writes checkpoints.</param>
-    /// <param name="visible">Called once readers find the epoch, before the upkeep of logs.</param>
+    /// <param name="visible">Called once readers find the epoch, before the maintenance of logs.</param>
     public static EpochManifest Make(
         LakeFolder folder, string appId, EpochManifest? before, EpochContent content, IEngineSession connection, Action? visible = null)
     {

@@ -52,7 +52,7 @@ internal static class EpochRecovery
             var made = created[i] || IsMade(folder, pending, pending.Tables[i]);
             while (!made)
             {
-                pending = GiveWay(folder, pending, pending.Tables[i]);
+                pending = Rebase(folder, pending, pending.Tables[i]);
                 made = Create(folder, [pending.Tables[i]])[0] || IsMade(folder, pending, pending.Tables[i]);
             }
         }
@@ -100,7 +100,7 @@ internal static class EpochRecovery
     /// The epoch with a later version of a table. It is in the redo log, durably, before anything is committed as that version, so that a
     /// recovery never looks for a commit where it is not.
     /// </summary>
-    private static PendingEpoch GiveWay(LakeFolder folder, PendingEpoch pending, PendingTable table)
+    private static PendingEpoch Rebase(LakeFolder folder, PendingEpoch pending, PendingTable table)
     {
         try
         {

@@ -79,7 +79,7 @@ public sealed class LakeReader
     /// <summary>What a read of some rows would open, by the log alone; no data file is looked at.</summary>
     /// <param name="contract">A dataset that has a table.</param>
     /// <param name="scope">The rows.</param>
-    public ScopedReads Foresee(Contract contract, RowScope scope)
+    public ScopedReads PlanReads(Contract contract, RowScope scope)
     {
         var files = Snapshot(contract.Name)!.Files.Values.ToList();
         return new ScopedReads(contract.Name, contract.Stage, 1, relations.Candidates(contract, files, scope).Count, files.Count);

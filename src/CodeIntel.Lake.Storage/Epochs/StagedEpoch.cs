@@ -54,7 +54,7 @@ public sealed class StagedEpoch : IDisposable
     {
         get
         {
-            Settle();
+            CompleteWrite();
             return tables.Values.Any(t => t.HasChanges);
         }
     }
@@ -62,7 +62,7 @@ public sealed class StagedEpoch : IDisposable
     /// <summary>Rows in the data files that this epoch has written of a dataset so far, carried over ones included.</summary>
     public long RowsWritten(string dataset)
     {
-        Settle();
+        CompleteWrite();
         return tables.TryGetValue(dataset, out var table) ? table.RowsWritten : 0;
     }
 
@@ -79,7 +79,7 @@ public sealed class StagedEpoch : IDisposable
             return Before.Relation(contract, scope);
         }
 
-        Settle(table);
+        CompleteWrite(table);
         if (table.HasOldSchema)
         {
             return Before.Relation(contract, scope);
@@ -108,14 +108,14 @@ public sealed class StagedEpoch : IDisposable
         }
 
         var table = Stage(contract);
-        Settle(table);
+        CompleteWrite(table);
         if (table.HasOldSchema && !scope.IsAll)
         {
             LakeReader.CheckSchema(contract, lake.Layout, Before.Snapshot(contract.Name)!.Metadata);
         }
 
         var rows = relations.Rows.Check(contract, scope, selectSql);
-        Settle();
+        CompleteWrite();
         tables[contract.Name] = table;
         recent.Keep(contract, scope, rows);
         var difference = Difference(table, scope, rows);
@@ -134,7 +134,7 @@ public sealed class StagedEpoch : IDisposable
     public void EmptyWhereColumnsChanged(Contract contract)
     {
         var table = Stage(contract);
-        Settle(table);
+        CompleteWrite(table);
         if (table.HasOldSchema)
         {
             table.Clear();
@@ -147,7 +147,7 @@ public sealed class StagedEpoch : IDisposable
     /// <exception cref="ForeignCommitException">Another program got in the way of the epoch; nothing of the epoch is visible.</exception>
     public EpochManifest Commit(IReadOnlyDictionary<string, string> facts)
     {
-        Settle();
+        CompleteWrite();
         foreach (var table in tables.Values)
         {
             Coalesce(table);
@@ -208,27 +208,27 @@ public sealed class StagedEpoch : IDisposable
 
         var old = relations.Choose(table.Contract, table.Files, scope);
         var relation = relations.OfFiles(table.Contract, old, scope);
-        oldRows = table.TellsChanges ? relations.Rows.Keep(table.Contract, relation, sorted: false) : null;
+        oldRows = table.RecordsChanges ? relations.Rows.Keep(table.Contract, relation, sorted: false) : null;
         return old.Count == 0
             ? RowDifference.Everything(relations.Rows, table.Contract, rows, isNew: true)
             : relations.Rows.Compare(table.Contract, oldRows?.Relation ?? relation, rows.Relation);
     }
 
-    /// <summary>Starts to write the files of changed partitions; <see cref="Settle()"/> ends it.</summary>
+    /// <summary>Starts to write the files of changed partitions; <see cref="CompleteWrite()"/> ends it.</summary>
     private void Begin(StagedTable table, FileChanges changes) =>
         underWay = new WriteUnderWay(table, changes, writer.Write(table.Contract, table.Folder, changes.Wanted));
 
     /// <summary>Ends the write of a table, if it is the one under way.</summary>
-    private void Settle(StagedTable table)
+    private void CompleteWrite(StagedTable table)
     {
         if (underWay?.Table == table)
         {
-            Settle();
+            CompleteWrite();
         }
     }
 
     /// <summary>Ends the write that is under way: from here on the table has its files.</summary>
-    private void Settle()
+    private void CompleteWrite()
     {
         if (underWay is { } write)
         {
@@ -248,7 +248,7 @@ public sealed class StagedEpoch : IDisposable
             var parts = group.ToList();
             var rows = relations.Build(table.Contract, parts, RowScope.All);
             Begin(table, new FileChanges([new DataFilePlan(group.Key, rows, IsSorted: false)], parts));
-            Settle();
+            CompleteWrite();
         }
     }
 

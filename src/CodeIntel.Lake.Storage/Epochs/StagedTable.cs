@@ -72,7 +72,7 @@ internal sealed class StagedTable
     /// Whether change files tell what the commit changes. Where the table was empty or had other columns, or where the commit follows an abandoned
     /// epoch's version, the files that it adds and removes tell it.
     /// </summary>
-    public bool TellsChanges => start is { Files.Count: > 0 } && basis == start && !ColumnsDiffer;
+    public bool RecordsChanges => start is { Files.Count: > 0 } && basis == start && !ColumnsDiffer;
 
     /// <summary>The files that the commit adds: data files and change files.</summary>
     public IEnumerable<DataFile> Written => added.Values.Concat(changes);

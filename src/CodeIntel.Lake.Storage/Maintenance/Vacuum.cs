@@ -126,14 +126,14 @@ public static class Vacuum
             var removed = head.Tombstones
                 .Select(t => Path.GetFullPath(DeltaPath.Resolve(oldest.Folder, t.Path)))
                 .ToHashSet(StringComparer.Ordinal);
-            var told = DeltaRetention.ChangeFiles(files, oldest);
+            var changeFiles = DeltaRetention.ChangeFiles(files, oldest);
             foreach (var file in unneeded)
             {
                 if (removed.Contains(file))
                 {
                     Add(file, VacuumedKind.Removed);
                 }
-                else if (told.Contains(file))
+                else if (changeFiles.Contains(file))
                 {
                     Add(file, VacuumedKind.Changes);
                 }

@@ -122,13 +122,13 @@ public sealed class EditScript
         var op = EditOperators.Named(choice.Operator);
         if (op.Apply(model, new ScriptRandom(choice.Seed)) is not { } edited)
             return null;
-        var settled = Settle(edited, tree);
-        var after = settled.Render();
-        return after.Equals(tree) && op.Effects == StepEffects.None ? null : new EditStep(choice, settled, after);
+        var renewed = RenewTimes(edited, tree);
+        var after = renewed.Render();
+        return after.Equals(tree) && op.Effects == StepEffects.None ? null : new EditStep(choice, renewed, after);
     }
 
     /// <summary>A touched file has an old time until its content changes; then it must have a new one, as any write gives.</summary>
-    private static ProjectModel Settle(ProjectModel model, ProjectTree before)
+    private static ProjectModel RenewTimes(ProjectModel model, ProjectTree before)
     {
         foreach (var (path, file) in model.Files.Where(file => file.Value.Mtime.IsTouched))
         {

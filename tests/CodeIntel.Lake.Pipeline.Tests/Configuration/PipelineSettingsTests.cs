@@ -65,7 +65,7 @@ public sealed class PipelineSettingsTests
     [TestCase("policy:\n  min_files_for_ratio: 3\n  max_change_ratio: 0.1\n", 3, "'policy.max_change_ratio'", "'policy.max_changed_ratio'")]
     [TestCase("threads: 3\n", 1, "'threads'", "'engine.threads'")]
     [TestCase("State: a\n", 1, "'State'", "'state'")]
-    public void An_unknown_key_is_told_with_its_line_and_the_nearest_known_key(string yaml, int line, string key, string nearest) =>
+    public void An_unknown_key_is_reported_with_its_line_and_the_nearest_known_key(string yaml, int line, string key, string nearest) =>
         Assert.That(Message(yaml, "unknown_key"), Is.EqualTo($"{SettingsFile}, line {line}: unknown key {key}; the nearest known key is {nearest}."));
 
     [TestCase("state: a\nengine:\n  threads: many\n", 3, "'engine.threads' must be a whole number from 0 to 1024, not 'many'")]
@@ -85,12 +85,12 @@ public sealed class PipelineSettingsTests
     [TestCase("semantics:\n  provider: pyright", 2, "'semantics.provider' must be off, since no provider of semantic facts exists yet, not 'pyright'")]
     [TestCase("semantics: {provider: scip-python}", 1, "'semantics.provider' must be off, since no provider of semantic facts exists yet, not 'scip-python'")]
     [TestCase("semantics: {provider: index}", 1, "'semantics.provider' must be off, since no provider of semantic facts exists yet, not 'index'")]
-    public void A_wrong_value_is_told_with_its_line_and_what_is_wanted(string yaml, int line, string what) =>
+    public void A_wrong_value_is_reported_with_its_line_and_what_is_wanted(string yaml, int line, string what) =>
         Assert.That(Message(yaml, "wrong_type"), Is.EqualTo($"{SettingsFile}, line {line}: {what}."));
 
     [TestCase("state: b: c", 1)]
     [TestCase("state: a\nstate: b\n", 2)]
-    public void Text_that_is_no_yaml_is_told_with_its_line(string yaml, int line) =>
+    public void Text_that_is_no_yaml_is_reported_with_its_line(string yaml, int line) =>
         Assert.That(Message(yaml, "settings_invalid"), Does.StartWith($"{SettingsFile}, line {line}: "));
 
     [TestCase("state: &a x\nrepository: *a\n", 2, "Aliases")]
@@ -153,7 +153,7 @@ public sealed class PipelineSettingsTests
     }
 
     [Test]
-    public void A_file_that_is_missing_is_told()
+    public void A_file_that_is_missing_is_reported()
     {
         using var folder = new TempFolder();
         Assert.That(() => PipelineSettings.Load(folder.At("no.yaml")), Fails("settings_missing"));

@@ -29,7 +29,7 @@ internal sealed class PublisherTests : IDisposable
     }
 
     [Test]
-    public void The_manifest_tells_counts_hashes_and_columns()
+    public void The_manifest_holds_counts_hashes_and_columns()
     {
         scene.Publish();
         using var manifest = JsonDocument.Parse(File.ReadAllText(scene.At("published/manifest.json")));

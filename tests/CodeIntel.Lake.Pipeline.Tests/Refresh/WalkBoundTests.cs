@@ -17,7 +17,7 @@ internal sealed class WalkBoundTests
     [TestCase(6)]
     [TestCase(9)]
     [TestCase(12)]
-    public void Names_that_say_each_other_in_longer_words(int pairs)
+    public void Names_that_say_each_other_in_longer_names(int pairs)
     {
         var text = string.Concat(Enumerable.Range(0, pairs).Select(i => $"a = b.left{i}\nb = a.left{i}\n"));
         using var scene = new RefreshScene(("pkg/core.py", text + "\n\ndef f():\n    a.run()\n"));

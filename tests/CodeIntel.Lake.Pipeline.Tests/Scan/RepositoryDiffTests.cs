@@ -35,7 +35,7 @@ public sealed class RepositoryDiffTests
     }
 
     [Test]
-    public void Ids_of_changed_and_deleted_files_are_told()
+    public void Ids_of_changed_and_deleted_files_are_reported()
     {
         var diff = RepositoryDiff.Between(Files("same=0 mod=1 old=2 gone=3"), Files("same=0 mod=9 new=2 more=4"));
         Assert.That(diff.ContentChanged, Is.EquivalentTo(new[] { StableId.File("mod"), StableId.File("new"), StableId.File("more") }));
@@ -84,7 +84,7 @@ public sealed class RepositoryDiffTests
     }
 
     [Test]
-    public void Words_are_read_back()
+    public void Names_are_read_back()
     {
         Assert.That(Enum.GetValues<GitState>().Select(s => FileStateText.ParseGitState(s.Word())), Is.EqualTo(Enum.GetValues<GitState>()));
         Assert.That(Enum.GetValues<FileStatus>().Select(s => FileStateText.ParseStatus(s.Word())), Is.EqualTo(Enum.GetValues<FileStatus>()));

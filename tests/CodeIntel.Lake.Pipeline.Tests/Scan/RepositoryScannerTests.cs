@@ -10,7 +10,7 @@ namespace CodeIntel.Lake.Pipeline.Tests.Scan;
 public sealed class RepositoryScannerTests
 {
     [Test]
-    public void A_file_is_told_by_path_hash_size_and_encoding()
+    public void A_file_is_described_by_path_hash_size_and_encoding()
     {
         using var scene = ScanScene.Of();
         scene.Write("pkg/a.py", "# latin\nx = 1\n");
@@ -68,7 +68,7 @@ public sealed class RepositoryScannerTests
     }
 
     [Test]
-    public void Git_tells_tracked_and_untracked_files_and_hides_ignored_and_vanished_ones()
+    public void Git_lists_tracked_and_untracked_files_and_hides_ignored_and_vanished_ones()
     {
         using var scene = ScanScene.Of("tracked.py", "vanished.py", "forced/in.py", "new.py", "forced/out.py", "sub/ignored.py");
         scene.Write(".gitignore", "ignored.py\nforced/\n");
@@ -144,7 +144,7 @@ public sealed class RepositoryScannerTests
     }
 
     [Test]
-    public void A_file_that_cannot_be_read_is_told_and_never_cached()
+    public void A_file_that_cannot_be_read_is_reported_and_never_cached()
     {
         using var scene = ScanScene.Of("a.py");
         var scanner = new RepositoryScanner(_ => throw new IOException("as from a failing disk"));
@@ -164,7 +164,7 @@ public sealed class RepositoryScannerTests
     }
 
     [Test]
-    public void A_missing_repository_and_a_file_instead_of_one_are_told()
+    public void A_missing_repository_and_a_file_instead_of_one_are_reported()
     {
         using var scene = ScanScene.Of("a.py");
         var missing = Assert.Throws<LakeException>(() => scene.Scan(below: "no"))!;

@@ -63,7 +63,7 @@ public sealed class StatCacheTests
     }
 
     [Test]
-    public void Other_content_of_the_same_size_and_a_time_set_back_is_found_where_the_system_tells_of_the_change()
+    public void Other_content_of_the_same_size_and_a_time_set_back_is_found_where_the_system_reports_the_change()
     {
         if (!OperatingSystem.IsLinux())
         {

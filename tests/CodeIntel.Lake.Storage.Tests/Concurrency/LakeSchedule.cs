@@ -29,7 +29,7 @@ internal sealed class LakeSchedule(int seed, IEngineSession connection) : ISched
         var work = new List<Action<Actor>> { Act(Writer, counts), Act(random.Next(2) == 0 ? Writer : Reader, counts) };
         while (work.Count < Schedules.MostActors && random.Next(4) > 0)
         {
-            work.Add(Act(random.Next(4) switch { 0 => Writer, 1 => Reader, 2 => Cleaner, _ => Stranger }, counts));
+            work.Add(Act(random.Next(4) switch { 0 => Writer, 1 => Reader, 2 => Cleaner, _ => ForeignWriter }, counts));
         }
 
         Look(files, random, new Counts());
@@ -125,8 +125,8 @@ internal sealed class LakeSchedule(int seed, IEngineSession connection) : ISched
         var before = store.Read(connection);
         var id = $"e{names++}";
         var tables = new List<StagedTable>();
-        var words = before.Datasets.ToDictionary(d => d.Name, d => SharedTable.Show(before.Snapshot(d.Name)!, SharedLake.Column(d.Name), own.Read), StringComparer.Ordinal);
-        var old = string.Join(" | ", words.Select(w => $"{w.Key} {w.Value}"));
+        var rows = before.Datasets.ToDictionary(d => d.Name, d => SharedTable.Show(before.Snapshot(d.Name)!, SharedLake.Column(d.Name), own.Read), StringComparer.Ordinal);
+        var old = string.Join(" | ", rows.Select(w => $"{w.Key} {w.Value}"));
         foreach (var dataset in Datasets.Where(_ => chance.Next(3) > 0))
         {
             var table = SharedLake.Begin(store, before, connection, dataset);
@@ -135,12 +135,12 @@ internal sealed class LakeSchedule(int seed, IEngineSession connection) : ISched
             var replaced = table.Files.Where(f => column is null || f.Partition(column) == value).ToList();
             SharedLake.Replace(table, replaced, [SharedTable.Put(own, table.Folder, column, value, id, [id])]);
             tables.Add(table);
-            var parts = words[dataset].Split(' ').Where(p => !p.StartsWith(value + ":", StringComparison.Ordinal)).Append($"{value}:{id}");
-            words[dataset] = string.Join(' ', parts.Order(StringComparer.Ordinal));
+            var parts = rows[dataset].Split(' ').Where(p => !p.StartsWith(value + ":", StringComparison.Ordinal)).Append($"{value}:{id}");
+            rows[dataset] = string.Join(' ', parts.Order(StringComparer.Ordinal));
         }
 
         var changed = tables.Where(t => t.HasChanges).ToList();
-        var intent = new Intent(before.Manifest!.Epoch + 1, old, string.Join(" | ", words.Select(w => $"{w.Key} {w.Value}")));
+        var intent = new Intent(before.Manifest!.Epoch + 1, old, string.Join(" | ", rows.Select(w => $"{w.Key} {w.Value}")));
         if (changed.Count > 0)
         {
             intents.Add(intent);
@@ -216,7 +216,7 @@ internal sealed class LakeSchedule(int seed, IEngineSession connection) : ISched
     }
 
     /// <summary>Another program, which knows nothing of epochs: it merges files of a partition, tells of itself, or changes rows.</summary>
-    private void Stranger(IFileSystem own, Random chance, Actor actor, Counts counts)
+    private void ForeignWriter(IFileSystem own, Random chance, Actor actor, Counts counts)
     {
         for (var i = 0; i < 3; i++)
         {
@@ -253,7 +253,7 @@ internal sealed class LakeSchedule(int seed, IEngineSession connection) : ISched
                 break;
             case "OPTIMIZE":
                 transaction.Removes.AddRange(transaction.Start.Files.Values.Where(f => column is null || f.Partition(column) == value));
-                transaction.Adds.Add(SharedTable.Put(own, table, column, value, name, [.. SharedTable.Words(transaction.Removes, own.Read), string.Empty]));
+                transaction.Adds.Add(SharedTable.Put(own, table, column, value, name, [.. SharedTable.Rows(transaction.Removes, own.Read), string.Empty]));
                 break;
         }
 

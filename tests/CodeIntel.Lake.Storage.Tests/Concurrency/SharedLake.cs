@@ -7,7 +7,7 @@ using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Concurrency;
 
-/// <summary>A lake in memory with two partitioned tables and one that is not, whose data files hold a few words.</summary>
+/// <summary>A lake in memory with two partitioned tables and one that is not, whose data files hold a few rows.</summary>
 internal static class SharedLake
 {
     public static readonly string State = Path.Combine(Path.GetPathRoot(Environment.CurrentDirectory)!, "s");
@@ -30,7 +30,7 @@ internal static class SharedLake
     /// <summary>The partitions of a dataset.</summary>
     public static string[] Values(string dataset) => Column(dataset) is null ? [string.Empty] : ["00", "01"];
 
-    /// <summary>The words of an epoch, dataset by dataset.</summary>
+    /// <summary>The rows of an epoch, dataset by dataset.</summary>
     public static string Show(LakeReader reader, Func<string, byte[]> read) => string.Join(" | ", reader.Datasets
         .Select(d => $"{d.Name} {SharedTable.Show(reader.Snapshot(d.Name)!, Column(d.Name), read)}"));
 
@@ -65,7 +65,7 @@ internal static class SharedLake
                     dataset: {{name}}
                     stage: extract
                     scope: {{scope}}
-                    description: Words.
+                    description: Texts.
                     key: [word]
                     sort: [{{(scope == "content" ? "file_id, " : string.Empty)}}word]
                     columns:{{file}}

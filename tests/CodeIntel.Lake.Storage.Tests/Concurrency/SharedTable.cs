@@ -5,7 +5,7 @@ using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Concurrency;
 
-/// <summary>A table in memory whose data files hold a few words instead of rows, so that no engine is needed to read them.</summary>
+/// <summary>A table in memory whose data files hold lines of text instead of rows, so that no engine is needed to read them.</summary>
 internal static class SharedTable
 {
     public const string Column = "p";
@@ -25,10 +25,10 @@ internal static class SharedTable
     /// <param name="column">The partition column; null for none.</param>
     /// <param name="value">The partition.</param>
     /// <param name="name">The file's name; no two are the same.</param>
-    /// <param name="words">What it holds.</param>
-    public static DataFile Put(IFileSystem files, string table, string? column, string value, string name, IEnumerable<string> words)
+    /// <param name="rows">What it holds.</param>
+    public static DataFile Put(IFileSystem files, string table, string? column, string value, string name, IEnumerable<string> rows)
     {
-        var content = Encoding.UTF8.GetBytes(string.Join('\n', words));
+        var content = Encoding.UTF8.GetBytes(string.Join('\n', rows));
         var folder = column is null ? table : Path.Combine(table, $"{column}={value}");
         var path = Path.Combine(folder, name + ".parquet");
         files.CreateFolder(folder);
@@ -42,15 +42,15 @@ internal static class SharedTable
         return new DataFile(table, new AddAction(DeltaPath.Encode(Path.GetRelativePath(table, path)), values, content.Length, 0, true, """{"numRecords":1}"""));
     }
 
-    /// <summary>The words in some files, sorted; empty ones are none, and make a file longer.</summary>
-    public static string[] Words(IEnumerable<DataFile> active, Func<string, byte[]> read) =>
+    /// <summary>The rows in some files, sorted; empty ones are none, and make a file longer.</summary>
+    public static string[] Rows(IEnumerable<DataFile> active, Func<string, byte[]> read) =>
         [.. active.SelectMany(f => Encoding.UTF8.GetString(read(f.FullPath)).Split('\n', StringSplitOptions.RemoveEmptyEntries)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The words of a version, partition by partition.</summary>
+    /// <summary>The rows of a version, partition by partition.</summary>
     public static string Show(DeltaSnapshot snapshot, string? column, Func<string, byte[]> read) => string.Join(' ', snapshot.Files.Values
         .GroupBy(f => column is null ? string.Empty : f.Partition(column) ?? string.Empty)
         .OrderBy(g => g.Key, StringComparer.Ordinal)
-        .Select(g => $"{g.Key}:{string.Join(',', Words(g, read))}"));
+        .Select(g => $"{g.Key}:{string.Join(',', Rows(g, read))}"));
 
     private static MemoryFileSystem Prepare()
     {

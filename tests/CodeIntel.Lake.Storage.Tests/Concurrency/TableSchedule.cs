@@ -112,7 +112,7 @@ internal sealed class TableSchedule(int seed, IEngineSession connection) : ISche
                 transaction.Removes.AddRange(parts);
                 if (parts.Count > 0)
                 {
-                    transaction.Adds.Add(Put(own, Root, Column, target, attempt.Id, Words(parts, own.Read)));
+                    transaction.Adds.Add(Put(own, Root, Column, target, attempt.Id, Rows(parts, own.Read)));
                 }
 
                 dataChange = false;
@@ -148,7 +148,7 @@ internal sealed class TableSchedule(int seed, IEngineSession connection) : ISche
         };
         foreach (var value in others.Append(target))
         {
-            attempt.Read[value] = Words(transaction.Files(DeltaReadScope.Partitions(Column, value)), own.Read);
+            attempt.Read[value] = Rows(transaction.Files(DeltaReadScope.Partitions(Column, value)), own.Read);
         }
 
         var scope = others.Count() == 2 && chance.Next(2) == 0 ? DeltaReadScope.Everything : DeltaReadScope.Nothing;
@@ -271,7 +271,7 @@ internal sealed class TableSchedule(int seed, IEngineSession connection) : ISche
 
         public long Start { get; set; }
 
-        /// <summary>The words that it read, by partition.</summary>
+        /// <summary>The rows that it read, by partition.</summary>
         public Dictionary<string, string[]> Read { get; } = new(StringComparer.Ordinal);
 
         public string Note { get; set; } = string.Empty;

@@ -46,7 +46,7 @@ public sealed class DuckDbConnectionTests : IDisposable
     }
 
     [Test]
-    public void An_error_tells_the_engines_words_and_the_statement()
+    public void An_error_holds_the_engines_message_and_the_statement()
     {
         var sql = "SELECT missing_column FROM range(3) -- " + new string('x', 1000);
 

@@ -21,7 +21,7 @@ public sealed class DuckDbParquetTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Test]
-    public void A_copy_tells_its_statistics_and_reads_back()
+    public void A_copy_returns_its_statistics_and_reads_back()
     {
         var file = Path.Combine(scene.Folder, "x.parquet");
 
@@ -43,7 +43,7 @@ public sealed class DuckDbParquetTests : IDisposable
     }
 
     [Test]
-    public void A_partitioned_copy_tells_the_keys_of_each_file()
+    public void A_partitioned_copy_returns_the_keys_of_each_file()
     {
         var rows = scene.Rows($"COPY (SELECT *, n % 3 AS p FROM t) TO {SqlText.Literal(scene.Folder)} (FORMAT parquet, PARTITION_BY (p), OVERWRITE, RETURN_STATS)");
 

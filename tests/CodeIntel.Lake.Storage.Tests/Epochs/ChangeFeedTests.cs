@@ -30,7 +30,7 @@ public sealed class ChangeFeedTests(LayoutKind layout) : IDisposable
     }
 
     [Test]
-    public void Each_change_of_a_row_is_told_and_no_other_row()
+    public void Each_change_of_a_row_is_recorded_and_no_other_row()
     {
         scene.Epoch(RowScope.All, (A, 1, "same"), (A, 2, "old"), (A, 3, "goes"), (B, 4, "other file"), (C, 5, "goes with its file"), (RowScope.GlobalFileId, 6, "no file's"));
         scene.Epoch(RowScope.Of([A, C, RowScope.GlobalFileId]), (A, 1, "same"), (A, 2, "new"), (A, 7, "comes"), (RowScope.GlobalFileId, 6, null));
@@ -42,7 +42,7 @@ public sealed class ChangeFeedTests(LayoutKind layout) : IDisposable
     }
 
     [Test]
-    public void Scopes_that_are_replaced_one_after_the_other_are_all_told()
+    public void Scopes_that_are_replaced_one_after_the_other_are_all_recorded()
     {
         scene.Epoch(RowScope.All, (A, 1, "a"), (B, 2, "b"), (C, 3, "c"));
         using (var store = scene.Open())

@@ -36,7 +36,7 @@ public sealed class CrewTests
     }
 
     [Test]
-    public void What_an_actor_throws_is_told()
+    public void What_an_actor_throws_is_reported()
     {
         using var crew = new Crew(2);
         Assert.That(crew.Run(1, [_ => throw new InvalidOperationException("so"), a => a.Step()]).Single().Message, Is.EqualTo("so"));

@@ -101,7 +101,7 @@ public sealed class FileSystemTests : IDisposable
     }
 
     [Test]
-    public void What_is_missing_is_told()
+    public void What_is_missing_is_reported()
     {
         files.Delete(At("none"));
         Assert.That((files.Exists(At("none")), files.Size(At("none")), files.List(At("none")).Count), Is.EqualTo((false, (long?)null, 0)));

@@ -20,7 +20,7 @@ public sealed class ChangeCursorTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Test]
-    public void A_cursor_begins_at_0_and_moves_only_when_it_is_told()
+    public void A_cursor_begins_at_0_and_moves_only_when_asked()
     {
         MakeEpochs(2);
         Assert.That((Read(), Read()), Is.EqualTo(((0L, 2L), (0L, 2L))));

@@ -56,7 +56,7 @@ public sealed class CheckpointsTests(LayoutKind layout) : IDisposable
     }
 
     [Test]
-    public void A_damaged_log_is_told()
+    public void A_damaged_log_is_reported()
     {
         scene.Epochs(2);
         File.WriteAllText(scene.Commit(1), "{");

@@ -51,7 +51,7 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
     }
 
     [Test]
-    public void Restore_is_told_and_optimize_is_not()
+    public void Restore_is_a_change_and_optimize_is_not()
     {
         scene.Epoch(RowScope.All, (A, 1, "x"), (A, 2, "y"));
         SplitPartition.InFirstEpoch(scene);
@@ -95,7 +95,7 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
 
     /// <summary>LAKE_SEED sets the seed.</summary>
     [Test]
-    public void Change_files_tell_what_the_data_files_do()
+    public void Change_files_hold_what_the_data_files_do()
     {
         var seed = Setting.Number("LAKE_SEED", 11);
         var random = new Random(seed);
@@ -115,7 +115,7 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
         var changeFiles = WithoutChangeFiles(copy);
         TestContext.Out.WriteLine($"seed {seed}, {changeFiles} change files");
         Assert.That(changeFiles, Is.GreaterThan(5));
-        using var told = scene.Open(LakeOpenMode.Read);
+        using var recorded = scene.Open(LakeOpenMode.Read);
         using var compared = LakeStore.Open(copy, scene.Catalog, LakeOpenMode.Read, new LakeOptions { Files = scene.Files });
         for (var since = 0; since <= Last; since++)
         {
@@ -123,7 +123,7 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
             {
                 foreach (var policy in Enum.GetValues<ChangePolicy>())
                 {
-                    Assert.That(Texts(told, since, until, policy), Is.EqualTo(Texts(compared, since, until, policy)), $"seed {seed}, {since} to {until}, {policy}");
+                    Assert.That(Texts(recorded, since, until, policy), Is.EqualTo(Texts(compared, since, until, policy)), $"seed {seed}, {since} to {until}, {policy}");
                 }
             }
         }
@@ -165,7 +165,7 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
     }
 
     [Test]
-    public void What_cannot_be_told_says_why()
+    public void What_cannot_be_compared_says_why()
     {
         scene.Epoch(RowScope.All, (A, 1, "x"));
         scene.Epoch(RowScope.All, (A, 1, "y"));

@@ -15,7 +15,7 @@ public sealed class EpochHistoryTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Test]
-    public void Each_epoch_tells_what_it_changed()
+    public void Each_epoch_says_what_it_changed()
     {
         scene.Epoch(RowScope.All, (A, 1, "x"));
         scene.Epoch(RowScope.Of([A]), (A, 1, "x"));
@@ -27,7 +27,7 @@ public sealed class EpochHistoryTests : IDisposable
     }
 
     [Test]
-    public void The_first_that_is_left_tells_no_change()
+    public void The_first_that_is_left_has_no_change()
     {
         scene.Epoch(RowScope.All, (A, 1, "x"));
         scene.Epoch(RowScope.Of([A]), (A, 1, "y"));

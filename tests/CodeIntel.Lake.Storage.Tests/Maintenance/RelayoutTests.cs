@@ -231,7 +231,7 @@ public sealed class RelayoutTests(int from, int to) : IDisposable
             scene.Connection.Scalar<string>($"{all} {newest.Relation(scene.Facts, RowScope.All)}"),
             Is.EqualTo(scene.Connection.Scalar<string>($"{all} {after.Read(scene.Connection, 1).Relation(scene.Facts, RowScope.All)}")).And.StartsWith("(300000"));
         Assert.That(scene.Connection.Scalar<long>($"SELECT count(*) FROM {newest.Relation(scene.Facts, RowScope.Of([FileId(51)]))}"), Is.EqualTo(50000));
-        Assert.That(newest.Foresee(scene.Facts, RowScope.All).TotalFiles, Is.EqualTo(to < 0 ? 6 : Math.Min(6, 1 << to)), "one file a partition");
+        Assert.That(newest.PlanReads(scene.Facts, RowScope.All).TotalFiles, Is.EqualTo(to < 0 ? 6 : Math.Min(6, 1 << to)), "one file a partition");
     }
 
     private const string Total = "SELECT 'facts' AS name, 2.5 AS total, true AS good, CAST(NULL AS TIMESTAMP) AS at";

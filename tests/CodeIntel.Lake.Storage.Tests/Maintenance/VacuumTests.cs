@@ -147,7 +147,7 @@ public sealed class VacuumTests(LayoutKind layout) : IDisposable
     }
 
     [Test]
-    public void Nothing_is_deleted_where_a_log_and_a_manifest_tell_different_files()
+    public void Nothing_is_deleted_where_a_log_and_a_manifest_name_different_files()
     {
         MakeEpochs(4);
         var lines = File.ReadAllLines(scene.Commit(2));

@@ -31,20 +31,20 @@ internal static class DeltaRetention
     /// <summary>Full paths of the change files that a version and those before it name, as far as their commits are still there and can be read.</summary>
     public static HashSet<string> ChangeFiles(IFileSystem files, DeltaSnapshot newest)
     {
-        var told = new HashSet<string>(StringComparer.Ordinal);
+        var named = new HashSet<string>(StringComparer.Ordinal);
         foreach (var version in DeltaLogFolder.List(files, newest.Folder).Commits.Where(v => v <= newest.Version))
         {
             try
             {
-                told.UnionWith(DeltaLog.ReadCommit(files, newest.Folder, version)!.OfType<CdcAction>().Select(c => Path.GetFullPath(DeltaPath.Resolve(newest.Folder, c.Path))));
+                named.UnionWith(DeltaLog.ReadCommit(files, newest.Folder, version)!.OfType<CdcAction>().Select(c => Path.GetFullPath(DeltaPath.Resolve(newest.Folder, c.Path))));
             }
             catch (LakeException)
             {
-                // A checkpoint stands in for a damaged commit; its change files are told apart from others by their age alone.
+                // A checkpoint stands in for a damaged commit; its change files differ from others by their age alone.
             }
         }
 
-        return told;
+        return named;
     }
 
     /// <summary>

@@ -17,13 +17,13 @@ internal static class Linker
     {
         var target = model[to];
         var name = rng.PickOrDefault(target.Defined) ?? "absent";
-        var (import, spelling) = Spell(rng, model, from, to, name);
+        var (import, reference) = ImportOf(rng, model, from, to, name);
         var isClass = target.Classes.Any(c => c.Name == name);
-        return model.Edit(from, module => Use(rng, module.With(import), spelling, isClass));
+        return model.Edit(from, module => Use(rng, module.With(import), reference, isClass));
     }
 
     /// <summary>The import, and how an expression then names the definition.</summary>
-    public static (ImportModel Import, string Spelling) Spell(ScriptRandom rng, ProjectModel model, string from, string to, string name)
+    public static (ImportModel Import, string Reference) ImportOf(ScriptRandom rng, ProjectModel model, string from, string to, string name)
     {
         var module = model.ModuleName(to);
         var dot = module.LastIndexOf('.');
@@ -31,7 +31,7 @@ internal static class Linker
         var alias = rng.Pick<string>([$"{name}_alias", "helper", "_g"]);
         var choice = rng.Next(9);
         if (choice >= 6 && Relative(model, from, module) is { } relative)
-            return RelativeSpelling(choice, relative, name, alias);
+            return RelativeReference(choice, relative, name, alias);
         return choice switch
         {
             0 => (new ImportModel(module), $"{module}.{name}"),
@@ -64,20 +64,20 @@ internal static class Linker
             owningClass with { Methods = owningClass.Methods.Replace(method, method with { Body = method.Body.Insert(0, statement) }) });
     }
 
-    private static ModuleModel Use(ScriptRandom rng, ModuleModel module, string spelling, bool isClass)
+    private static ModuleModel Use(ScriptRandom rng, ModuleModel module, string reference, bool isClass)
     {
         if (isClass && rng.Chance(50))
         {
-            var heir = rng.PickOrDefault(module.Classes.Where(c => c.Name != spelling && !c.Bases.Contains(spelling)));
+            var heir = rng.PickOrDefault(module.Classes.Where(c => c.Name != reference && !c.Bases.Contains(reference)));
             if (heir is not null)
-                return module.Replace(heir, heir with { Bases = heir.Bases.Insert(0, spelling) });
+                return module.Replace(heir, heir with { Bases = heir.Bases.Insert(0, reference) });
         }
 
-        var call = new CallStatement(spelling, rng.Pick(Words.Arguments), rng.Chance(30) ? "found" : null);
-        return AddStatement(rng, module, rng.Chance(15) ? new CallStatement("print", spelling) : call);
+        var call = new CallStatement(reference, rng.Pick(Vocabulary.Arguments), rng.Chance(30) ? "found" : null);
+        return AddStatement(rng, module, rng.Chance(15) ? new CallStatement("print", reference) : call);
     }
 
-    private static (ImportModel, string) RelativeSpelling(int choice, string relative, string name, string alias)
+    private static (ImportModel, string) RelativeReference(int choice, string relative, string name, string alias)
     {
         var leaf = relative.TrimStart('.');
         return choice switch

@@ -45,10 +45,10 @@ public static class ProjectGenerator
     {
         var model = new ProjectModel { Root = rng.Chance(40) ? "src/" : "" };
         var count = rng.Chance(35) ? rng.Between(25, 29) : rng.Between(6, 14);
-        var package = $"{model.Root}{rng.Pick(Words.Packages)}/";
-        var nested = $"{package}{rng.Pick(Words.Folders)}/";
-        var space = $"{model.Root}{rng.Pick(Words.Namespaces)}/";
-        var names = rng.Shuffle(Words.Modules);
+        var package = $"{model.Root}{rng.Pick(Vocabulary.Packages)}/";
+        var nested = $"{package}{rng.Pick(Vocabulary.Folders)}/";
+        var space = $"{model.Root}{rng.Pick(Vocabulary.Namespaces)}/";
+        var names = rng.Shuffle(Vocabulary.Modules);
         var paths = new List<string> { $"{package}__init__.py", $"{package}{names[0]}.py", $"{package}{names[1]}.py" };
         if (rng.Chance(85))
             paths.AddRange([$"{nested}__init__.py", $"{nested}{names[2]}.py"]);
@@ -74,9 +74,9 @@ public static class ProjectGenerator
 
     private static ModuleModel AddExternal(ScriptRandom rng, ModuleModel module)
     {
-        var external = rng.Pick(Words.Externals);
+        var external = rng.Pick(Vocabulary.Externals);
         var import = rng.Chance(50) ? new ImportModel(external) : new ImportModel(external, "get", rng.Chance(50) ? "fetch" : null);
-        return Linker.AddStatement(rng, module.With(import), new CallStatement(import.Binding ?? $"{external}.get", rng.Pick(Words.Arguments)));
+        return Linker.AddStatement(rng, module.With(import), new CallStatement(import.Binding ?? $"{external}.get", rng.Pick(Vocabulary.Arguments)));
     }
 
     private static ProjectModel AddUnresolved(ScriptRandom rng, ProjectModel model)
@@ -85,13 +85,13 @@ public static class ProjectGenerator
         {
             var package = model.ModuleName(rng.Pick(model.Files.Keys.Where(ProjectModel.IsInit).ToList()));
             var existing = rng.PickOrDefault(model.Importable) ?? path;
-            var name = rng.Pick(Words.MissingNames);
+            var name = rng.Pick(Vocabulary.MissingNames);
             var import = rng.Pick<ImportModel>(
             [
-                new($"{package}.{rng.Pick(Words.MissingModules)}", name),
-                new(package, rng.Pick(Words.MissingModules)),
-                new($"{package}.{rng.Pick(Words.MissingModules)}", "*"),
-                new(rng.Pick(Words.MissingModules), Guarded: true),
+                new($"{package}.{rng.Pick(Vocabulary.MissingModules)}", name),
+                new(package, rng.Pick(Vocabulary.MissingModules)),
+                new($"{package}.{rng.Pick(Vocabulary.MissingModules)}", "*"),
+                new(rng.Pick(Vocabulary.MissingModules), Guarded: true),
                 new(model.ModuleName(existing), name),
             ]);
             model = model.Edit(path, module => Linker.AddStatement(rng, module.With(import), new CallStatement(import.Binding ?? name, "")));

@@ -19,7 +19,7 @@ internal static class CallerEdits
             return Linker.LinkAny(model, rng);
         var body = rng.Chance(50)
             ? owner.Body.Remove(statement)
-            : owner.Body.Replace(statement, statement with { Arguments = rng.Pick(Words.Arguments) });
+            : owner.Body.Replace(statement, statement with { Arguments = rng.Pick(Vocabulary.Arguments) });
         return model.Edit(caller, module => module.Replace(owner, owner with { Body = body }));
     }
 

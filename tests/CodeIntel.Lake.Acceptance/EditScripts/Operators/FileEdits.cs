@@ -21,7 +21,7 @@ internal static class FileEdits
         if (rng.PickOrDefault(model.Files.Keys.Where(path => !ProjectModel.IsInit(path))) is not { } path)
             return null;
         var folder = rng.Chance(70) ? ProjectModel.Folder(path) : rng.Pick(model.Files.Keys.Select(ProjectModel.Folder).ToList());
-        var target = $"{folder}{rng.Pick(Words.Modules)}.py";
+        var target = $"{folder}{rng.Pick(Vocabulary.Modules)}.py";
         return model.IsFree(target) ? model.Move(path, target) : null;
     }
 
@@ -31,7 +31,7 @@ internal static class FileEdits
         if (rng.PickOrDefault(folders) is not { } folder)
             return null;
         var parent = folder[..(folder.TrimEnd('/').LastIndexOf('/') + 1)];
-        var target = $"{parent}{rng.Pick<string>([.. Words.Folders, .. Words.Packages])}_{rng.Next(10)}/";
+        var target = $"{parent}{rng.Pick<string>([.. Vocabulary.Folders, .. Vocabulary.Packages])}_{rng.Next(10)}/";
         if (!model.IsFree(target.TrimEnd('/')))
             return null;
         return model.Files.Keys.Where(path => path.StartsWith(folder, StringComparison.Ordinal))

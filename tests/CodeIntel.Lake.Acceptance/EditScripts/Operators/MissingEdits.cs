@@ -11,8 +11,8 @@ internal static class MissingEdits
     {
         var missing =
             from i in model.ResolvedImports()
-            let module = i.Import.Name is { } name && Words.MissingModules.Contains(name) ? $"{i.Module}.{name}" : i.Module
-            where Words.MissingModules.Contains(module[(module.LastIndexOf('.') + 1)..]) && model.PathOf(module) is null
+            let module = i.Import.Name is { } name && Vocabulary.MissingModules.Contains(name) ? $"{i.Module}.{name}" : i.Module
+            where Vocabulary.MissingModules.Contains(module[(module.LastIndexOf('.') + 1)..]) && model.PathOf(module) is null
             select (Module: module, i.Import);
         var (wanted, import) = rng.PickOrDefault(missing);
         if (wanted is null)
@@ -20,7 +20,7 @@ internal static class MissingEdits
         var stem = model.Root + wanted.Replace('.', '/');
         var path = rng.Chance(70) ? $"{stem}.py" : $"{stem}/__init__.py";
         var source = Definitions.Module(rng);
-        var named = import.Name is { } sought && Words.MissingNames.Contains(sought) ? sought : Words.MissingNames[0];
+        var named = import.Name is { } sought && Vocabulary.MissingNames.Contains(sought) ? sought : Vocabulary.MissingNames[0];
         return model.IsFree(path) ? model.Put(path, source with { Functions = source.Functions.Add(Definitions.Function(rng, named)) }) : null;
     }
 

@@ -43,7 +43,7 @@ internal static class PackageEdits
     public static ProjectModel? AddStandardModule(ProjectModel model, ScriptRandom rng)
     {
         var folders = model.Files.Keys.Select(ProjectModel.Folder).Append(model.Root).Distinct();
-        var name = rng.Pick(Words.StandardModules);
+        var name = rng.Pick(Vocabulary.StandardModules);
         var path = $"{rng.Pick<string>([model.Root, rng.Pick(folders.ToList())])}{name}.py";
         if (!model.IsFree(path))
             return null;

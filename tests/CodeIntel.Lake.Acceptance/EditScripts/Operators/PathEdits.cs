@@ -52,7 +52,7 @@ internal static class PathEdits
     {
         var parent = rng.Pick(model.Files.Keys.Select(ProjectModel.Folder).Append(model.Root).ToList());
         var name = rng.Pick(names);
-        var target = rng.Chance(60) ? $"{parent}{name}.py" : $"{parent}{name}/{rng.Pick(Words.Modules)}.py";
+        var target = rng.Chance(60) ? $"{parent}{name}.py" : $"{parent}{name}/{rng.Pick(Vocabulary.Modules)}.py";
         if (!model.IsFree(target))
             return null;
         var moved = rng.PickOrDefault(model.Files.Keys.Where(path => !ProjectModel.IsInit(path)));

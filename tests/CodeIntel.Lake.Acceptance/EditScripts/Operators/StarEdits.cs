@@ -13,7 +13,7 @@ internal static class StarEdits
             return null;
         var called = model[importer].Functions.SelectMany(f => f.Body).OfType<CallStatement>().Select(call => call.Callee)
             .Where(name => !name.Contains('.', StringComparison.Ordinal) && !name.Contains('(', StringComparison.Ordinal))
-            .Concat(Words.MissingNames).Except(model[path].Defined);
+            .Concat(Vocabulary.MissingNames).Except(model[path].Defined);
         var function = Definitions.Function(rng, rng.PickOrDefault(called) ?? "gained");
         return model.Edit(path, module => module with
         {

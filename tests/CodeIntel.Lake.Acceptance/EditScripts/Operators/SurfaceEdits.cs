@@ -17,15 +17,15 @@ internal static class SurfaceEdits
         var sources = model.Importable.Where(other => other != path && !model[other].Classes.IsEmpty);
         if (rng.PickOrDefault(sources) is not { } source || rng.Chance(20))
             return model.Edit(path, module => module.Replace(heir, heir with { Bases = [rng.Pick<string>(["Exception", "dict", "object"])] }));
-        var (import, spelling) = Linker.Spell(rng, model, path, source, rng.Pick(model[source].Classes).Name);
-        return model.Edit(path, module => module.Replace(heir, heir with { Bases = [spelling] }).With(import));
+        var (import, reference) = Linker.ImportOf(rng, model, path, source, rng.Pick(model[source].Classes).Name);
+        return model.Edit(path, module => module.Replace(heir, heir with { Bases = [reference] }).With(import));
     }
 
     public static ProjectModel? ClassAttribute(ProjectModel model, ScriptRandom rng)
     {
         if (Class(model, rng) is not var (path, owner))
             return null;
-        var attribute = Definitions.Variable(rng, rng.Pick(Words.Variables));
+        var attribute = Definitions.Variable(rng, rng.Pick(Vocabulary.Variables));
         var attributes = owner.Attributes.IsEmpty || rng.Chance(30)
             ? owner.Attributes.Add(attribute)
             : rng.Chance(30) ? owner.Attributes.RemoveAt(0) : owner.Attributes.SetItem(0, attribute);
@@ -34,7 +34,7 @@ internal static class SurfaceEdits
 
     public static ProjectModel? Decorator(ProjectModel model, ScriptRandom rng)
     {
-        var decorator = rng.Pick(Words.Decorators);
+        var decorator = rng.Pick(Vocabulary.Decorators);
         if (rng.Chance(30) && Class(model, rng) is var (path, owner))
             return model.Edit(path, module => module.Replace(owner, owner with { Decorators = Toggle(owner.Decorators, decorator) }));
         return EditFunction(model, rng, function => function with { Decorators = Toggle(function.Decorators, decorator) });
@@ -44,7 +44,7 @@ internal static class SurfaceEdits
     public static ProjectModel? ParameterDefault(ProjectModel model, ScriptRandom rng) => EditFunction(model, rng, function =>
     {
         var last = function.Parameters.LastOrDefault() ?? new ParameterModel("option");
-        var changed = last with { Default = rng.Pick(Words.Values) };
+        var changed = last with { Default = rng.Pick(Vocabulary.Values) };
         return function with
         {
             Parameters = function.Parameters.IsEmpty ? [changed] : function.Parameters.SetItem(function.Parameters.Count - 1, changed),
@@ -52,7 +52,7 @@ internal static class SurfaceEdits
     });
 
     public static ProjectModel? ReturnAnnotation(ProjectModel model, ScriptRandom rng) => EditFunction(model, rng, function =>
-        function with { Returns = function.Returns is not null && rng.Chance(30) ? null : rng.Pick(Words.Annotations) });
+        function with { Returns = function.Returns is not null && rng.Chance(30) ? null : rng.Pick(Vocabulary.Annotations) });
 
     private static ImmutableList<string> Toggle(ImmutableList<string> decorators, string decorator) =>
         decorators.Contains(decorator) ? decorators.Remove(decorator) : decorators.Insert(0, decorator);

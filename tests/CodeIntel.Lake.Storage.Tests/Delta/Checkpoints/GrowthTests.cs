@@ -130,7 +130,7 @@ public sealed class GrowthTests : IDisposable
     public void Tables_that_come_to_a_version_together_get_their_checkpoints_one_epoch_after_the_other()
     {
         var tables = Enumerable.Range(0, LogMaintenance.CheckpointsAtOnce + 2).Select(i => Create($"t{i}", 1)).ToList();
-        tables.ForEach(t => Extend(t, 1, 10, upkeep: false));
+        tables.ForEach(t => Extend(t, 1, 10, maintenance: false));
         Keep();
         Assert.That(tables.Count(t => Names(t, "*.crc").Length == 1), Is.EqualTo(tables.Count));
         Assert.That(tables.Count(HasCheckpoint), Is.EqualTo(LogMaintenance.CheckpointsAtOnce));
@@ -146,7 +146,7 @@ public sealed class GrowthTests : IDisposable
     public void Maintenance_that_fails_is_left_out_and_done_after_the_next_commit()
     {
         var table = Create("t", 2);
-        Extend(table, 2, 11, upkeep: false);
+        Extend(table, 2, 11, maintenance: false);
         var broken = new Broken(files);
         LogMaintenance.Run(broken, [(table, 11)], DateTimeOffset.UtcNow, connection);
         Assert.That((broken.Failures, Names(table, "*.crc").Length, Names(table, "*.parquet").Length), Is.EqualTo((2, 0, 0)));
@@ -163,14 +163,14 @@ public sealed class GrowthTests : IDisposable
         return table;
     }
 
-    /// <summary>Commits up to a version, each of which replaces one file. The long way between has no upkeep, for it would only take time.</summary>
-    private void Extend(string table, int active, long to, bool upkeep = true)
+    /// <summary>Commits up to a version, each of which replaces one file. The long way between has no maintenance, for it would only take time.</summary>
+    private void Extend(string table, int active, long to, bool maintenance = true)
     {
         for (var version = DeltaLog.Head(files, table) + 1; version <= to; version++)
         {
             var number = (int)version + active - 1;
             Commit(table, version, [new RemoveAction(Add(active, number - active).Path, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), true, null, null), Add(active, number)]);
-            if (upkeep && (version is <= 50 or > 970))
+            if (maintenance && (version is <= 50 or > 970))
             {
                 LogMaintenance.Run(files, [(table, version)], DateTimeOffset.UtcNow, connection);
             }

@@ -54,7 +54,7 @@ public sealed class DeltaChangesTests : IDisposable
     }
 
     [Test]
-    public void A_remove_that_does_not_tell_its_partition_is_looked_up_in_the_version_before()
+    public void A_remove_that_does_not_name_its_partition_is_looked_up_in_the_version_before()
     {
         scene.Create("p string, a long", ["p"], scene.Data("1.parquet", "SELECT 1 AS a", """{"p":"x"}"""));
         scene.Commit(1, Remove("1.parquet"));

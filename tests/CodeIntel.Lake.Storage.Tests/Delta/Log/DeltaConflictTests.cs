@@ -58,7 +58,7 @@ public sealed class DeltaConflictTests
         Assert.That(Rule([Metadata()], DeltaReadScope.Nothing, Add("f", "b")), Is.EqualTo(ConflictRule.ConcurrentAppend));
 
     [Test]
-    public void A_remove_that_does_not_tell_its_partition_may_be_of_any() =>
+    public void A_remove_that_does_not_name_its_partition_may_be_of_any() =>
         Assert.That(Rule([], A, new RemoveAction("f", 1, true, null, null)), Is.EqualTo(ConflictRule.ConcurrentDeleteRead));
 
     [Test]

@@ -1,7 +1,7 @@
 namespace CodeIntel.Lake.Acceptance.EditScripts.Generation;
 
 /// <summary>The names and fragments that are drawn from. Few enough that modules often define the same name.</summary>
-internal static class Words
+internal static class Vocabulary
 {
     public static readonly string[] Packages = ["shop", "atlas", "kernel", "ledger"];
 
