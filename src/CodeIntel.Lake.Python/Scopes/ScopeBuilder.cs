@@ -33,7 +33,7 @@ internal sealed class ScopeBuilder(ScopeModel model)
                 node.Scope = tree[node.Parent].Scope;
             }
 
-            if (node.Kind > SyntaxKind.AsKeyword)
+            if (node.Kind > SyntaxKind.AsyncKeyword)
             {
                 Visit(i, ref node);
             }
@@ -98,12 +98,6 @@ internal sealed class ScopeBuilder(ScopeModel model)
                 break;
             case SyntaxKind.AsPattern:
                 SetRole(tree[node.Parent].Kind == SyntaxKind.CasePattern ? LastIdentifier(index) : tree.Child(index, SyntaxField.Alias), Role.Store);
-                break;
-            case SyntaxKind.ExceptClause:
-                SetRole(tree.Child(index, SyntaxField.Alias), Role.Store);
-                break;
-            case SyntaxKind.ExceptGroupClause:
-                SetRole(AfterAs(index), Role.Store);
                 break;
             case SyntaxKind.DeleteStatement:
                 PassOn(index, Role.Delete);
@@ -538,21 +532,5 @@ internal sealed class ScopeBuilder(ScopeModel model)
         }
 
         return index;
-    }
-
-    private int AfterAs(int index)
-    {
-        var seen = false;
-        foreach (var child in tree.ChildrenOf(index))
-        {
-            if (seen && tree.IsOperand(child))
-            {
-                return child;
-            }
-
-            seen |= tree[child].Kind == SyntaxKind.AsKeyword;
-        }
-
-        return -1;
     }
 }

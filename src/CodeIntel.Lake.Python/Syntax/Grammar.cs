@@ -21,7 +21,7 @@ internal sealed class Grammar
             var name = native.SymbolName(symbol);
             kinds[symbol] = native.IsNamed(symbol)
                 ? kindByName.GetValueOrDefault(name, SyntaxKind.Other)
-                : name switch { "async" => SyntaxKind.AsyncKeyword, "as" => SyntaxKind.AsKeyword, _ => SyntaxKind.Token };
+                : name == "async" ? SyntaxKind.AsyncKeyword : SyntaxKind.Token;
         }
 
         fields = new SyntaxField[native.FieldCount + 1];

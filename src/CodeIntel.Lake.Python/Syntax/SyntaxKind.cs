@@ -17,9 +17,6 @@ internal enum SyntaxKind : byte
     /// <summary>The token <c>async</c>.</summary>
     AsyncKeyword,
 
-    /// <summary>The token <c>as</c>.</summary>
-    AsKeyword,
-
     AliasedImport,
     ArgumentList,
     AsPattern,
@@ -48,8 +45,6 @@ internal enum SyntaxKind : byte
     DictionarySplat,
     DictionarySplatPattern,
     DottedName,
-    ExceptClause,
-    ExceptGroupClause,
     ExpressionList,
     ExpressionStatement,
     ForInClause,

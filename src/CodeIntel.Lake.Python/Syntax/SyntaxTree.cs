@@ -91,7 +91,7 @@ internal sealed class SyntaxTree
     }
 
     /// <summary>Whether a node is a part of the program: no punctuation, keyword, comment or error.</summary>
-    public bool IsOperand(int index) => nodes[index].Kind is not (SyntaxKind.Token or SyntaxKind.AsyncKeyword or SyntaxKind.AsKeyword
+    public bool IsOperand(int index) => nodes[index].Kind is not (SyntaxKind.Token or SyntaxKind.AsyncKeyword
         or SyntaxKind.Comment or SyntaxKind.LineContinuation or SyntaxKind.Error);
 
     /// <summary>The node with the parentheses around it taken off.</summary>
