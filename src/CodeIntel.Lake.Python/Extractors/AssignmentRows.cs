@@ -40,7 +40,7 @@ internal sealed class AssignmentRows(IRowWriters writers)
             .Long(file.Ids.Of("cst_assign"u8, node.Start, node.End))
             .Utf8(kind)
             .Utf8(file.ClippedText(target));
-        Optional(isName ? file.Text(target) : [], isName);
+        Optional(isName ? file.Name(target) : [], isName);
         Rows.OptionalLong(isName ? file.Binding(target) : null);
         Optional(annotation < 0 ? [] : file.Text(annotation), annotation >= 0);
         Optional(value < 0 ? [] : file.ClippedText(value), value >= 0);

@@ -55,7 +55,7 @@ internal sealed class AttributeRows(IRowWriters writers)
 
         Rows.Begin(file)
             .Long(file.Ids.Of("cst_attr_ref"u8, node.Start, node.End))
-            .Utf8(file.Text(name))
+            .Utf8(file.Name(name))
             .Utf8(node.Kind == SyntaxKind.DottedName ? "load"u8 : NameRows.Context(node.Role));
         if (dotted.IsEmpty)
         {

@@ -99,7 +99,7 @@ internal sealed class CallRows(IRowWriters writers)
         }
         else
         {
-            Arguments.Utf8(file.Text(keyword));
+            Arguments.Utf8(file.Name(keyword));
         }
 
         Arguments.Utf8(star)

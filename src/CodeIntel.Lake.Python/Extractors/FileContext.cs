@@ -40,6 +40,9 @@ internal sealed class FileContext(ExtractLimits limits)
 
     public ReadOnlySpan<byte> Text(int node) => Source.Slice(Tree[node].Start, Tree[node].End);
 
+    /// <summary>The identifier that a node is, as Python compares it.</summary>
+    public ReadOnlySpan<byte> Name(int node) => IdentifierForm.Of(Text(node));
+
     public ReadOnlySpan<byte> ClippedText(int node) => TextLimit.Clip(Text(node), limits.MaxTextCharacters);
 
     /// <summary>Line of a node's start, from 1.</summary>
@@ -110,7 +113,7 @@ internal sealed class FileContext(ExtractLimits limits)
 
         if (!text.ContainsAny(NotInNames))
         {
-            return text;
+            return IdentifierForm.Of(text);
         }
 
         var length = 0;
@@ -129,7 +132,7 @@ internal sealed class FileContext(ExtractLimits limits)
             }
         }
 
-        return dotted.AsSpan(0, length);
+        return IdentifierForm.Of(dotted.AsSpan(0, length));
     }
 
     /// <summary>Finds the pure chains of names: children come after their parents, so the tree is read backwards.</summary>

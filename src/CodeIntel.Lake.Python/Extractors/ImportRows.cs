@@ -20,7 +20,7 @@ internal sealed class ImportRows(IRowWriters writers)
             Alias(file, index, child);
             if (file.Tree[index].Kind == SyntaxKind.FutureImportStatement && ImportShape.Imported(file.Tree, child) is >= 0 and var name)
             {
-                futureImports.Add(System.Text.Encoding.UTF8.GetString(file.Text(name)));
+                futureImports.Add(System.Text.Encoding.UTF8.GetString(file.Name(name)));
             }
         }
     }
@@ -52,9 +52,9 @@ internal sealed class ImportRows(IRowWriters writers)
             Rows.Utf8(file.JoinedNames(imported));
         }
 
-        OptionalText(file, asName);
+        OptionalName(file, asName);
         Rows.Boolean(isStar);
-        OptionalText(file, bound);
+        OptionalName(file, bound);
         var symbol = bound < 0 ? -1 : file.Model.Find(file.Scope(statement), file.Model.Names.Intern(file.Text(bound)));
         Rows.OptionalLong(symbol < 0 ? null : file.Model.Symbols[symbol].BindingId)
             .Long(file.ScopeId(statement))
@@ -96,7 +96,7 @@ internal sealed class ImportRows(IRowWriters writers)
         Rows.Integer(level);
     }
 
-    private void OptionalText(FileContext file, int node)
+    private void OptionalName(FileContext file, int node)
     {
         if (node < 0)
         {
@@ -104,7 +104,7 @@ internal sealed class ImportRows(IRowWriters writers)
         }
         else
         {
-            Rows.Utf8(file.Text(node));
+            Rows.Utf8(file.Name(node));
         }
     }
 }

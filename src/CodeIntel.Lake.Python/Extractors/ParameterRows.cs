@@ -51,13 +51,13 @@ internal sealed class ParameterRows(IRowWriters writers, TypeExpressionRows type
         var type = file.Tree.Child(parameter, SyntaxField.Type);
         var value = file.Tree.Child(parameter, SyntaxField.Value);
         surface.Add(kind);
-        surface.Add(file.Text(name));
+        surface.Add(file.Name(name));
         surface.Add(type < 0 ? [] : file.Text(type));
         surface.Add(value < 0 ? [] : file.Text(value));
         Rows.Begin(file)
             .Long(file.Ids.Of("cst_param"u8, node.Start, node.End))
             .Long(definition)
-            .Utf8(file.Text(name))
+            .Utf8(file.Name(name))
             .Utf8(kind)
             .Integer(position);
         Optional(file, type, clipped: false);

@@ -38,7 +38,7 @@ internal sealed class TypeExpressionRows(IRowWriters writers)
         }
         else
         {
-            Rows.Utf8(file.Text(name));
+            Rows.Utf8(file.Name(name));
         }
 
         Rows.Utf8(file.Text(type))

@@ -1,4 +1,3 @@
-using System.Text;
 using CodeIntel.Lake.Python.Text;
 
 namespace CodeIntel.Lake.Python.Scopes;
@@ -29,15 +28,7 @@ internal sealed class NameTable
     }
 
     /// <summary>The number of a name as it stands in the source.</summary>
-    public int Intern(ReadOnlySpan<byte> source)
-    {
-        if (Ascii.IsValid(source))
-        {
-            return Find(source);
-        }
-
-        return Find(IdentifierForm.Normalize(source));
-    }
+    public int Intern(ReadOnlySpan<byte> source) => Find(IdentifierForm.Of(source));
 
     /// <summary>The name as Python stores it in the body of a class: <c>__x</c> becomes <c>_Class__x</c>.</summary>
     /// <param name="name">The name as written.</param>

@@ -423,7 +423,8 @@ internal sealed class ScopeBuilder(ScopeModel model)
                 continue;
             }
 
-            lazyAnnotations |= node.Kind == SyntaxKind.FutureImportStatement && source.Slice(tree[child].Start, tree[child].End).StartsWith("annotations"u8);
+            lazyAnnotations |= node.Kind == SyntaxKind.FutureImportStatement && ImportShape.Imported(tree, child) is >= 0 and var name
+                && model.Names[Name(name)].SequenceEqual("annotations"u8);
             var bound = ImportShape.BoundName(tree, child);
             if (bound >= 0)
             {

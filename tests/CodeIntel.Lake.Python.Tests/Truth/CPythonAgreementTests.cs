@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CodeIntel.Lake.Python.Tests.Support;
@@ -16,13 +15,7 @@ public sealed class CPythonAgreementTests
     [Test]
     public void AstAndSymtableAgreeOverTheStandardLibrary()
     {
-        using var python = Start();
-        if (python is null)
-        {
-            Assert.Ignore("python3 is not on the PATH.");
-            return;
-        }
-
+        using var python = CPython.Start("cpython_facts.py");
         var astFiles = 0;
         var symtableFiles = 0;
         var astDifferences = new List<string>();
@@ -51,19 +44,6 @@ public sealed class CPythonAgreementTests
         Assert.That(astFiles, Is.GreaterThan(0));
         Assert.That(Share(astFiles, astDifferences), Is.GreaterThanOrEqualTo(Required), "share of files that agree with ast");
         Assert.That(symtableFiles == 0 ? 1 : Share(symtableFiles, symtableDifferences), Is.GreaterThanOrEqualTo(Required), "share of files that agree with symtable");
-    }
-
-    private static Process? Start()
-    {
-        var script = Path.Combine(AppContext.BaseDirectory, "Truth", "cpython_facts.py");
-        try
-        {
-            return Process.Start(new ProcessStartInfo("python3", [script]) { RedirectStandardOutput = true });
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
     }
 
     private static void Compare(string path, FileOutcome outcome, List<string> ours, IReadOnlyList<string> theirs, List<string> differences)
