@@ -1,6 +1,4 @@
-using CodeIntel.Lake.Storage;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using CodeIntel.Lake.Storage.Yaml;
 
 namespace CodeIntel.Lake.Pipeline.Configuration;
 
@@ -9,7 +7,6 @@ internal static class SettingsReader
 {
     private const string PatternWanted = "a pattern relative to the repository, such as **/*.py";
     private const string RootWanted = "a folder below the repository, such as src";
-    private const string PathWanted = "a path";
     private const int MaxThreads = 1024;
 
     private static readonly string[] Include = ["**/*.py"];
@@ -24,17 +21,28 @@ internal static class SettingsReader
 
     private static readonly string[] Published = ["cpg_nodes_v1", "cpg_edges_v1", "cpg_props_v1"];
 
+    private static readonly string[] Keys =
+    [
+        "repository", "state", "schemas",
+        "scan", "scan.include", "scan.exclude", "scan.source_roots", "scan.max_file_bytes",
+        "layout", "layout.kind", "layout.buckets",
+        "policy", "policy.max_changed_ratio", "policy.max_deleted_ratio", "policy.min_files_for_ratio",
+        "engine", "engine.threads", "engine.memory_limit",
+        "publish", "publish.datasets", "publish.directory",
+        "semantics", "semantics.provider",
+    ];
+
     public static PipelineSettings Read(string text, string file)
     {
-        var root = new SettingsNode(file, string.Empty, RootNode(text, file));
+        var root = YamlMap.Load(text, file, "settings_invalid", Keys);
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         CheckSemantics(root.Section("semantics"));
-        var state = Path.GetFullPath(root.Text("state", "state", IsPath, PathWanted), folder);
+        var state = FullPath(root, "state", folder) ?? Path.Combine(folder, "state");
         return new PipelineSettings(
             file,
-            Path.GetFullPath(root.Text("repository", ".", IsPath, PathWanted), folder),
+            FullPath(root, "repository", folder) ?? folder,
             state,
-            root.Text("schemas", string.Empty, IsPath, PathWanted) is { Length: > 0 } schemas ? Path.GetFullPath(schemas, folder) : DefaultSchemas(folder),
+            FullPath(root, "schemas", folder) ?? DefaultSchemas(folder),
             Scan(root.Section("scan")),
             Layout(root.Section("layout")),
             Policy(root.Section("policy")),
@@ -42,46 +50,38 @@ internal static class SettingsReader
             Publish(root.Section("publish"), folder, state));
     }
 
-    private static YamlNode? RootNode(string text, string file)
-    {
-        try
-        {
-            return YamlText.Load(text);
-        }
-        catch (YamlException e)
-        {
-            throw new LakeException(LakeError.Configuration, "settings_invalid", $"{file}, line {e.Start.Line}: {e.Message}", e);
-        }
-    }
+    /// <summary>A path made full; null where the key is left out.</summary>
+    private static string? FullPath(YamlMap map, string key, string folder) =>
+        map[key]?.Text(IsPath, "a path") is { } path ? Path.GetFullPath(path, folder) : null;
 
     private static string DefaultSchemas(string folder) =>
         FolderSearch.FirstFolder([folder, .. FolderSearch.Upwards(AppContext.BaseDirectory)], "schemas") ?? Path.Combine(folder, "schemas");
 
-    private static ScanSettings Scan(SettingsNode node) => new(
-        node.Texts("include", Include, IsPattern, PatternWanted),
-        node.Texts("exclude", Exclude, IsPattern, PatternWanted),
-        [.. node.Texts("source_roots", SourceRoots, IsSourceRoot, RootWanted).Select(r => r.TrimEnd('/'))],
-        node.Number("max_file_bytes", 8 * 1024 * 1024, 1, int.MaxValue));
+    private static ScanSettings Scan(YamlMap map) => new(
+        map["include"]?.Texts(IsPattern, PatternWanted) ?? Include,
+        map["exclude"]?.Texts(IsPattern, PatternWanted) ?? Exclude,
+        map["source_roots"]?.Texts(IsSourceRoot, RootWanted).Select(r => r.TrimEnd('/')).ToList() ?? [.. SourceRoots],
+        map["max_file_bytes"]?.Number(1, int.MaxValue) ?? 8 * 1024 * 1024);
 
-    private static LayoutSettings Layout(SettingsNode node) => new(
-        node.Choice("kind", LayoutKind.Auto, ("auto", LayoutKind.Auto), ("file_id", LayoutKind.FileId), ("bucket", LayoutKind.Bucket)),
-        (int)node.Number("buckets", 0, 0, Storage.Epochs.Layout.MaxBuckets));
+    private static LayoutSettings Layout(YamlMap map) => new(
+        map["kind"]?.Choice<LayoutKind>() ?? LayoutKind.Auto,
+        (int)(map["buckets"]?.Number(0, Storage.Epochs.Layout.MaxBuckets) ?? 0));
 
-    private static PolicySettings Policy(SettingsNode node) => new(
-        node.Ratio("max_changed_ratio", 0.7),
-        node.Ratio("max_deleted_ratio", 0.7),
-        (int)node.Number("min_files_for_ratio", 20, 0, int.MaxValue));
+    private static PolicySettings Policy(YamlMap map) => new(
+        map["max_changed_ratio"]?.Ratio() ?? 0.7,
+        map["max_deleted_ratio"]?.Ratio() ?? 0.7,
+        (int)(map["min_files_for_ratio"]?.Number(0, int.MaxValue) ?? 20));
 
-    private static EngineSettings Engine(SettingsNode node) => new(
-        (int)node.Number("threads", 0, 0, MaxThreads),
-        node.Size("memory_limit", 1_200_000_000));
+    private static EngineSettings Engine(YamlMap map) => new(
+        (int)(map["threads"]?.Number(0, MaxThreads) ?? 0),
+        map["memory_limit"]?.Size() ?? 1_200_000_000);
 
-    private static PublishSettings Publish(SettingsNode node, string folder, string state) => new(
-        node.Texts("datasets", Published, name => name.Length > 0, "the name of a dataset"),
-        node.Text("directory", string.Empty, IsPath, PathWanted) is { Length: > 0 } directory ? Path.GetFullPath(directory, folder) : Path.Combine(state, "publish"));
+    private static PublishSettings Publish(YamlMap map, string folder, string state) => new(
+        map["datasets"]?.Texts(name => name.Length > 0, "the name of a dataset") ?? Published,
+        FullPath(map, "directory", folder) ?? Path.Combine(state, "publish"));
 
     /// <summary>Names are resolved by the rules alone; a provider of semantic facts is refused until there is one.</summary>
-    private static void CheckSemantics(SettingsNode node) => node.Text("provider", "off", text => text == "off", "off, since no provider of semantic facts exists yet");
+    private static void CheckSemantics(YamlMap map) => map["provider"]?.Text(text => text == "off", "off, since no provider of semantic facts exists yet");
 
     private static bool IsPath(string text) => !text.Contains('\0', StringComparison.Ordinal);
 

@@ -97,7 +97,7 @@ public sealed record Contract(
     public KeyLookup? Lookup { get; init; }
 
     /// <summary>An error that names the contract's file and a line of it.</summary>
-    public LakeException Error(long line, string what) => new(LakeError.Configuration, "contract_invalid", $"{File}, line {line}: {what}");
+    public LakeException Error(long line, string what) => new(LakeError.Configuration, "contract_invalid", $"{File}, line {line}: {what}.");
 
     /// <summary>Whether rows belong to files, so that the dataset is partitioned by them.</summary>
     public bool IsPerFile => Scope is DatasetScope.Content or DatasetScope.Impacted;

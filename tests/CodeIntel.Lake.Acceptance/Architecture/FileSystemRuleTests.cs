@@ -14,7 +14,7 @@ public sealed partial class FileSystemRuleTests
     /// <summary>These read what is no lake: the repository, contracts, settings and native libraries.</summary>
     private static readonly string[] OtherReaders =
     [
-        "Storage/Datasets/ContractCatalog.cs",
+        "Storage/Datasets/ContractCatalog.cs", "Storage/Datasets/ContractReader.cs",
         "Pipeline/Scan/LocalWorkingTree.cs", "Pipeline/Scan/FileStat.cs", "Pipeline/Scan/RepositoryScanner.cs",
         "Pipeline/Configuration/FolderSearch.cs", "Pipeline/Configuration/PipelineSettings.cs",
     ];

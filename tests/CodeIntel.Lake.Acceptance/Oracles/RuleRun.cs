@@ -47,9 +47,11 @@ internal sealed class RuleRun
         run.Export(store.Read(connection));
         connection.Execute(contracts.Prelude);
         connection.Execute($"CREATE VIEW source_roots AS SELECT unnest([{SqlText.Literals(sourceRoots.Append(string.Empty))}]) AS root");
-        foreach (var contract in contracts.Derived)
+        for (var open = contracts.Derived.ToList(); open.Count > 0;)
         {
-            run.Run(contract);
+            var next = open.First(c => !c.Inputs.Any(i => open.Exists(o => o.Name == i.Dataset)));
+            run.Run(next);
+            open.Remove(next);
         }
 
         return run.statements;

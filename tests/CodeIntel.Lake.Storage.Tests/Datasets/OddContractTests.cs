@@ -12,14 +12,31 @@ public sealed class OddContractTests : IDisposable
 
     public void Dispose() => scene.Dispose();
 
-    [TestCase("stage: extract", "stage: ../extract")]
-    [TestCase("stage: extract", "stage: extract\n? [a]\n: b")]
+    [TestCase("stage: extract", "stage: ../extract", "wrong_type")]
+    [TestCase("stage: extract", "stage: extract\n? [a]\n: b", "wrong_type")]
     [TestCase("stage: extract", "stage: extract\nstage: cpg")]
-    [TestCase("scope: content", "scope: 0")]
+    [TestCase("scope: content", "scope: 0", "wrong_type")]
+    [TestCase("name: at,", "name: at, nullable: yes,", "wrong_type")]
+    [TestCase("name: at,", "name: at, nulable: true,", "unknown_key")]
+    [TestCase("scope: content", "scope: content\ninput: []", "unknown_key")]
     [TestCase("name: at,", "name: fact_id,")]
     [TestCase("name: marks,", "name: \"\",")]
     [TestCase("description: Facts of files.", "description: &a [*a]")]
-    public void A_contract_is_refused(string old, string now) => Refuse(Text().Replace(old, now, StringComparison.Ordinal));
+    public void A_contract_is_refused(string old, string now, string code = "contract_invalid") => Refuse(Text().Replace(old, now, StringComparison.Ordinal), code);
+
+    [TestCase("name: at,", "name: at, nulable: true,", "unknown key 'columns.nulable'; the nearest known key is 'columns.nullable'")]
+    [TestCase("scope: content", "scope: file", "'scope' must be one of content, impacted, global, run, transient, not 'file'")]
+    [TestCase("name: at, type: integer", "name: at, type: time", "'columns.type' must be the type of a column, not 'time'")]
+    [TestCase("key: [fact_id]", "key: fact_id", "'key' must be a list of texts, not 'fact_id'")]
+    [TestCase("description: Facts of files.", "description:", "the key 'description' is missing")]
+    public void An_error_names_file_line_key_and_what_is_wanted(string old, string now, string message)
+    {
+        var text = Text();
+        Assert.That(text, Does.Contain(old));
+        File.WriteAllText(Path.Combine(scene.Schemas, "facts_v1.yaml"), text.Replace(old, now, StringComparison.Ordinal));
+        var line = message.StartsWith("the key", StringComparison.Ordinal) ? 1 : text[..text.IndexOf(old, StringComparison.Ordinal)].Count(c => c == '\n') + 1;
+        Assert.That(Load, Throws.TypeOf<LakeException>().With.Message.EqualTo($"{Path.Combine(scene.Schemas, "facts_v1.yaml")}, line {line}: {message}."));
+    }
 
     [Test]
     public void An_empty_contract_is_refused() => Refuse(string.Empty);
@@ -46,9 +63,9 @@ public sealed class OddContractTests : IDisposable
 
     private void Load() => ContractCatalog.Load(scene.Schemas);
 
-    private void Refuse(string text)
+    private void Refuse(string text, string code = "contract_invalid")
     {
         File.WriteAllText(Path.Combine(scene.Schemas, "facts_v1.yaml"), text);
-        Assert.That(Load, Throws.TypeOf<LakeException>().With.Property("Code").EqualTo("contract_invalid").And.Message.Contains("facts_v1.yaml, line "));
+        Assert.That(Load, Throws.TypeOf<LakeException>().With.Property("Code").EqualTo(code).And.Message.Contains("facts_v1.yaml, line "));
     }
 }

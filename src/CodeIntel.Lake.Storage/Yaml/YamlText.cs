@@ -2,10 +2,10 @@ using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
-namespace CodeIntel.Lake.Storage;
+namespace CodeIntel.Lake.Storage.Yaml;
 
-/// <summary>Reads the YAML of contracts and settings, which is plain: no deep nesting, and no aliases, a few of which can stand for very much.</summary>
-public static class YamlText
+/// <summary>Reads plain YAML: no deep nesting, and no aliases, a few of which can stand for very much.</summary>
+internal static class YamlText
 {
     private const int Deepest = 16;
 

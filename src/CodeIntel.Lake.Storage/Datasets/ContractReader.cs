@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using System.Text;
+using CodeIntel.Lake.Storage.Yaml;
+
+namespace CodeIntel.Lake.Storage.Datasets;
+
+/// <summary>Turns one contract file, and the rules beside it, into a contract that is whole in itself.</summary>
+internal static class ContractReader
+{
+    private static readonly string[] Keys =
+    [
+        "dataset", "stage", "scope", "description", "key", "sort",
+        "offers", "offers.key", "offers.state", "offers.dotted", "offers.source", "offers.apart",
+        "offers.reasons", "offers.reasons.added", "offers.reasons.removed", "offers.reasons.modified",
+        "lookup", "lookup.key", "lookup.origin", "lookup.on", "lookup.reasons", "lookup.otherwise",
+        "inputs", "inputs.dataset", "inputs.read", "inputs.via", "inputs.through",
+        "columns", "columns.name", "columns.type", "columns.nullable", "columns.description",
+    ];
+
+    /// <exception cref="LakeException">The contract is malformed; the message names file and line.</exception>
+    public static Contract Read(string file)
+    {
+        var text = File.ReadAllText(file);
+        var sql = TextBeside(file, ".sql");
+        var step = TextBeside(file, ".step.sql");
+        var root = YamlMap.Load(text, file, "contract_invalid", Keys);
+        var columns = root.Required("columns").Maps().Select(ReadColumn).ToList();
+        var contract = new Contract(
+            root.Required("dataset").Text(),
+            root.Required("stage").Text(Contract.IsFolderName, "the name of a folder"),
+            root.Required("scope").Choice<DatasetScope>(),
+            root.Required("description").Text(),
+            columns,
+            root.Required("key").Texts(),
+            root.Required("sort").Texts(),
+            [.. root["inputs"]?.Maps().Select(Input) ?? []],
+            sql,
+            step,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', text, sql, step)))))
+        {
+            File = file,
+            Offers = root["offers"] is { } offers ? Offer(offers.Map(), columns) : null,
+            Lookup = root["lookup"] is { } lookup ? Lookup(lookup.Map(), columns) : null,
+        };
+        Check(contract, root);
+        return contract;
+    }
+
+    private static void Check(Contract contract, YamlMap root)
+    {
+        var names = contract.Columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        if (names.Count < contract.Columns.Count || names.Contains(string.Empty) || names.Count == 0)
+        {
+            throw root.Error("columns must have names, each its own");
+        }
+
+        if (contract.Key.Concat(contract.Sort).FirstOrDefault(k => !names.Contains(k)) is { } missing)
+        {
+            throw root.Error($"key or sort names '{missing}', which is no column");
+        }
+
+        if (contract.IsPerFile && (!names.Contains("file_id") || contract.Sort.FirstOrDefault() != "file_id"))
+        {
+            throw root.Error("a dataset of files needs the column file_id, first in its sort");
+        }
+
+        if (contract.Name != Path.GetFileNameWithoutExtension(contract.File))
+        {
+            throw root.Error($"the file is not named like its dataset '{contract.Name}'");
+        }
+    }
+
+    private static string? TextBeside(string file, string extension) =>
+        Path.ChangeExtension(file, extension) is var path && File.Exists(path) ? File.ReadAllText(path) : null;
+
+    private static Column ReadColumn(YamlMap map) => new(
+        map.Required("name").Text(),
+        ColumnTypes.Parse(map.Required("type").Text(text => ColumnTypes.Parse(text) is not null, "the type of a column"))!.Value,
+        map["nullable"]?.Boolean() ?? false,
+        map.Required("description").Text());
+
+    private static DatasetInput Input(YamlMap map)
+    {
+        var input = new DatasetInput(
+            map.Required("dataset").Text(), map.Required("read").Choice<InputMode>(), map["via"]?.Text(), map["through"]?.Text(), map.Line);
+        return input.Mode == InputMode.Whole || (input.Via ?? input.Through) is null ? input : throw map.Error("only a whole input has a 'via' or 'through'");
+    }
+
+    private static KeyOffer Offer(YamlMap map, List<Column> columns)
+    {
+        var offer = new KeyOffer(
+            map.Required("key").Text(),
+            map.Required("state").Texts(),
+            map["dotted"]?.Boolean() ?? false,
+            map.Required("source").Text(),
+            map["apart"]?.Text(),
+            map.Section("reasons").Pairs.ToDictionary(p => p.Key, p => p.Value.Text(), StringComparer.Ordinal));
+        Require(map, columns, offer.Key, ColumnType.Text);
+        foreach (var column in offer.State)
+        {
+            Require(map, columns, column);
+        }
+
+        if (offer.Apart is { } apart)
+        {
+            Require(map, columns, apart, ColumnType.Boolean);
+        }
+
+        return offer;
+    }
+
+    private static KeyLookup Lookup(YamlMap map, List<Column> columns)
+    {
+        var lookup = new KeyLookup(
+            map.Required("key").Text(),
+            map.Required("origin").Text(),
+            map.Required("on").Text(),
+            map["reasons"]?.Pairs() ?? [],
+            map.Required("otherwise").Text());
+        Require(map, columns, lookup.Key, ColumnType.Text);
+        Require(map, columns, lookup.On);
+        Require(map, columns, "file_id", ColumnType.Text);
+        Require(map, columns, "path", ColumnType.Text);
+        return lookup;
+    }
+
+    private static void Require(YamlMap map, List<Column> columns, string name, ColumnType? type = null)
+    {
+        if (!columns.Exists(c => c.Name == name && (type is null || c.Type == type)))
+        {
+            throw map.Error($"there is no column '{name}'{(type is { } wanted ? $" of the type {wanted.ContractName()}" : string.Empty)}");
+        }
+    }
+}
