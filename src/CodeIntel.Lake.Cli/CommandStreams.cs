@@ -10,6 +10,9 @@ public sealed record CommandStreams(TextWriter Output, TextWriter Error, bool Is
 {
     private const int BufferSize = 1 << 16;
 
+    /// <summary>Opens the way for answers that are bytes, not words.</summary>
+    public Func<Stream> OpenBinary { get; init; } = Console.OpenStandardOutput;
+
     /// <summary>The process's own streams, in UTF-8; the output is buffered until it is flushed.</summary>
     public static CommandStreams OfConsole() => new(
         new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferSize) { NewLine = "\n" },

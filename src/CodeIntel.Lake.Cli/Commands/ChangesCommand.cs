@@ -92,7 +92,8 @@ internal static class ChangesCommand
                         json.WriteBoolean("acknowledged", acknowledges);
                     }
                 },
-                rows));
+                rows,
+                rows.Rows()));
             return;
         }
 

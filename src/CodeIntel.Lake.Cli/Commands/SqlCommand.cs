@@ -1,92 +1,100 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
-using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
 /// <summary><c>sql</c>: a question to one epoch.</summary>
 internal static class SqlCommand
 {
+    private const string StandardOutput = "-";
+
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var statement = new Argument<string>("statement") { Description = "A SELECT in DuckDB's dialect; every dataset is a view of its own name." };
         var csv = new Option<bool>("--csv") { Description = "Comma-separated values, with a heading." };
+        var arrow = new Option<string?>("--arrow") { Description = "Write the rows to a file as an Arrow IPC stream; - is standard output.", HelpName = "FILE" };
         var epoch = CommonOptions.Epoch();
         add(
-            new Command("sql", "Ask one epoch a question in SQL; nothing can be written.") { statement, csv, epoch },
-            i => Run(i, i.Value(statement)!, i.Value(csv), i.Value(epoch)));
+            new Command("sql", "Ask one epoch a question in SQL; nothing can be written.") { statement, csv, arrow, epoch },
+            i => Run(i, i.Value(statement)!, i.Value(csv), i.Value(arrow), i.Value(epoch)));
     }
 
-    private static int Run(Invocation invocation, string statement, bool csv, long? epoch)
+    private static int Run(Invocation invocation, string statement, bool csv, string? arrow, long? epoch)
     {
-        if (csv && invocation.IsJson)
+        if ((csv ? 1 : 0) + (invocation.IsJson ? 1 : 0) + (arrow is null ? 0 : 1) > 1)
         {
-            throw new LakeException(LakeError.Usage, "usage", "--csv and --json exclude each other.");
+            throw new LakeException(LakeError.Usage, "usage", "--csv, --json and --arrow exclude each other.");
         }
 
         var place = invocation.Workplace();
-        using var lake = OpenLake.Open(place, epoch);
-        invocation.Interruptible(lake.Connection, () =>
+        using var lake = Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), epoch);
+        using var rows = lake.Sql(statement, invocation.Cancel);
+        if (arrow is null)
         {
-            CreateViews(place, lake, statement);
-            ForbidWriting(place, lake.Connection);
-            invocation.Cancel.ThrowIfCancellationRequested();
-            Ask(invocation, lake, statement, csv);
-        });
+            Write(invocation, lake.Epoch, rows, csv);
+        }
+        else if (arrow == StandardOutput)
+        {
+            using var output = invocation.Streams.OpenBinary();
+            rows.WriteArrow(output);
+        }
+        else
+        {
+            Save(rows, arrow);
+        }
+
         return ExitCodes.Done;
     }
 
-    private static void Ask(Invocation invocation, OpenLake lake, string statement, bool csv)
+    /// <summary>A file appears whole or stays as it was.</summary>
+    private static void Save(LakeRows rows, string path)
     {
         try
         {
-            using var result = lake.Connection.Query($"FROM query({SqlText.Literal(statement)})");
-            Write(invocation, lake.Epoch, result, csv);
+            var file = Path.GetFullPath(path);
+            RequireFile(file);
+            LocalFileSystem.Instance.Replace(file, temporary =>
+            {
+                using var stream = File.Create(temporary);
+                rows.WriteArrow(stream);
+            });
         }
-        catch (EngineException e) when (!invocation.Cancel.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new LakeException(LakeError.Usage, e.Code, Complaint(e), e);
+            throw new LakeException(LakeError.Usage, "output_unwritable", $"The file '{path}' cannot be written: {e.Message}", e);
         }
     }
 
-    /// <summary>The engine's words, without its picture of the statement, which shows ours and not the user's.</summary>
-    private static string Complaint(EngineException error) => error.EngineMessage.Split("\n\nLINE ")[0];
-
-    /// <summary>Views of the datasets that the text names; of all where it names none, so that they can be listed.</summary>
-    private static void CreateViews(Workplace place, OpenLake lake, string statement)
+    /// <summary>What is no file, such as a pipe or a device, must not be replaced by one. It shows by having no length to set.</summary>
+    private static void RequireFile(string path)
     {
-        var stored = place.Contracts.All.Where(c => c.Scope != DatasetScope.Transient).ToList();
-        var named = stored.Where(c => statement.Contains(c.Name, StringComparison.OrdinalIgnoreCase)).ToList();
-        foreach (var contract in named.Count > 0 ? named : stored)
+        if (Path.Exists(path))
         {
-            lake.Connection.Execute($"CREATE VIEW {SqlText.Name(contract.Name)} AS SELECT * FROM {lake.Reader.Relation(contract, RowScope.All)}");
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+            RandomAccess.SetLength(handle, RandomAccess.GetLength(handle));
         }
     }
 
-    /// <summary>The engine may open no file but the lake's. What it opens it only reads, for its table function 'query' takes nothing but one SELECT.</summary>
-    private static void ForbidWriting(Workplace place, IEngineSession connection) => connection.Execute($"""
-        SET allowed_directories = [{SqlText.Literal(Path.Combine(place.State, "datasets"))}];
-        SET enable_external_access = false;
-        SET lock_configuration = true
-        """);
-
-    private static void Write(Invocation invocation, long epoch, IEngineResult result, bool csv)
+    private static void Write(Invocation invocation, long epoch, LakeRows rows, bool csv)
     {
         var output = invocation.Streams.Output;
+        var result = rows.Result;
         if (invocation.IsJson)
         {
-            output.WriteLine(JsonRows.Spell(epoch, result));
+            output.WriteLine(JsonRows.Spell(epoch, result, rows.Rows()));
         }
         else if (csv)
         {
-            CsvRows.Write(output, result.Names, result.Rows());
+            CsvRows.Write(output, result.Names, rows.Rows());
         }
         else
         {
             var columns = result.Names.Select((n, i) => result.Types[i].IsNumber ? ">" + n : n).ToList();
-            var count = TextTable.Write(output, columns, result.Rows().Select(r => Array.ConvertAll(r, CellText.OnOneLine)));
+            var count = TextTable.Write(output, columns, rows.Rows().Select(r => Array.ConvertAll(r, CellText.OnOneLine)));
             output.WriteLine();
             output.WriteLine(Words.Count(count, "row"));
         }

@@ -11,15 +11,15 @@ namespace CodeIntel.Lake.Cli.Output;
 internal static class JsonRows
 {
     /// <summary>Spells the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
-    public static string Spell(long epoch, IEngineResult result) => Spell(json => json.WriteNumber("epoch", epoch), result);
+    public static string Spell(long epoch, IEngineResult result, IEnumerable<object?[]> rows) => Spell(json => json.WriteNumber("epoch", epoch), result, rows);
 
     /// <summary>As the other, with other keys before <c>columns</c>.</summary>
-    public static string Spell(Action<Utf8JsonWriter> writeHead, IEngineResult result) => Spell(json =>
+    public static string Spell(Action<Utf8JsonWriter> writeHead, IEngineResult result, IEnumerable<object?[]> rows) => Spell(json =>
     {
         writeHead(json);
         WriteColumns(json, result);
         json.WriteStartArray("rows");
-        foreach (var row in result.Rows())
+        foreach (var row in rows)
         {
             WriteRow(json, result.Names, row);
         }

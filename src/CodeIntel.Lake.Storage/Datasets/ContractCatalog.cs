@@ -13,6 +13,9 @@ public sealed class ContractCatalog
         Derived = [.. All.Where(c => c.IsDerived)];
     }
 
+    /// <summary>No contracts: for lakes that are read as their tables say.</summary>
+    public static ContractCatalog Empty { get; } = new([], string.Empty);
+
     /// <summary>Every contract, by name.</summary>
     public IReadOnlyList<Contract> All { get; }
 

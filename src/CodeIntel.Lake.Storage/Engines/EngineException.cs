@@ -18,6 +18,9 @@ public sealed class EngineException : LakeException
     /// <summary>The engine's words alone.</summary>
     public string EngineMessage { get; }
 
+    /// <summary>The engine's words without its picture of the statement, which holds more than the user wrote.</summary>
+    public string Complaint => EngineMessage.Split("\n\nLINE ")[0];
+
     /// <summary>The first 500 characters of the statement.</summary>
     public string Statement { get; }
 

@@ -70,6 +70,19 @@ public interface IDatasetRows
     /// </summary>
     string Changes(Contract contract, string oldRows, string newRows);
 
+    /// <summary>The rows of one SELECT, whoever wrote it: what else the text holds is refused when the rows are read.</summary>
+    string OfSelect(string select);
+
+    /// <summary>The rows of a relation in some of its columns.</summary>
+    string Columns(string relation, IReadOnlyList<string> columns);
+
+    /// <summary>Lets the engine's sessions read a relation by a name that is free.</summary>
+    void Bind(string name, string relation);
+
+    /// <summary>Reads the rows of a relation.</summary>
+    /// <exception cref="EngineException">A statement failed, or a column is of a type that is not read.</exception>
+    IEngineResult Read(string relation);
+
     /// <summary>The files that have rows in a relation.</summary>
     IReadOnlySet<string> FileIds(string relation);
 

@@ -16,7 +16,7 @@ public interface IEngineResult : IDisposable
     /// <summary>Column types in order.</summary>
     IReadOnlyList<EngineColumnType> Types { get; }
 
-    /// <summary>The columns as Arrow knows them: times in UTC, HUGEINT as a decimal of 38 digits, UUID as text.</summary>
+    /// <summary>The columns as Arrow knows them: times with a zone in UTC, HUGEINT as a decimal of 38 digits, UUID as text.</summary>
     Schema Schema { get; }
 
     /// <summary>The rows, each a new array. Either these or <see cref="Batches"/> may be asked for, once.</summary>
@@ -25,7 +25,7 @@ public interface IEngineResult : IDisposable
     /// <exception cref="ObjectDisposedException">The result was disposed before the last row.</exception>
     IEnumerable<object?[]> Rows();
 
-    /// <summary>The rows as Arrow record batches of <see cref="Schema"/>, computed while they are read; each is the caller's to dispose of. Errors are those of <see cref="Rows"/>.</summary>
+    /// <summary>The rows as Arrow record batches of <see cref="Schema"/>, computed while they are read; each is the caller's to dispose of. A HUGEINT of 39 digits is an error. Other errors are those of <see cref="Rows"/>.</summary>
     IEnumerable<RecordBatch> Batches();
 
     /// <summary>All rows at once; see <see cref="Rows"/>.</summary>

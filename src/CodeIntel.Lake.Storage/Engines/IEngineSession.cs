@@ -42,6 +42,9 @@ public interface IEngineSession : IDisposable
     /// <exception cref="ArgumentException">The table's columns are not of these types.</exception>
     IRowAppender OpenAppender(string table, IReadOnlyList<ColumnType> types);
 
+    /// <summary>From here on the engine, in all its sessions, opens no file but those below a folder, and takes no other settings.</summary>
+    void Confine(string folder);
+
     /// <summary>Stops the statement that runs, which then fails. May be called by any thread; does nothing on a disposed session.</summary>
     void Interrupt();
 }

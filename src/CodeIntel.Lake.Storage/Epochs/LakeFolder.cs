@@ -22,7 +22,9 @@ internal sealed class LakeFolder(string root, IFileSystem files)
 
     public string Cursors => Path.Combine(Root, "cursors");
 
-    public string Table(string stage, string dataset) => Path.Combine(Root, "datasets", stage, dataset);
+    public string Datasets => Path.Combine(Root, "datasets");
+
+    public string Table(string stage, string dataset) => Path.Combine(Datasets, stage, dataset);
 
     public string ManifestFile(long epoch) => Path.Combine(Epochs, epoch.ToString("D20", CultureInfo.InvariantCulture) + Suffix);
 

@@ -59,8 +59,17 @@ public sealed class LakeReader
         return relations.Build(contract, snapshot.Files.Values, scope);
     }
 
+    /// <summary>A contract with the columns that a dataset's table has at the epoch, for whoever has no contracts; null where there is no such table.</summary>
+    /// <exception cref="LakeException">As for <see cref="Relation(Contract, RowScope)"/>.</exception>
+    public Contract? OwnContract(string dataset) => Snapshot(dataset) is { } snapshot
+        ? TableContract.Of(dataset, Manifest!.Datasets[dataset].Stage, snapshot.Metadata)
+        : null;
+
+    /// <summary>From here on the reader's engine opens no file but those of the lake's tables, and writes none.</summary>
+    public void Confine() => connection.Confine(folder.Datasets);
+
     /// <summary>
-    /// As <see cref="Relation"/> over all rows, also where the table has other columns than the contract: those that it lacks are null.
+    /// As <see cref="Relation(Contract, RowScope)"/> over all rows, also where the table has other columns than the contract: those that it lacks are null.
     /// For what a run must know of the epoch before, whatever contract that was written under.
     /// </summary>
     public string RelationOfAnyColumns(Contract contract)

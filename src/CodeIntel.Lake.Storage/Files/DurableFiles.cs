@@ -69,7 +69,17 @@ public static class DurableFiles
     /// <summary>Creates a file or replaces its content, at once and durably.</summary>
     public static void Replace(this IFileSystem files, string path, ReadOnlySpan<byte> content)
     {
-        Put(files, path, content, flush: true);
+        var kept = content.ToArray();
+        Replace(files, path, t => files.Write(t, kept));
+    }
+
+    /// <summary>As the other, for content that is too large to be held.</summary>
+    /// <param name="files">The file system.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes the content to the path that it is given.</param>
+    public static void Replace(this IFileSystem files, string path, Action<string> write)
+    {
+        Put(files, path, write, flush: true);
         files.FlushFolder(Path.GetDirectoryName(path)!);
     }
 
@@ -77,7 +87,11 @@ public static class DurableFiles
     /// Creates a file or replaces its content, at once for whoever reads, but not durably: after a crash it may be missing, empty or cut. For what
     /// shows by itself whether it is whole, and can be made again.
     /// </summary>
-    public static void ReplaceUnflushed(this IFileSystem files, string path, ReadOnlySpan<byte> content) => Put(files, path, content, flush: false);
+    public static void ReplaceUnflushed(this IFileSystem files, string path, ReadOnlySpan<byte> content)
+    {
+        var kept = content.ToArray();
+        Put(files, path, t => files.Write(t, kept), flush: false);
+    }
 
     /// <summary>As <see cref="IFileSystem.RenameExclusive"/>, and returns once the new name is on disk. The content must be flushed already.</summary>
     public static bool RenameDurably(this IFileSystem files, string from, string to)
@@ -143,13 +157,13 @@ public static class DurableFiles
 
     private static string Temporary(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():n}.tmp");
 
-    private static void Put(IFileSystem files, string path, ReadOnlySpan<byte> content, bool flush)
+    private static void Put(IFileSystem files, string path, Action<string> write, bool flush)
     {
         var temporary = Temporary(path);
         var moved = false;
         try
         {
-            files.Write(temporary, content);
+            write(temporary);
             if (flush)
             {
                 files.FlushFile(temporary);

@@ -63,7 +63,7 @@ public static class Relayout
 
                 begin?.Invoke(dataset, snapshot.Files.Count);
                 var edit = TableEdit.Begin(store, connection, dataset, state);
-                edit.Metadata = OwnContract.InLayout(snapshot.Metadata, layout);
+                edit.Metadata = TableContract.InLayout(snapshot.Metadata, layout);
                 edit.Removes.AddRange(edit.Head.Files.Values);
                 foreach (var wave in Waves(snapshot.Files.Values, before.Layout, layout))
                 {
@@ -97,10 +97,14 @@ public static class Relayout
     /// <summary>The dataset's contract, or what its table says where there is none with the table's columns; null where the table is not partitioned by files.</summary>
     private static Contract? ContractOf(LakeStore store, Layout layout, string dataset, DatasetState state, MetadataAction metadata)
     {
-        var own = OwnContract.Of(dataset, state.Stage, metadata);
-        return own is not null && store.Contracts.Contains(dataset) && store.Contracts[dataset] is { IsPerFile: true } contract && LakeReader.HasColumnsOf(contract, layout, metadata)
+        if (!TableContract.IsPerFile(metadata))
+        {
+            return null;
+        }
+
+        return store.Contracts.Contains(dataset) && store.Contracts[dataset] is { IsPerFile: true } contract && LakeReader.HasColumnsOf(contract, layout, metadata)
             ? contract
-            : own;
+            : TableContract.Of(dataset, state.Stage, metadata);
     }
 
     /// <summary>Files that can be rewritten by themselves, because partitions of the new layout share no row with files of two waves.</summary>

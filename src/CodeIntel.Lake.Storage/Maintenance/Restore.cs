@@ -80,7 +80,7 @@ public static class Restore
         var files = old?.Files ?? new Dictionary<string, DataFile>();
         edit.Removes.AddRange(edit.Head.Files.Where(f => !files.ContainsKey(f.Key)).Select(f => f.Value));
         edit.Adds.AddRange(files.Where(f => !edit.Head.Files.TryGetValue(f.Key, out var there) || there.Add.Stats != f.Value.Add.Stats).Select(f => f.Value));
-        var metadata = old is null ? OwnContract.InLayout(ours, wanted.Layout)
+        var metadata = old is null ? TableContract.InLayout(ours, wanted.Layout)
             : DeltaSchema.Same(old.Metadata.SchemaString, ours.SchemaString) ? ours
             : old.Metadata;
         if (!Same(metadata, edit.Head.Metadata))

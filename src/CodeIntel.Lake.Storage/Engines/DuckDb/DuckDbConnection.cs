@@ -87,6 +87,13 @@ internal sealed class DuckDbConnection : IEngineSession
     }
 
     /// <inheritdoc/>
+    public void Confine(string folder) => Execute($"""
+        SET allowed_directories = [{SqlText.Literal(folder)}];
+        SET enable_external_access = false;
+        SET lock_configuration = true
+        """);
+
+    /// <inheritdoc/>
     public void Interrupt()
     {
         try

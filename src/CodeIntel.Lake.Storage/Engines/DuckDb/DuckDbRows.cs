@@ -67,6 +67,18 @@ internal sealed class DuckDbRows(IEngineSession session) : IDatasetRows
     }
 
     /// <inheritdoc/>
+    public string OfSelect(string select) => $"query({SqlText.Literal(select)})";
+
+    /// <inheritdoc/>
+    public string Columns(string relation, IReadOnlyList<string> columns) => $"(SELECT {string.Join(", ", columns.Select(SqlText.Name))} FROM {relation})";
+
+    /// <inheritdoc/>
+    public void Bind(string name, string relation) => session.Execute($"CREATE VIEW {SqlText.Name(name)} AS SELECT * FROM {relation}");
+
+    /// <inheritdoc/>
+    public IEngineResult Read(string relation) => session.Query($"FROM {relation}");
+
+    /// <inheritdoc/>
     public IReadOnlySet<string> FileIds(string relation)
     {
         using var ids = session.Query($"SELECT DISTINCT file_id FROM {relation}");

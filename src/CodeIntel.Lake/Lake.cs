@@ -1,0 +1,220 @@
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake;
+
+/// <summary>
+/// One epoch of a lake, open for reading. What it gives never changes: refreshes and maintenance go on beside it and make epochs of their own. The epoch's files stay
+/// for as long as <c>vacuum</c> keeps the epoch; a read after that fails with <c>epoch_vacuumed</c>. Takes no lock and writes nothing to the lake.
+/// Safe for several threads, each with <see cref="LakeRows"/> of its own.
+/// </summary>
+/// <remarks>
+/// Every error that a caller can act on is a <see cref="LakeException"/>, whose <see cref="LakeException.Code"/> programs may compare.
+/// </remarks>
+public sealed class Lake : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly HashSet<string> views = new(StringComparer.Ordinal);
+    private readonly LakeStore store;
+    private readonly ContractCatalog? contracts;
+    private readonly IEngine engine;
+    private readonly IEngineSession session;
+    private readonly LakeReader reader;
+    private bool closed;
+
+    private Lake(LakeStore store, ContractCatalog? contracts, IEngine engine, IEngineSession session, LakeReader reader)
+    {
+        this.store = store;
+        this.contracts = contracts;
+        this.engine = engine;
+        this.session = session;
+        this.reader = reader;
+    }
+
+    /// <summary>The epoch's number, from 1; 0 in a lake that has none yet.</summary>
+    public long Epoch => reader.Manifest?.Epoch ?? 0;
+
+    /// <summary>When the epoch was made; null in a lake that has none yet.</summary>
+    public DateTimeOffset? CreatedAt => reader.Manifest?.CreatedAt;
+
+    /// <summary>Full path of the repository that the lake is of.</summary>
+    public string Repository => store.Description.RepositoryId;
+
+    /// <summary>The epoch's datasets with their rows and sizes, by name.</summary>
+    public IReadOnlyList<DatasetStatus> Datasets => reader.Datasets;
+
+    /// <summary>The epochs of a lake that can be opened, oldest first.</summary>
+    /// <param name="path">The lake's folder, which holds <c>lake.json</c>.</param>
+    /// <exception cref="LakeException"><c>lake_missing</c>, <c>lake_newer</c> or <c>lake_damaged</c>.</exception>
+    public static IReadOnlyList<long> Epochs(string path)
+    {
+        using var store = LakeStore.Open(path, ContractCatalog.Empty, LakeOpenMode.Read);
+        return store.Epochs;
+    }
+
+    /// <summary>Opens the newest epoch.</summary>
+    /// <param name="path">The lake's folder, which holds <c>lake.json</c>.</param>
+    /// <param name="limits">Threads and memory; null for the engine's defaults: all cores, four fifths of the memory.</param>
+    /// <exception cref="LakeException"><c>lake_missing</c>, <c>lake_newer</c>, <c>lake_damaged</c> or <c>manifest_damaged</c>.</exception>
+    public static Lake Open(string path, EngineLimits? limits = null) => Open(path, null, limits);
+
+    /// <summary>Opens an epoch by its number.</summary>
+    /// <param name="path">The lake's folder, which holds <c>lake.json</c>.</param>
+    /// <param name="epoch">One of <see cref="Epochs"/>.</param>
+    /// <param name="limits">As for <see cref="Open(string, EngineLimits?)"/>.</param>
+    /// <exception cref="LakeException">As for <see cref="Open(string, EngineLimits?)"/>, and <c>unknown_epoch</c> or <c>epoch_vacuumed</c>.</exception>
+    public static Lake OpenEpoch(string path, long epoch, EngineLimits? limits = null) => Open(path, epoch, limits);
+
+    /// <summary>Reads a dataset. The rows come in no order.</summary>
+    /// <param name="dataset">One of <see cref="Datasets"/>.</param>
+    /// <param name="columns">The columns that are wanted, in their order; null for all.</param>
+    /// <param name="files">Files whose rows are wanted, as paths within the repository such as <c>src/shop/orders.py</c>; null for all. A file without rows is no error.</param>
+    /// <param name="cancel">Stops the reading, also of rows that were given already.</param>
+    /// <exception cref="LakeException">
+    /// <c>unknown_dataset</c>; <c>unknown_column</c>; <c>not_of_files</c>: files are named, but the dataset's rows belong to none; <c>epoch_vacuumed</c>;
+    /// <c>data_file_missing</c>, <c>data_file_damaged</c>, <c>table_damaged</c> or <c>lake_damaged</c>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
+    public LakeRows Read(string dataset, IEnumerable<string>? columns = null, IEnumerable<string>? files = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return Open(() => Columns(dataset, columns, files), LakeError.LakeUnusable, "data_file_damaged", cancel);
+    }
+
+    /// <summary>Asks a question in SQL. Nothing can be written, and no file but the lake's be opened.</summary>
+    /// <param name="select">One SELECT in DuckDB's dialect; every dataset is a view of its own name.</param>
+    /// <param name="cancel">Stops the statement, also while its rows are read.</param>
+    /// <exception cref="LakeException">
+    /// <c>sql_failed</c>: the statement is refused, or a column is of a type that is not read, see <see cref="LakeRows"/>. And as for <see cref="Read"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
+    public LakeRows Sql(string select, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(select);
+        return Open(() => Answer(select), LakeError.Usage, "sql_failed", cancel);
+    }
+
+    /// <summary>Closes the lake. Rows that are still open can be read to their end.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            session.Dispose();
+            engine.Dispose();
+            store.Dispose();
+            closed = true;
+        }
+    }
+
+    /// <summary>Opens an epoch of a lake that is open, which is then this one's to close.</summary>
+    /// <param name="store">The lake.</param>
+    /// <param name="contracts">The datasets, also such as the epoch does not have and which have no rows then; null for those of the epoch, as their tables say.</param>
+    /// <param name="limits">Threads and memory.</param>
+    /// <param name="epoch">The epoch; null for the newest.</param>
+    internal static Lake Open(LakeStore store, ContractCatalog? contracts, EngineLimits limits, long? epoch)
+    {
+        IEngine? engine = null;
+        IEngineSession? session = null;
+        try
+        {
+            engine = Engine.Open(limits);
+            session = engine.Connect();
+            var reader = store.Read(session, epoch);
+            reader.Confine();
+            return new Lake(store, contracts, engine, session, reader);
+        }
+        catch
+        {
+            session?.Dispose();
+            engine?.Dispose();
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private static Lake Open(string path, long? epoch, EngineLimits? limits)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        limits ??= new EngineLimits();
+        var spill = limits.TempDirectory ?? Path.Combine(Path.GetTempPath(), $"codeintel-lake-{Guid.NewGuid():n}");
+        return Open(LakeStore.Open(path, ContractCatalog.Empty, LakeOpenMode.Read), null, limits with { TempDirectory = spill }, epoch);
+    }
+
+    private static LakeException Wrong(string code, string message) => new(LakeError.Usage, code, message);
+
+    private LakeRows Open(Func<string> relation, LakeError error, string code, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        IEngineSession own;
+        string rows;
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            try
+            {
+                rows = relation();
+            }
+            catch (LakeException e)
+            {
+                throw Gone() ?? e;
+            }
+
+            own = session.Connect();
+        }
+
+        return LakeRows.Open(own, rows, e => Gone() ?? new LakeException(error, code, e.Complaint, e), cancel);
+    }
+
+    /// <summary>Why nothing of the epoch can be read any more; null where it is still there.</summary>
+    private LakeException? Gone()
+    {
+        try
+        {
+            _ = Epoch == 0 ? null : store.Manifest(Epoch);
+            return null;
+        }
+        catch (LakeException e)
+        {
+            return e;
+        }
+    }
+
+    private string Columns(string dataset, IEnumerable<string>? columns, IEnumerable<string>? files)
+    {
+        var contract = ContractOf(dataset);
+        var known = contract.Columns.Select(c => c.Name).ToList();
+        var wanted = columns?.ToList() ?? known;
+        if (wanted.Count == 0 || wanted.Exists(w => !known.Contains(w)))
+        {
+            throw Wrong("unknown_column", $"The dataset {dataset} has the columns {string.Join(", ", known)}; wanted are {(wanted.Count == 0 ? "none" : string.Join(", ", wanted))}.");
+        }
+
+        if (files is not null && !known.Contains("file_id"))
+        {
+            throw Wrong("not_of_files", $"The rows of the dataset {dataset} belong to no file, so those of some files cannot be read.");
+        }
+
+        var scope = files is null ? RowScope.All : RowScope.Of(files.Select(StableId.File));
+        return session.Rows.Columns(reader.Relation(contract, scope), wanted);
+    }
+
+    /// <summary>Binds the datasets that the text names; all where it names none, so that they can be listed.</summary>
+    private string Answer(string select)
+    {
+        var names = contracts is null ? reader.Datasets.Select(d => d.Name) : contracts.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name);
+        var known = names.ToList();
+        var named = known.FindAll(n => select.Contains(n, StringComparison.OrdinalIgnoreCase));
+        foreach (var name in (named.Count > 0 ? named : known).Where(n => !views.Contains(n)))
+        {
+            session.Rows.Bind(name, reader.Relation(ContractOf(name), RowScope.All));
+            views.Add(name);
+        }
+
+        return session.Rows.OfSelect(select);
+    }
+
+    private Contract ContractOf(string dataset) => contracts is not null ? contracts[dataset]
+        : reader.OwnContract(dataset) ?? throw Wrong("unknown_dataset", $"Epoch {Epoch} of the lake has no dataset '{dataset}'; it has {string.Join(", ", Datasets.Select(d => d.Name))}.");
+}
