@@ -2,6 +2,7 @@ using NUnit.Framework;
 using CodeIntel.Lake.Acceptance.EditScripts;
 using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Acceptance;
 
@@ -12,9 +13,9 @@ public sealed class RelayoutTests
 {
     private static readonly Layout[] Layouts = [Layout.OfBuckets(2), Layout.OfFiles, Layout.OfBuckets(0), Layout.OfBuckets(3)];
 
-    [TestCase(3001)]
-    [TestCase(3002)]
-    [TestCase(3003)]
+    private static IEnumerable<int> Seeds => Enumerable.Range(3001, Setting.IsLong ? 3 : 1);
+
+    [TestCaseSource(nameof(Seeds))]
     public void A_lake_whose_layout_changes_equals_one_whose_layout_stays(int seed)
     {
         var script = EditScript.Draw(seed, Layouts.Length);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Files;
 
@@ -24,16 +23,13 @@ public interface ICrashTrial : IDisposable
 /// <param name="trial">Makes a trial in folders of its own.</param>
 /// <param name="limit">The most points to try.</param>
 /// <param name="seed">Decides which points are left out, and how much a crash loses.</param>
-public sealed partial class CrashMatrix(string name, Func<ICrashTrial> trial, int limit, int seed)
+public sealed class CrashMatrix(string name, Func<ICrashTrial> trial, int limit, int seed)
 {
     /// <summary>The ways in which every piece of work is interrupted.</summary>
     public static IReadOnlyList<Fault> Faults { get; } = [Fault.Error, Fault.DiskFull, Fault.TornWrite, Fault.LostData, Fault.LostNames];
 
     /// <summary>The ways of this matrix.</summary>
     public IReadOnlyList<Fault> Ways { get; init; } = Faults;
-
-    /// <summary>Of so many points one is tried, the first one being this; all of them by default.</summary>
-    public (int Of, int First) Share { get; init; } = (1, 0);
 
     /// <summary>Runs the points of the matrix.</summary>
     /// <param name="log">Gets a line with the counts.</param>
@@ -44,7 +40,7 @@ public sealed partial class CrashMatrix(string name, Func<ICrashTrial> trial, in
         var watch = Stopwatch.StartNew();
         var steps = Steps();
         var all = steps.SelectMany((s, i) => Ways.Where(f => Applies(f, s)).Select(f => new FaultPoint(i, f, HashCode(i, f)))).ToList();
-        var chosen = Choose([.. all.Where((_, i) => i % Share.Of == Share.First)], steps);
+        var chosen = Sample.Of(all, p => (p.Fault, steps[p.Step].Role), limit, seed);
         var complaints = new List<string>();
         var tried = 0;
         foreach (var point in chosen.TakeWhile(_ => complaints.Count < enough))
@@ -71,14 +67,6 @@ public sealed partial class CrashMatrix(string name, Func<ICrashTrial> trial, in
 
     private static string Describe(FileStep step) => step.To is null ? $"{step.Operation} {step.Path}" : $"{step.Operation} {step.Path} to {step.To}";
 
-    /// <summary>What a step is about: its operation and its path without what differs from run to run.</summary>
-    private static string Role(FileStep step) => $"{step.Operation} {Part(step.Path)} {Part(step.To ?? string.Empty)}";
-
-    private static string Part(string path) => Variable().Replace(Path.GetFileName(Path.GetDirectoryName(path) ?? string.Empty) + "/" + Path.GetFileName(path), "*");
-
-    [GeneratedRegex("[0-9a-f-]{8,}|=[0-9a-f]+")]
-    private static partial Regex Variable();
-
     private int HashCode(int step, Fault fault) => unchecked((seed * 31) + (step * 7) + (int)fault);
 
     private static string Brief(Exception exception) =>
@@ -92,24 +80,6 @@ public sealed partial class CrashMatrix(string name, Func<ICrashTrial> trial, in
         files.Restart();
         dry.Work(files);
         return [.. files.Steps];
-    }
-
-    /// <summary>Where not all points are tried, each role of a step has its turn before any has a second one.</summary>
-    private List<FaultPoint> Choose(List<FaultPoint> all, List<FileStep> steps)
-    {
-        if (all.Count <= limit)
-        {
-            return all;
-        }
-
-        var random = new Random(seed);
-        var groups = all.GroupBy(p => (p.Fault, Role(steps[p.Step]))).Select(g => g.OrderBy(_ => random.Next()).ToList()).OrderBy(_ => random.Next()).ToList();
-        return
-        [
-            .. Enumerable.Range(0, groups.Max(g => g.Count)).SelectMany(round => groups.Where(g => g.Count > round).Select(g => g[round]))
-                .Take(limit)
-                .OrderBy(p => p.Step),
-        ];
     }
 
     private string? Try(FaultPoint point)

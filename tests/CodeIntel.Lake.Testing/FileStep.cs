@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Testing;
@@ -47,10 +48,13 @@ public enum FileOperation
 /// <param name="Path">The file or folder that it begins with.</param>
 /// <param name="To">The other name, where there are two.</param>
 /// <param name="Content">What is written; of what the engine wrote, known only afterwards and where it is recorded.</param>
-public sealed record FileStep(FileOperation Operation, string Path, string? To = null, byte[]? Content = null)
+public sealed partial record FileStep(FileOperation Operation, string Path, string? To = null, byte[]? Content = null)
 {
     /// <summary>Whether the disk may differ afterwards.</summary>
     public bool Changes => Operation is not (FileOperation.Read or FileOperation.List);
+
+    /// <summary>What the step is about: its operation and its names without what differs from run to run and from dataset to dataset.</summary>
+    public string Role => $"{Operation} {RoleOf(Path)} {RoleOf(To ?? string.Empty)}";
 
     /// <summary>Takes a recorded step again, on another file system.</summary>
     public void Repeat(IFileSystem files)
@@ -91,4 +95,10 @@ public sealed record FileStep(FileOperation Operation, string Path, string? To =
 
     /// <summary>Whether a full disk stops it.</summary>
     public bool NeedsSpace => Operation is FileOperation.CreateFolder or FileOperation.Write or FileOperation.Produce;
+
+    private static string RoleOf(string path) =>
+        Variable().Replace(System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(path) ?? string.Empty) + "/" + System.IO.Path.GetFileName(path), "*");
+
+    [GeneratedRegex("[0-9a-f-]{8,}|=[0-9a-f]+|[a-z_]+_v[0-9]+")]
+    private static partial Regex Variable();
 }

@@ -5,6 +5,12 @@ namespace CodeIntel.Lake.Testing;
 /// <summary>How much a suite tries, as environment variables tell.</summary>
 public static class Setting
 {
+    /// <summary>Whether LAKE_LONG asks for all that the suites have, where the test command plays a part.</summary>
+    public static bool IsLong => Environment.GetEnvironmentVariable("LAKE_LONG") == "1";
+
+    /// <summary>Reads a number; where there is none, LAKE_LONG decides.</summary>
+    public static int Number(string variable, int inTheTestCommand, int inLong) => Number(variable, IsLong ? inLong : inTheTestCommand);
+
     /// <summary>Reads a number; <c>all</c> stands for no limit.</summary>
     public static int Number(string variable, int otherwise) => Environment.GetEnvironmentVariable(variable) switch
     {

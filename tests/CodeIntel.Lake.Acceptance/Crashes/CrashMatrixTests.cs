@@ -13,7 +13,8 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 [Parallelizable(ParallelScope.Self)]
 public sealed class CrashMatrixTests(string layout)
 {
-    private const int PointsInTheTestCommand = 8;
+    private const int PointsInTheTestCommand = 3;
+    private const int PointsInLong = 8;
     private static readonly Fault[] Errors = [Fault.Error, Fault.DiskFull];
 
     private static int Seed => Setting.Number("LAKE_SEED", 1);
@@ -57,7 +58,7 @@ public sealed class CrashMatrixTests(string layout)
         return files.Steps.ToList().FindIndex(s => s.To is { } to && Path.GetFileName(to).StartsWith("pending-", StringComparison.Ordinal));
     }
 
-    private void Fail(string name, Func<ICrashTrial> trial) => Interrupt(name, trial, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand), Errors);
+    private void Fail(string name, Func<ICrashTrial> trial) => Interrupt(name, trial, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand, PointsInLong), Errors);
 
     private void Interrupt(string name, Func<ICrashTrial> trial, int points, IReadOnlyList<Fault> ways) =>
         Assert.That(new CrashMatrix($"{name}, {layout}", trial, points, Seed) { Ways = ways }.Run(TestContext.Out), Is.Empty);

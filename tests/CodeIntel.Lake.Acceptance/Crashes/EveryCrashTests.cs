@@ -6,16 +6,18 @@ using NUnit.Framework;
 namespace CodeIntel.Lake.Acceptance.Crashes;
 
 /// <summary>
-/// A crash at every step of a refresh that changes the disk, in each way, and one more at a step of the recovery, in each way: the lake
-/// opens at the old epoch or the new one, and a writer finds nothing in its way. Of each kind of disk that is left, the first one goes on to
-/// the next refresh, which comes to the lake that it would have come to. LAKE_CRASH_POINTS sets how many steps are tried, every one by
-/// default; LAKE_SEED which ones, how much is lost and which steps of recoveries are struck.
+/// A crash at a step of a refresh that changes the disk, alone and with one more at a step of the recovery: the lake opens at the old epoch or
+/// the new one, and a writer finds nothing in its way. Of each kind of disk that is left, the first one goes on to the next refresh, which
+/// comes to the lake that it would have come to. Each kind of step is struck in each way; LAKE_CRASH_POINTS sets how many points are tried,
+/// LAKE_SEED which ones, how much is lost and which steps of recoveries are struck.
 /// </summary>
 [TestFixture("bucket")]
 [TestFixture("file_id")]
 [Parallelizable(ParallelScope.Self)]
 public sealed class EveryCrashTests(string layout)
 {
+    private const int PointsInTheTestCommand = 120;
+    private const int MostDisksInTheTestCommand = 8;
     private const int MostComplaints = 10;
     private static readonly Fault[] Crashes = [Fault.Kill, Fault.TornWrite, Fault.LostData, Fault.LostNames];
     private readonly List<string> complaints = [];
@@ -35,28 +37,25 @@ public sealed class EveryCrashTests(string layout)
         using var refresh = new RecordedRefresh(scene);
         var watch = Stopwatch.StartNew();
         var random = new Random(Seed);
-        var recoveries = 0;
-        var stride = Math.Max(1, refresh.Steps.Count / Setting.Number("LAKE_CRASH_POINTS", int.MaxValue));
-        for (var step = Seed % stride; step < refresh.Steps.Count && complaints.Count < MostComplaints; step += stride)
+        var all = refresh.Steps.SelectMany((_, i) => Crashes.Select(c => new FaultPoint(i, c, random.Next()))).ToList();
+        object Kind(FaultPoint p) => (p.Fault, refresh.Steps[p.Step].Role);
+        var chosen = Sample.Of(all, Kind, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand, int.MaxValue), Seed);
+        foreach (var point in chosen.TakeWhile(_ => complaints.Count < MostComplaints))
         {
-            foreach (var crash in Crashes)
-            {
-                var point = new FaultPoint(step, crash, random.Next());
-                Judge(refresh, point, null, out var stepsOfRecovery);
-                var second = new FaultPoint(random.Next(stepsOfRecovery), CrashMatrix.Faults[random.Next(CrashMatrix.Faults.Count)], random.Next());
-                Judge(refresh, point, second, out _);
-                recoveries++;
-            }
+            Judge(refresh, point, null, out var stepsOfRecovery);
+            var second = new FaultPoint(random.Next(stepsOfRecovery), CrashMatrix.Faults[random.Next(CrashMatrix.Faults.Count)], random.Next());
+            Judge(refresh, point, second, out _);
         }
 
-        foreach (var (kind, (point, second, disk)) in left.TakeWhile(_ => complaints.Count < MostComplaints))
+        var disks = Sample.Of([.. left], l => l.Key, Setting.Number("LAKE_CRASH_POINTS", MostDisksInTheTestCommand, int.MaxValue), Seed);
+        foreach (var (kind, (point, second, disk)) in disks.TakeWhile(_ => complaints.Count < MostComplaints))
         {
             Note(refresh, point, second, refresh.GoOn(disk) is { } wrong ? $"{kind}: {wrong}" : null);
         }
 
         TestContext.Out.WriteLine(
-            $"refresh after {epochsBefore} epochs, {layout}: {refresh.Steps.Count} steps, {recoveries} crashes, each alone and with one more of its recovery, "
-            + $"{left.Count} kinds of disk that they left, each refreshed, seed {Seed}, {watch.Elapsed.TotalSeconds:F1} s");
+            $"refresh after {epochsBefore} epochs, {layout}: {refresh.Steps.Count} steps, {chosen.Count} of {all.Count} crashes of {all.Select(Kind).Distinct().Count()} kinds, each alone and "
+            + $"with one more of its recovery, {disks.Count} of {left.Count} kinds of disk that they left refreshed, seed {Seed}, {watch.Elapsed.TotalSeconds:F1} s");
         Assert.That(complaints, Is.Empty);
     }
 

@@ -12,8 +12,9 @@ namespace CodeIntel.Lake.Storage.Tests.Concurrency;
 [TestFixture]
 public sealed class ConcurrencyTests
 {
-    private const int OfTables = 12_000;
-    private const int OfLakes = 8_000;
+    private const int OfTables = 3_000;
+    private const int OfLakes = 2_000;
+    private const int TimesInLong = 4;
 
     [Test]
     public void Transactions_on_one_table() => Play(
@@ -42,7 +43,7 @@ public sealed class ConcurrencyTests
     private static void Play(string name, int count, Func<int, IEngineSession, ISchedule> schedule, string[] wanted)
     {
         var counts = new Counts();
-        var chosen = Setting.Number("LAKE_SCHEDULES", count);
+        var chosen = Setting.Number("LAKE_SCHEDULES", count, count * TimesInLong);
         Assert.That(Schedules.Play(name, chosen, Setting.Number("LAKE_SEED", 1), schedule, counts, TestContext.Out), Is.Empty);
         Assert.That(chosen < count ? [] : wanted.Where(w => counts[w] == 0), Is.Empty, "never happened");
     }

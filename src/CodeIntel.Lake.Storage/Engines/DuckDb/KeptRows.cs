@@ -6,6 +6,7 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 internal sealed class KeptRows : IKeptRows
 {
     private readonly IEngineSession session;
+    private long? count;
 
     /// <param name="session">Makes the table and drops it.</param>
     /// <param name="select">The rows.</param>
@@ -19,7 +20,7 @@ internal sealed class KeptRows : IKeptRows
     public string Relation { get; } = SqlText.Name($"lake_rows_{Guid.NewGuid():n}");
 
     /// <inheritdoc/>
-    public long Count => session.Scalar<long>($"SELECT count(*) FROM {Relation}");
+    public long Count => count ??= session.Scalar<long>($"SELECT count(*) FROM {Relation}");
 
     /// <inheritdoc/>
     public void Dispose() => session.Execute($"DROP TABLE IF EXISTS {Relation}");
