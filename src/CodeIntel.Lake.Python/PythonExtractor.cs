@@ -81,7 +81,9 @@ public sealed class PythonExtractor : IDisposable
 
         var source = SourceText.Decode(file.Content, encoding);
         return source is null
-            ? Skip(file, "undecodable", $"The bytes are no text in the encoding {encoding.Name}, or Python source cannot be in it.", encoding, before)
+            ? Skip(file, "undecodable", encoding.IsSupported
+                ? $"The bytes are no text in the encoding {encoding.Name}."
+                : $"The encoding {encoding.Name} is not supported, or contradicts the byte order mark.", encoding, before)
             : Parse(file, source, encoding, before);
     }
 

@@ -5,13 +5,16 @@ namespace CodeIntel.Lake.Python.Text;
 /// <summary>Decodes a file that is not UTF-8, byte by byte, so that each byte of the result knows where it came from.</summary>
 internal static class LegacyDecoder
 {
-    /// <summary>The text as UTF-8, and for each of its offsets (the end included) the offset into the raw bytes.</summary>
+    /// <summary>
+    /// The text as UTF-8, and for each of its offsets (the end included) the offset into the raw bytes. An escape sequence belongs to the
+    /// character after it.
+    /// </summary>
     /// <returns>null when the bytes are not of that encoding.</returns>
-    public static (byte[] Utf8, int[] RawOffsets)? Decode(ReadOnlySpan<byte> content, Encoding encoding)
+    public static (byte[] Utf8, int[] RawOffsets)? Decode(ReadOnlySpan<byte> content, SourceCodec codec)
     {
         var utf8 = new List<byte>(content.Length + (content.Length / 8));
         var offsets = new List<int>(utf8.Capacity);
-        var decoder = encoding.GetDecoder();
+        var decoder = codec.Decoder();
         Span<char> chars = stackalloc char[8];
         Span<byte> bytes = stackalloc byte[32];
         var start = 0;
@@ -19,10 +22,23 @@ internal static class LegacyDecoder
         {
             for (var i = 0; i < content.Length; i++)
             {
+                if (!codec.Knows(content[i]))
+                {
+                    return null;
+                }
+
                 var count = decoder.GetChars(content.Slice(i, 1), chars, flush: i == content.Length - 1);
                 if (count == 0)
                 {
                     continue;
+                }
+
+                foreach (ref var c in chars[..count])
+                {
+                    if (!codec.Correct(ref c))
+                    {
+                        return null;
+                    }
                 }
 
                 var length = Encoding.UTF8.GetBytes(chars[..count], bytes);

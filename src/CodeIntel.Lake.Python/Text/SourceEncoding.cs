@@ -6,9 +6,9 @@ namespace CodeIntel.Lake.Python.Text;
 /// <summary>
 /// The encoding that a Python file declares, by byte order mark or cookie (PEP 263); UTF-8 where it declares none.
 /// </summary>
-/// <param name="Name">Normalised name, such as utf-8 or iso-8859-1; the cookie's own word where it is unknown.</param>
+/// <param name="Name">The codec's name in Python, with hyphens, such as utf-8, iso-8859-1 or shift-jis; the cookie's own word where it is not supported.</param>
 /// <param name="HasBom">Whether the file begins with UTF-8's byte order mark.</param>
-/// <param name="IsSupported">Whether the file can be decoded at all: the encoding is known, and can hold Python's source.</param>
+/// <param name="IsSupported">Whether the file can be decoded at all: the codec is known, and the mark does not contradict it.</param>
 public sealed partial record SourceEncoding(string Name, bool HasBom, bool IsSupported)
 {
     private const string Utf8Name = "utf-8";
@@ -33,8 +33,9 @@ public sealed partial record SourceEncoding(string Name, bool HasBom, bool IsSup
             return new SourceEncoding(Utf8Name, hasBom, true);
         }
 
-        var name = Normalize(cookie);
-        return new SourceEncoding(name, hasBom, hasBom ? name == Utf8Name : name == Utf8Name || CodePages.Find(name) is not null);
+        var name = TokenizerName(cookie);
+        var codec = SourceCodec.Find(name);
+        return new SourceEncoding(codec?.Name ?? name, hasBom, hasBom ? name == Utf8Name : codec is not null);
     }
 
     private static string? Cookie(ReadOnlySpan<byte> text)
@@ -60,21 +61,27 @@ public sealed partial record SourceEncoding(string Name, bool HasBom, bool IsSup
         return null;
     }
 
-    private static string Normalize(string cookie)
+    /// <summary>The cookie as Python's tokenizer takes it, which knows two encodings by the beginning of their names.</summary>
+    private static string TokenizerName(string cookie)
     {
         var name = cookie.ToLowerInvariant().Replace('_', '-');
-        return name switch
+        if ($"{name}-".StartsWith("utf-8-", StringComparison.Ordinal))
         {
-            Utf8Name or "utf8" or "u8" or "utf" or "utf8-ucs2" or "utf8-ucs4" or "cp65001" => Utf8Name,
-            "latin-1" or "latin1" or "iso-8859-1" or "iso8859-1" or "iso-latin-1" or "l1" or "8859" or "latin" => "iso-8859-1",
-            "ascii" or "us-ascii" or "646" => "ascii",
-            _ when name.StartsWith("utf-8-", StringComparison.Ordinal) => Utf8Name,
-            _ when name.StartsWith("latin-1-", StringComparison.Ordinal) || name.StartsWith("iso-8859-1-", StringComparison.Ordinal)
-                || name.StartsWith("iso-latin-1-", StringComparison.Ordinal) => "iso-8859-1",
-            _ => name,
-        };
+            return Utf8Name;
+        }
+
+        ReadOnlySpan<string> latin = ["latin-1-", "iso-8859-1-", "iso-latin-1-"];
+        foreach (var beginning in latin)
+        {
+            if ($"{name}-".StartsWith(beginning, StringComparison.Ordinal))
+            {
+                return "iso-8859-1";
+            }
+        }
+
+        return name;
     }
 
-    [GeneratedRegex(@"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)", RegexOptions.CultureInvariant)]
     private static partial Regex CookieLine();
 }

@@ -39,12 +39,13 @@ internal sealed class SourceText
             return System.Text.Unicode.Utf8.IsValid(content) ? new SourceText(content, encoding.HasBom ? 3 : 0, null) : null;
         }
 
-        if (Ascii.IsValid(content))
+        var codec = SourceCodec.Find(encoding.Name)!;
+        if (codec.KeepsAscii && Ascii.IsValid(content))
         {
             return new SourceText(content, 0, null);
         }
 
-        return LegacyDecoder.Decode(content, CodePages.Find(encoding.Name)!) is var (utf8, offsets) ? new SourceText(utf8, 0, offsets) : null;
+        return LegacyDecoder.Decode(content, codec) is var (utf8, offsets) ? new SourceText(utf8, 0, offsets) : null;
     }
 
     /// <summary>The raw offset of an offset into <see cref="Utf8"/>.</summary>

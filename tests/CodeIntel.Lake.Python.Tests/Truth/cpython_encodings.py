@@ -1,0 +1,63 @@
+"""Says what CPython makes of encodings, as JSON.
+
+names: for each name of a codec that CPython knows, whether source can be in it, and the codec.
+sources: for each source on standard input, in hexadecimal digits, the value that it gives x, or null where it is no source.
+characters: for each codec named, the bytes (in hexadecimal digits) and the text of each character of the basic plane, and the single
+bytes that stand for none.
+"""
+import codecs
+import encodings
+import encodings.aliases
+import json
+import pkgutil
+import sys
+import warnings
+
+warnings.simplefilter("ignore")
+
+
+def value(source):
+    space = {}
+    try:
+        exec(compile(source, "source.py", "exec", dont_inherit=True), space)
+    except (SyntaxError, ValueError, LookupError):
+        return None
+    return space["x"]
+
+
+def names():
+    modules = {module.name for module in pkgutil.iter_modules(encodings.__path__)} - {"aliases"}
+    result = []
+    for name in sorted(modules | set(encodings.aliases.aliases)):
+        for cookie in sorted({name, name.upper(), name.replace("_", "-"), name.replace("_", "--"), name.replace("_", "."), "x" + name}):
+            accepted = value(("# coding: %s\nx = 'a'\n" % cookie).encode()) == "a"
+            result.append([cookie, accepted, encodings.normalize_encoding(codecs.lookup(cookie).name) if accepted else ""])
+    return result
+
+
+def characters(codec):
+    def text(data):
+        try:
+            return data.decode(codec)
+        except UnicodeDecodeError:
+            return None
+
+    known = []
+    for code in [*range(0x80, 0xD800), *range(0xE000, 0x10000)]:
+        try:
+            data = chr(code).encode(codec)
+        except UnicodeEncodeError:
+            continue
+        if text(data) == chr(code):
+            known.append([data.hex(), chr(code)])
+    single = [bytes([byte]) for byte in range(0x80, 0x100)]
+    return {"known": known, "undefined": [byte.hex() for byte in single if text(byte) is None]}
+
+
+if sys.argv[1] == "names":
+    answer = names()
+elif sys.argv[1] == "sources":
+    answer = [value(bytes.fromhex(line)) for line in sys.stdin.read().split()]
+else:
+    answer = {codec: characters(codec) for codec in sys.argv[2:]}
+json.dump(answer, sys.stdout)
