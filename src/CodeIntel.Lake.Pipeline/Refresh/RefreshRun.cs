@@ -159,7 +159,7 @@ internal sealed class RefreshRun : IDisposable
     /// <param name="contract">The dataset.</param>
     /// <param name="scope">The files; null for a dataset that belongs to none.</param>
     /// <param name="write">Writes the rows.</param>
-    public void ReplaceWritten(Contract contract, IReadOnlyList<string>? scope, Action<IRowWriter> write)
+    public void ReplaceWritten(Contract contract, IReadOnlyList<string>? scope, Action<IRowWriters> write)
     {
         var since = record.Now;
         Record(contract, scope ?? [], StageWriters.Replace(session, staged, contract, scope is null ? RowScope.All : ScopeOf(scope), write), since);

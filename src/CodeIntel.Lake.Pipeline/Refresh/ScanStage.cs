@@ -22,11 +22,11 @@ public sealed class ScanStage(string name) : Stage(name)
             {
                 var scope = run.ScannedFiles(contract);
                 var wanted = scope.ToHashSet(StringComparer.Ordinal);
-                run.ReplaceWritten(contract, scope, rows => ScanRows.WriteFiles(run.Snapshot.Files.Where(f => wanted.Contains(f.FileId)), rows));
+                run.ReplaceWritten(contract, scope, writers => ScanRows.WriteFiles(run.Snapshot.Files.Where(f => wanted.Contains(f.FileId)), writers));
             }
             else
             {
-                run.ReplaceWritten(contract, null, rows => ScanRows.WriteSkipped(run.Snapshot.Skipped, rows));
+                run.ReplaceWritten(contract, null, writers => ScanRows.WriteSkipped(run.Snapshot.Skipped, writers));
             }
         }
     }

@@ -22,16 +22,22 @@ internal sealed class StageWriters(IEngine database, ContractCatalog contracts, 
         connection.Execute($"DROP TABLE IF EXISTS {Table(contract, set)}");
 
     /// <summary>Replaces rows of one dataset by those that are written to a staging table, which then goes.</summary>
-    public static ReplaceOutcome Replace(RefreshSession session, StagedEpoch staged, Contract contract, RowScope scope, Action<IRowWriter> write)
+    /// <param name="session">The session.</param>
+    /// <param name="staged">The epoch in the making.</param>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="scope">Which of its rows.</param>
+    /// <param name="write">Writes the rows.</param>
+    /// <param name="kept">A relation of rows that stay; null where none do.</param>
+    public static ReplaceOutcome Replace(RefreshSession session, StagedEpoch staged, Contract contract, RowScope scope, Action<IRowWriters> write, string? kept = null)
     {
         Create(session.Connection, contract);
         using (var writers = new StageWriters(session.Database, session.Request.Contracts))
         {
-            write(writers.For(contract.Name));
+            write(writers);
             writers.Close();
         }
 
-        var outcome = staged.Replace(contract, scope, Select(contract));
+        var outcome = staged.Replace(contract, scope, Select(contract) + (kept is null ? string.Empty : $" UNION ALL SELECT {contract.ColumnList} FROM {kept}"));
         Drop(session.Connection, contract);
         return outcome;
     }

@@ -1,8 +1,9 @@
+using CodeIntel.Lake.Pipeline.Rows;
 using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Pipeline.Scan;
 
-/// <summary>Writes the datasets of the scan stage, in the order of their contracts.</summary>
+/// <summary>Writes the datasets of the scan stage.</summary>
 public static class ScanRows
 {
     /// <summary>The dataset of <see cref="WriteFiles"/>.</summary>
@@ -15,62 +16,36 @@ public static class ScanRows
     public const string SkippedDataset = "repo_skipped_v1";
 
     /// <summary>One row per file.</summary>
-    public static void WriteFiles(IEnumerable<FileFact> files, IRowWriter rows)
-    {
-        foreach (var file in files.OrderBy(f => f.FileId, StringComparer.Ordinal))
+    public static void WriteFiles(IEnumerable<FileFact> files, IRowWriters writers) =>
+        new RowWriter<RepoFilesV1>(writers).Write(files.OrderBy(f => f.FileId, StringComparer.Ordinal), f => new RepoFilesV1
         {
-            rows.Text(file.FileId);
-            rows.Text(file.Path);
-            rows.Text(file.Sha256);
-            rows.Long(file.Size);
-            rows.Text(file.Encoding);
-            rows.Text(file.GitState.Word());
-            rows.Text(file.Status.Word());
-            rows.EndRow();
-        }
-    }
+            FileId = f.FileId,
+            Path = f.Path,
+            FileSha256 = f.Sha256,
+            SizeBytes = f.Size,
+            Encoding = f.Encoding,
+            GitState = f.GitState.Word(),
+            Status = f.Status.Word(),
+        });
 
     /// <summary>One row per path and reason.</summary>
-    public static void WriteSkipped(IEnumerable<SkippedPath> skipped, IRowWriter rows)
-    {
-        foreach (var row in SkippedCount.Of(skipped))
-        {
-            rows.Text(row.Path);
-            rows.Text(row.Reason);
-            rows.Integer(row.Paths);
-            rows.EndRow();
-        }
-    }
+    public static void WriteSkipped(IEnumerable<SkippedPath> skipped, IRowWriters writers) =>
+        new RowWriter<RepoSkippedV1>(writers).Write(SkippedCount.Of(skipped), s => new RepoSkippedV1 { Path = s.Path, Reason = s.Reason, Paths = s.Paths });
 
     /// <summary>One row per path whose content changed, came or went.</summary>
-    public static void WriteDiff(RepositoryDiff diff, IRowWriter rows)
-    {
-        foreach (var change in diff.Changes.OrderBy(c => c.File.FileId, StringComparer.Ordinal))
+    public static void WriteDiff(RepositoryDiff diff, IRowWriters writers) =>
+        new RowWriter<RepoDiffV1>(writers).Write(diff.Changes.OrderBy(c => c.File.FileId, StringComparer.Ordinal), c => new RepoDiffV1
         {
-            rows.Text(change.File.FileId);
-            rows.Text(change.File.Path);
-            rows.Text(change.KindWord);
-            rows.Text(change.Previous?.Path);
-            rows.Text(change.Current?.Path);
-            rows.Text(change.Previous?.Sha256);
-            rows.Text(change.Current?.Sha256);
-            OptionalLong(change.Previous?.Size, rows);
-            OptionalLong(change.Current?.Size, rows);
-            rows.Text(change.Reason);
-            rows.Integer((int)change.Stages);
-            rows.EndRow();
-        }
-    }
-
-    private static void OptionalLong(long? value, IRowWriter rows)
-    {
-        if (value is { } number)
-        {
-            rows.Long(number);
-        }
-        else
-        {
-            rows.Null();
-        }
-    }
+            FileId = c.File.FileId,
+            Path = c.File.Path,
+            ChangeKind = c.KindWord,
+            PreviousPath = c.Previous?.Path,
+            CurrentPath = c.Current?.Path,
+            PreviousSha256 = c.Previous?.Sha256,
+            CurrentSha256 = c.Current?.Sha256,
+            PreviousSize = c.Previous?.Size,
+            CurrentSize = c.Current?.Size,
+            Reason = c.Reason,
+            StageMask = (int)c.Stages,
+        });
 }

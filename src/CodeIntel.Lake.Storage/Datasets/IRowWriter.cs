@@ -18,8 +18,14 @@ public interface IRowWriter
     /// <summary>A 32-bit integer.</summary>
     void Integer(int value);
 
+    /// <summary>A double.</summary>
+    void Double(double value);
+
     /// <summary>A boolean.</summary>
     void Boolean(bool value);
+
+    /// <summary>A moment, cut to the microsecond. A time of unspecified kind is taken as UTC.</summary>
+    void Timestamp(DateTime value);
 
     /// <summary>A list of texts, which may be empty but not null.</summary>
     void TextList(IReadOnlyList<string> values);

@@ -11,12 +11,6 @@ namespace CodeIntel.Lake.Storage.Engines;
 /// </remarks>
 public interface IRowAppender : IRowWriter, IDisposable
 {
-    /// <summary>A double.</summary>
-    void Double(double value);
-
-    /// <summary>A moment, cut to the microsecond. A time of unspecified kind is taken as UTC.</summary>
-    void Timestamp(DateTime value);
-
     /// <summary>Makes all ended rows part of the table; outside a transaction, commits them.</summary>
     /// <exception cref="EngineException">The engine refused the rows.</exception>
     void Flush();

@@ -3,11 +3,13 @@ using CodeIntel.Lake.Storage.Datasets;
 namespace CodeIntel.Lake.Pipeline.Tests.Scan;
 
 /// <summary>Keeps rows as they are written.</summary>
-internal sealed class RowList : IRowWriter
+internal sealed class RowList : IRowWriter, IRowWriters
 {
     private List<object?> row = [];
 
     public List<List<object?>> Rows { get; } = [];
+
+    public IRowWriter For(string dataset) => this;
 
     public void Text(string? value) => row.Add(value);
 
@@ -17,7 +19,11 @@ internal sealed class RowList : IRowWriter
 
     public void Integer(int value) => row.Add(value);
 
+    public void Double(double value) => row.Add(value);
+
     public void Boolean(bool value) => row.Add(value);
+
+    public void Timestamp(DateTime value) => row.Add(value);
 
     public void TextList(IReadOnlyList<string> values) => row.Add(values);
 

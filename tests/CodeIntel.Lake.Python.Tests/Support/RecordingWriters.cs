@@ -68,7 +68,11 @@ internal sealed class RecordingWriters : IRowWriters
 
         public void Integer(int value) => Add(ColumnType.Integer, value);
 
+        public void Double(double value) => Add(ColumnType.Double, value);
+
         public void Boolean(bool value) => Add(ColumnType.Boolean, value);
+
+        public void Timestamp(DateTime value) => Add(ColumnType.Timestamp, value);
 
         public void TextList(IReadOnlyList<string> values) => Add(ColumnType.TextList, values.ToArray());
 
