@@ -69,13 +69,16 @@ internal static class StringValues
             return false;
         }
 
-        var prefix = file.Text(start).TrimEnd("'\"`"u8);
+        var opening = file.Text(start);
+        var prefix = opening.TrimEnd("'\"`"u8);
         if (!StringLiteral.IsText(prefix))
         {
             return false;
         }
 
-        StringLiteral.Append(value, file.Source.Slice(file.Tree[start].End, file.Tree[end].Start), prefix.IndexOfAny((byte)'r', (byte)'R') >= 0);
+        // In raw strings the parser takes a last escaped line break for a part of the closing quotes.
+        var closing = file.Tree[end].End - (opening.Length - prefix.Length);
+        StringLiteral.Append(value, file.Source.Slice(file.Tree[start].End, closing), prefix.IndexOfAny((byte)'r', (byte)'R') >= 0);
         return true;
     }
 }

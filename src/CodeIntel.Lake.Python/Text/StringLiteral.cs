@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CodeIntel.Lake.Python.Text;
 
-/// <summary>Evaluates Python's string literals. Names (<c>\N{…}</c>) stay as written; lone surrogates become U+FFFD.</summary>
+/// <summary>Evaluates Python's string literals. Surrogates become U+FFFD; an escape that Python refuses stays as written.</summary>
 internal static class StringLiteral
 {
     private static readonly SearchValues<byte> NoText = SearchValues.Create("bBfFtT"u8);
@@ -81,10 +81,25 @@ internal static class StringLiteral
                 return AppendHex(target, text, at, 4);
             case 'U':
                 return AppendHex(target, text, at, 8);
+            case 'N':
+                return AppendNamed(target, text, at);
             default:
                 target.Append('\\').Append(text[at]);
                 return at;
         }
+    }
+
+    private static int AppendNamed(StringBuilder target, string text, int at)
+    {
+        var end = text.IndexOf('}', at);
+        if (end > at + 1 && text[at + 1] == '{' && CharacterNames.Find(text.AsSpan(at + 2, end - at - 2)) is { } character)
+        {
+            target.Append(character.ToString());
+            return end;
+        }
+
+        target.Append('\\').Append(text[at]);
+        return at;
     }
 
     private static int AppendHex(StringBuilder target, string text, int at, int digits)
