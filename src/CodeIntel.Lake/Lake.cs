@@ -74,7 +74,7 @@ public sealed class Lake : IDisposable
     /// <param name="cancel">Stops the reading, also of rows that were given already.</param>
     /// <exception cref="LakeException">
     /// <c>unknown_dataset</c>; <c>unknown_column</c>; <c>not_of_files</c>: files are named, but the dataset's rows belong to none; <c>epoch_vacuumed</c>;
-    /// <c>data_file_missing</c>, <c>data_file_damaged</c>, <c>table_damaged</c> or <c>lake_damaged</c>.
+    /// <c>data_file_missing</c>, <c>data_file_short</c>, <c>data_file_damaged</c>, <c>io_failed</c>, <c>table_damaged</c> or <c>lake_damaged</c>.
     /// </exception>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
     public LakeRows Read(string dataset, IEnumerable<string>? columns = null, IEnumerable<string>? files = null, CancellationToken cancel = default)
@@ -164,7 +164,7 @@ public sealed class Lake : IDisposable
             own = session.Connect();
         }
 
-        return LakeRows.Open(own, rows, e => Gone() ?? new LakeException(error, code, e.Complaint, e), cancel);
+        return LakeRows.Open(own, rows, e => Gone() ?? (e.Error == LakeError.LakeUnusable ? e : new LakeException(error, code, e.Complaint, e)), cancel);
     }
 
     /// <summary>Why nothing of the epoch can be read any more; null where it is still there.</summary>

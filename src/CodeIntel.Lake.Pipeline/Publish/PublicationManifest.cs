@@ -63,7 +63,7 @@ internal sealed record PublicationManifest(int PublicationFormat, string LakeId,
                     ? manifest
                     : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

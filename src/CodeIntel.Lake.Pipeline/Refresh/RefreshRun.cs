@@ -24,7 +24,7 @@ internal sealed class RefreshRun : IDisposable
     {
         this.session = session;
         this.record = record;
-        staged = session.Store.Begin(session.Connection);
+        staged = session.Begin();
         derived = new DerivedStage(session.Connection, Contracts, staged, session.Request.Settings.Scan.SourceRoots);
         sizes = session.Snapshot.Files.ToDictionary(f => f.FileId, f => f.Size, StringComparer.Ordinal);
         everyFile = [.. sizes.Keys.Concat(session.Plan.Deleted).Order(StringComparer.Ordinal)];

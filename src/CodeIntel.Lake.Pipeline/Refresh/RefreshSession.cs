@@ -6,14 +6,16 @@ using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
-/// <summary>A lake opened for writing, with the repository scanned and the plan made; nothing is done yet.</summary>
+/// <summary>A lake opened for a refresh or a rehearsal of one, with the repository scanned and the plan made; nothing is done yet.</summary>
 internal sealed class RefreshSession : IDisposable
 {
     private const string StatCacheName = "scan-cache.bin";
     private readonly CancellationTokenRegistration interrupt;
+    private readonly string? scratch;
 
     private RefreshSession(
         RefreshRequest request,
+        string? scratch,
         RepositoryScan scan,
         LakeStore store,
         IEngine database,
@@ -24,6 +26,7 @@ internal sealed class RefreshSession : IDisposable
         RefreshPlan plan)
     {
         Request = request;
+        this.scratch = scratch;
         Scan = scan;
         Store = store;
         Database = database;
@@ -58,7 +61,9 @@ internal sealed class RefreshSession : IDisposable
     public static int Threads(PipelineSettings settings) => settings.Engine.Threads > 0 ? settings.Engine.Threads : Environment.ProcessorCount;
 
     /// <summary>Scans, opens the lake and plans.</summary>
-    public static RefreshSession Open(RefreshRequest request)
+    /// <param name="request">What to refresh.</param>
+    /// <param name="scratch">Where a rehearsal writes; null for a refresh.</param>
+    public static RefreshSession Open(RefreshRequest request, string? scratch = null)
     {
         var settings = request.Settings;
         var graph = new StageGraph(request.Stages, request.Contracts, settings);
@@ -81,14 +86,14 @@ internal sealed class RefreshSession : IDisposable
         IEngineSession? connection = null;
         try
         {
-            store = LakeStore.Open(request.State, request.Contracts, LakeOpenMode.Write, new LakeOptions
+            store = LakeStore.Open(request.State, request.Contracts, scratch is null ? LakeOpenMode.Write : LakeOpenMode.Rehearse, new LakeOptions
             {
                 RepositoryId = scan.Snapshot.Root,
                 Layout = LayoutChoice.For(settings.Layout, scan.Snapshot.Files.Count),
                 Notice = m => request.Progress?.Note(m),
                 Files = request.Files,
             });
-            database = Engine.Open(EngineOptions.For(settings, request.State));
+            database = Engine.Open(EngineOptions.For(settings, scratch ?? request.State));
             connection = database.Connect();
             var before = store.Read(connection);
             var previous = ReadFiles(request, before, connection);
@@ -113,7 +118,7 @@ internal sealed class RefreshSession : IDisposable
             }
             while (scan.ReadMissing(plan.Parsed, request.Cancel));
             ScanWarnings.RequireSight(previous, scan.Snapshot);
-            return new RefreshSession(request, scan, store, database, connection, diff, graph, fingerprints, plan);
+            return new RefreshSession(request, scratch, scan, store, database, connection, diff, graph, fingerprints, plan);
         }
         catch
         {
@@ -124,6 +129,9 @@ internal sealed class RefreshSession : IDisposable
             throw;
         }
     }
+
+    /// <summary>Begins the next epoch, or the rehearsal of one.</summary>
+    public StagedEpoch Begin() => scratch is null ? Store.Begin(Connection) : Store.Rehearse(Connection, scratch);
 
     /// <summary>Remembers sizes and times of files, so that the next scan need not hash them.</summary>
     public void SaveStatCache()

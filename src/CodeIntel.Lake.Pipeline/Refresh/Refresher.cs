@@ -14,9 +14,10 @@ public static class Refresher
     public static RefreshResult Refresh(RefreshRequest request) => Guarded(request, Run);
 
     /// <summary>
-    /// Tells what a refresh would redo, and why. Runs as far as the impact is known and throws the result away, so the answer is exact
-    /// and the lake unchanged.
+    /// Tells what a refresh would redo, and why. Runs as far as the impact is known and throws the result away, so the answer is exact.
+    /// Takes no lock and writes nothing to the lake; where a refresh is being made, or was cut, it starts from the newest whole epoch.
     /// </summary>
+    /// <exception cref="LakeException">The repository, the settings or the lake cannot be used.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static RefreshForecast Forecast(RefreshRequest request) => Guarded(request, MakeForecast);
 
@@ -61,21 +62,10 @@ public static class Refresher
         return Result(session, record, committed);
     }
 
-    /// <summary>Where there is no lake, none is left: the forecast is made in a folder that goes again.</summary>
     private static RefreshForecast MakeForecast(RefreshRequest request)
     {
-        if (LakeStore.Exists(request.State, request.Files))
-        {
-            return ForecastIn(request);
-        }
-
         using var scratch = ScratchFolder.InTemp(request.Files);
-        return ForecastIn(request with { State = scratch.Path });
-    }
-
-    private static RefreshForecast ForecastIn(RefreshRequest request)
-    {
-        using var session = RefreshSession.Open(request);
+        using var session = RefreshSession.Open(request, scratch.Path);
         if (session.Plan.IsEmpty)
         {
             return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, [], []);

@@ -1,6 +1,9 @@
 namespace CodeIntel.Lake.Storage.Engines;
 
-/// <summary>The engine refused a statement. The message holds the engine's words and the statement's beginning.</summary>
+/// <summary>
+/// The engine refused a statement. Where that is the statement's fault, the code is <c>sql_failed</c>, and the message holds the engine's words and the statement's
+/// beginning. Where it is that of a file, the code is <c>io_failed</c> (it cannot be opened, read or written) or <c>data_file_damaged</c>, and the engine's words say all.
+/// </summary>
 public sealed class EngineException : LakeException
 {
     private const int ShownLength = 500;
@@ -9,10 +12,18 @@ public sealed class EngineException : LakeException
     /// <param name="engineMessage">What the engine said.</param>
     /// <param name="statement">The text that was run; its first 500 characters are kept.</param>
     public EngineException(string engineMessage, string statement)
-        : base(LakeError.Unexpected, "sql_failed", $"{engineMessage}\nin: {Shorten(statement)}")
+        : this(engineMessage, Shorten(statement), FaultOfFile(engineMessage))
+    {
+    }
+
+    private EngineException(string engineMessage, string statement, string? faultOfFile)
+        : base(
+            faultOfFile is null ? LakeError.Unexpected : LakeError.LakeUnusable,
+            faultOfFile ?? "sql_failed",
+            faultOfFile is null ? $"{engineMessage}\nin: {statement}" : engineMessage)
     {
         EngineMessage = engineMessage;
-        Statement = Shorten(statement);
+        Statement = statement;
     }
 
     /// <summary>The engine's words alone.</summary>
@@ -23,6 +34,15 @@ public sealed class EngineException : LakeException
 
     /// <summary>The first 500 characters of the statement.</summary>
     public string Statement { get; }
+
+    /// <summary>The engine begins with the kind of an error; what it meets inside of a Parquet file comes as one that it does not know, too.</summary>
+    private static string? FaultOfFile(string message) =>
+        message.StartsWith("IO Error: ", StringComparison.Ordinal) ? "io_failed"
+        : message.StartsWith("Invalid Error: ", StringComparison.Ordinal) || IsOfParquet(message) ? "data_file_damaged"
+        : null;
+
+    private static bool IsOfParquet(string message) =>
+        message.StartsWith("Invalid Input Error: ", StringComparison.Ordinal) && message.Contains(".parquet'", StringComparison.Ordinal);
 
     private static string Shorten(string statement) => statement.Length <= ShownLength ? statement : statement[..ShownLength];
 }

@@ -39,8 +39,19 @@ internal sealed class LakeFolder(string root, IFileSystem files)
     public IReadOnlyList<long> ListPending() => Numbers(PendingPrefix);
 
     /// <summary>A manifest; null where it is damaged.</summary>
-    public EpochManifest? ReadManifest(long epoch) =>
-        SealedJson.Open(Files.Read(ManifestFile(epoch)), LakeJson.Default.EpochManifest) is { } manifest && manifest.IsSound(epoch) ? manifest : null;
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="LakeException"><c>manifest_damaged</c>: it cannot be read.</exception>
+    public EpochManifest? ReadManifest(long epoch)
+    {
+        try
+        {
+            return SealedJson.Open(Files.Read(ManifestFile(epoch)), LakeJson.Default.EpochManifest) is { } manifest && manifest.IsSound(epoch) ? manifest : null;
+        }
+        catch (Exception e) when (e is IOException and not FileNotFoundException and not DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw DamagedManifest(epoch, $"cannot be read: {e.Message}", e);
+        }
+    }
 
     /// <summary>A redo log; null where it is damaged.</summary>
     public PendingEpoch? ReadPending(long epoch) =>
@@ -50,14 +61,20 @@ internal sealed class LakeFolder(string root, IFileSystem files)
     /// <exception cref="LakeException"><c>cursor_damaged</c>.</exception>
     public CursorState? ReadCursor(string name)
     {
-        if (!Files.Exists(CursorFile(name)))
+        try
+        {
+            return SealedJson.Open(Files.Read(CursorFile(name)), LakeJson.Default.CursorState) is { IsSound: true } state
+                ? state
+                : throw DamagedCursor(name, "is damaged");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-
-        return SealedJson.Open(Files.Read(CursorFile(name)), LakeJson.Default.CursorState) is { IsSound: true } state
-            ? state
-            : throw DamagedCursor(name, "is damaged");
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DamagedCursor(name, $"cannot be read: {e.Message}", e);
+        }
     }
 
     /// <summary>Puts a cursor in place of what it was, at once and durably.</summary>
@@ -67,10 +84,11 @@ internal sealed class LakeFolder(string root, IFileSystem files)
         Files.Replace(CursorFile(name), SealedJson.Seal(JsonSerializer.SerializeToUtf8Bytes(cursor, LakeJson.Default.CursorState)));
     }
 
-    public LakeException DamagedCursor(string name, string how) => new(
+    public LakeException DamagedCursor(string name, string how, Exception? inner = null) => new(
         LakeError.LakeUnusable,
         "cursor_damaged",
-        $"The cursor file '{CursorFile(name)}' {how}. Restore it from a copy, or delete it to begin anew.");
+        $"The cursor file '{CursorFile(name)}' {how}. Restore it from a copy, or delete it to begin anew.",
+        inner);
 
     public bool CreateManifest(EpochManifest manifest) => Files.CreateExclusive(
         ManifestFile(manifest.Epoch),
@@ -107,10 +125,11 @@ internal sealed class LakeFolder(string root, IFileSystem files)
         }
     }
 
-    public LakeException DamagedManifest(long epoch) => new(
+    public LakeException DamagedManifest(long epoch, string how = "is damaged", Exception? inner = null) => new(
         LakeError.LakeUnusable,
         "manifest_damaged",
-        $"The manifest '{ManifestFile(epoch)}' is damaged. Restore it from a copy, or delete it to go on from the epoch before.");
+        $"The manifest '{ManifestFile(epoch)}' {how}. Restore it from a copy, or delete it to go on from the epoch before.",
+        inner);
 
     private EpochManifest? LatestOf(IReadOnlyList<long> epochs)
     {

@@ -8,6 +8,9 @@ public enum LakeOpenMode
     /// <summary>Reading published epochs; takes no lock and changes nothing.</summary>
     Read,
 
+    /// <summary>Reading, and rehearsing the next epoch; where there is no lake, as if there were an empty one. Takes no lock and changes nothing.</summary>
+    Rehearse,
+
     /// <summary>Making epochs: takes the writer lock and finishes what a crash left undone.</summary>
     Write,
 }

@@ -40,9 +40,6 @@ public sealed class LakeStore : IDisposable
     /// <summary>Epochs that have a manifest, oldest first.</summary>
     public IReadOnlyList<long> Epochs => folder.ListEpochs();
 
-    /// <summary>Whether there is a lake in a folder, readable or not.</summary>
-    public static bool Exists(string stateDirectory, IFileSystem files) => files.Exists(new LakeFolder(Path.GetFullPath(stateDirectory), files).LakeFile);
-
     /// <summary>Opens a lake; to write, creates it where there is none, takes the writer lock and finishes or discards a commit that was cut.</summary>
     /// <exception cref="LakeException">
     /// <c>lake_missing</c>, <c>lake_newer</c>, <c>lake_of_other_repository</c>, <c>lake_damaged</c>, <c>state_unwritable</c>,
@@ -52,10 +49,13 @@ public sealed class LakeStore : IDisposable
     {
         options ??= new LakeOptions();
         var folder = new LakeFolder(Path.GetFullPath(stateDirectory), options.Files);
-        var description = Describe(folder, options);
-        return mode == LakeOpenMode.Read
-            ? new LakeStore(folder, contracts, options, description ?? throw Missing(folder), null)
-            : OpenToWrite(folder, contracts, options);
+        var description = Find(folder, options);
+        return mode switch
+        {
+            LakeOpenMode.Read => new LakeStore(folder, contracts, options, description ?? throw Missing(folder), null),
+            LakeOpenMode.Rehearse => new LakeStore(folder, contracts, options, description ?? Describe(folder, options.RepositoryId, options.Layout), null),
+            _ => OpenToWrite(folder, contracts, options),
+        };
     }
 
     /// <summary>Reads one epoch.</summary>
@@ -85,9 +85,13 @@ public sealed class LakeStore : IDisposable
     public StagedEpoch Begin(IEngineSession connection)
     {
         RequireWriting();
-        var latest = folder.Latest();
-        return new StagedEpoch(folder, Description with { Layout = Description.LayoutOf(latest) }, connection, options.Clock, latest);
+        return Begin(connection, null);
     }
+
+    /// <summary>As <see cref="Begin(IEngineSession)"/>, to learn what the next epoch would be: data files go to a folder outside the lake, and it cannot be committed.</summary>
+    /// <param name="connection">Runs the epoch's SQL; relations and staged selects hold on it only.</param>
+    /// <param name="scratch">Full path of the folder for data files.</param>
+    public StagedEpoch Rehearse(IEngineSession connection, string scratch) => Begin(connection, scratch);
 
     /// <summary>Gives the writer lock back.</summary>
     public void Dispose() => writerLock?.Dispose();
@@ -110,6 +114,12 @@ public sealed class LakeStore : IDisposable
         }
     }
 
+    private StagedEpoch Begin(IEngineSession connection, string? scratch)
+    {
+        var latest = folder.Latest();
+        return new StagedEpoch(folder, Description with { Layout = Description.LayoutOf(latest) }, connection, options.Clock, latest, scratch);
+    }
+
     private LakeReader Reader(IEngineSession connection, EpochManifest? epoch) =>
         new(folder, new RelationBuilder(folder.Files, Description.LayoutOf(epoch), connection), connection, epoch);
 
@@ -122,7 +132,7 @@ public sealed class LakeStore : IDisposable
         {
             folder.Files.EnsureFolder(folder.Epochs);
             taken = WriterLock.Take(folder, options.Notice);
-            var description = Describe(folder, options) ?? Create(folder, options);
+            var description = Find(folder, options) ?? Create(folder, options);
             EpochRecovery.Run(folder, options.Notice);
             return new LakeStore(folder, contracts, options, description, taken);
         }
@@ -138,7 +148,7 @@ public sealed class LakeStore : IDisposable
         }
     }
 
-    private static LakeDescription? Describe(LakeFolder folder, LakeOptions options)
+    private static LakeDescription? Find(LakeFolder folder, LakeOptions options)
     {
         if (!folder.Files.Exists(folder.LakeFile))
         {
@@ -176,19 +186,21 @@ public sealed class LakeStore : IDisposable
                 : document.RootElement.Deserialize(LakeJson.Default.LakeDescription) is { Layout.IsSound: true } description ? description
                 : throw new FormatException("there is no such layout");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new LakeException(LakeError.LakeUnusable, "lake_damaged", $"'{folder.LakeFile}' cannot be read: {e.Message}. Restore it from a copy, or rebuild the lake.", e);
+            throw Damaged(folder, e.Message, e);
         }
     }
 
     private static LakeDescription Create(LakeFolder folder, LakeOptions options)
     {
-        var repository = options.RepositoryId ?? throw Missing(folder);
-        var description = new LakeDescription(LakeDescription.CurrentFormat, Guid.NewGuid().ToString(), repository, options.Layout);
-        folder.Files.CreateExclusive(folder.LakeFile, Text(description));
-        return description;
+        var description = Describe(folder, options.RepositoryId, options.Layout);
+        return folder.Files.CreateExclusive(folder.LakeFile, Text(description)) ? description : throw Damaged(folder, "it is a folder");
     }
+
+    /// <summary>A lake that is new.</summary>
+    private static LakeDescription Describe(LakeFolder folder, string? repository, Layout layout) =>
+        new(LakeDescription.CurrentFormat, Guid.NewGuid().ToString(), repository ?? throw Missing(folder), layout);
 
     /// <summary>Epochs are numbered from 1 without gaps, so one that is older than the oldest was there once.</summary>
     private LakeException NoEpoch(long epoch)
@@ -203,6 +215,9 @@ public sealed class LakeStore : IDisposable
             ? new LakeException(LakeError.Usage, "epoch_vacuumed", $"Epoch {epoch} of the lake was vacuumed, and its files are gone; {there}.")
             : new LakeException(LakeError.Usage, "unknown_epoch", $"The lake has no epoch {epoch}; {there}.");
     }
+
+    private static LakeException Damaged(LakeFolder folder, string why, Exception? inner = null) =>
+        new(LakeError.LakeUnusable, "lake_damaged", $"'{folder.LakeFile}' cannot be read: {why.TrimEnd('.')}. Restore it from a copy, or rebuild the lake.", inner);
 
     private static LakeException Missing(LakeFolder folder) =>
         new(LakeError.LakeUnusable, "lake_missing", $"There is no lake at '{folder.Root}'. Run a refresh to make one.");

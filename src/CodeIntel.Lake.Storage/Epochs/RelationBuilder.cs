@@ -56,11 +56,11 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
     }
 
     /// <summary>The rows of a scope in these active files.</summary>
-    /// <exception cref="LakeException"><c>data_file_missing</c>: a file that the log names is not there.</exception>
+    /// <exception cref="LakeException"><c>data_file_missing</c>, <c>data_file_short</c>: a file that the log names is not there, or empty.</exception>
     public string Build(Contract contract, IEnumerable<DataFile> active, RowScope scope) => OfFiles(contract, Choose(contract, active, scope), scope);
 
     /// <summary>The rows of a scope in the files that were chosen for it.</summary>
-    /// <exception cref="LakeException"><c>data_file_missing</c>: a file that the log names is not there.</exception>
+    /// <exception cref="LakeException"><c>data_file_missing</c>, <c>data_file_short</c>: a file that the log names is not there, or empty.</exception>
     public string OfFiles(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
     {
         var partitioned = contract.IsPerFile && layout.Kind == LayoutKind.FileId;
@@ -70,12 +70,12 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
 
     private RowFile File(Contract contract, DataFile file, bool partitioned)
     {
-        if (!fileSystem.Exists(file.FullPath))
+        if (fileSystem.Size(file.FullPath) is var size && size is not > 0)
         {
             throw new LakeException(
                 LakeError.LakeUnusable,
-                "data_file_missing",
-                $"The data file '{file.FullPath}' of the dataset {contract.Name} is missing. Restore it from a copy, or rebuild the lake.");
+                size is null ? "data_file_missing" : "data_file_short",
+                $"The data file '{file.FullPath}' of the dataset {contract.Name} is {(size is null ? "missing" : "empty")}. Restore it from a copy, or rebuild the lake.");
         }
 
         return partitioned

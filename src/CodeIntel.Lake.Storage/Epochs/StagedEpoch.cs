@@ -15,6 +15,7 @@ public sealed class StagedEpoch : IDisposable
     private readonly LakeDescription lake;
     private readonly IEngineSession connection;
     private readonly TimeProvider clock;
+    private readonly string? scratch;
     private readonly RelationBuilder relations;
     private readonly PartitionRewrite rewrite;
     private readonly DataFileWriter writer;
@@ -24,8 +25,9 @@ public sealed class StagedEpoch : IDisposable
     private WriteUnderWay? underWay;
     private bool handedOver;
 
-    internal StagedEpoch(LakeFolder folder, LakeDescription lake, IEngineSession connection, TimeProvider clock, EpochManifest? previous)
+    internal StagedEpoch(LakeFolder folder, LakeDescription lake, IEngineSession connection, TimeProvider clock, EpochManifest? previous, string? scratch = null)
     {
+        this.scratch = scratch;
         this.folder = folder;
         this.lake = lake;
         this.connection = connection;
@@ -145,8 +147,14 @@ public sealed class StagedEpoch : IDisposable
     /// <summary>Makes the epoch visible in one atomic step. After an exception, opening the lake again either completes or discards it.</summary>
     /// <param name="facts">Stored in the manifest as they are.</param>
     /// <exception cref="ForeignCommitException">Another program got in the way of the epoch; nothing of the epoch is visible.</exception>
+    /// <exception cref="InvalidOperationException">The epoch is a rehearsal.</exception>
     public EpochManifest Commit(IReadOnlyDictionary<string, string> facts)
     {
+        if (scratch is not null)
+        {
+            throw new InvalidOperationException("A rehearsal makes no epoch.");
+        }
+
         CompleteWrite();
         foreach (var table in tables.Values)
         {
@@ -215,8 +223,11 @@ public sealed class StagedEpoch : IDisposable
     }
 
     /// <summary>Starts to write the files of changed partitions; <see cref="CompleteWrite()"/> ends it.</summary>
-    private void Begin(StagedTable table, FileChanges changes) =>
-        underWay = new WriteUnderWay(table, changes, writer.Write(table.Contract, table.Folder, changes.Wanted));
+    private void Begin(StagedTable table, FileChanges changes)
+    {
+        var target = scratch is null ? table.Folder : Path.Combine(scratch, table.Contract.Name);
+        underWay = new WriteUnderWay(table, changes, writer.Write(table.Contract, target, changes.Wanted));
+    }
 
     /// <summary>Ends the write of a table, if it is the one under way.</summary>
     private void CompleteWrite(StagedTable table)

@@ -124,7 +124,7 @@ internal sealed class WriterLock : IDisposable
                 folder.Files.Delete(file);
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Whoever finds the file finds its owner dead.
         }

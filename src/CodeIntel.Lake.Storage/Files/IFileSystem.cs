@@ -6,24 +6,26 @@ namespace CodeIntel.Lake.Storage.Files;
 /// </summary>
 public interface IFileSystem
 {
-    /// <summary>Whether a file exists.</summary>
+    /// <summary>Whether anything but a folder has this name: a file, or also a pipe, or a link that leads nowhere.</summary>
     bool Exists(string path);
 
     /// <summary>Whether a folder exists.</summary>
     bool FolderExists(string folder);
 
-    /// <summary>Size in bytes, or null where there is no such file.</summary>
+    /// <summary>Size in bytes, or null where there is no such file; 0 of what is no regular file. Links are followed.</summary>
     long? Size(string path);
 
-    /// <summary>When a file was last written to, or null where there is no such file.</summary>
+    /// <summary>When a file was last written to, or null where there is no such file. Links are followed.</summary>
     DateTimeOffset? ModifiedAt(string path);
 
-    /// <summary>The whole content.</summary>
-    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <summary>The whole content. What is no regular file is empty, and never waited for.</summary>
+    /// <exception cref="FileNotFoundException">Nothing has this name.</exception>
+    /// <exception cref="DirectoryNotFoundException">Nor is there a folder for it.</exception>
+    /// <exception cref="IOException">What has this name cannot be read, such as a link that leads nowhere.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
     byte[] Read(string path);
 
-    /// <summary>Opens a file that may be too large to be read at once.</summary>
-    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <summary>Opens a file that may be too large to be read at once; see <see cref="Read"/>.</summary>
     Stream OpenRead(string path);
 
     /// <summary>Names of the files in a folder, in ordinal order; none where the folder is missing.</summary>

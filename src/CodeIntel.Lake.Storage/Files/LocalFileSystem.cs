@@ -20,24 +20,16 @@ public sealed partial class LocalFileSystem : IFileSystem
     public bool FolderExists(string folder) => Directory.Exists(folder);
 
     /// <inheritdoc/>
-    public long? Size(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? file.Length : null;
-    }
+    public long? Size(string path) => Target(path)?.Length;
 
     /// <inheritdoc/>
-    public DateTimeOffset? ModifiedAt(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero) : null;
-    }
+    public DateTimeOffset? ModifiedAt(string path) => Target(path) is { } file ? new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero) : null;
 
     /// <inheritdoc/>
-    public byte[] Read(string path) => File.ReadAllBytes(path);
+    public byte[] Read(string path) => IsEmpty(path) ? [] : File.ReadAllBytes(path);
 
     /// <inheritdoc/>
-    public Stream OpenRead(string path) => File.OpenRead(path);
+    public Stream OpenRead(string path) => IsEmpty(path) ? new MemoryStream([], writable: false) : File.OpenRead(path);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string folder) => Names(folder, folders: false);
@@ -143,6 +135,30 @@ public sealed partial class LocalFileSystem : IFileSystem
         if (failed)
         {
             throw new IOException($"Cannot flush the folder '{folder}': {reason}");
+        }
+    }
+
+    /// <summary>Whether a file need not be opened. A pipe or a device has no size, and to open or read one may take for ever.</summary>
+    private static bool IsEmpty(string path) => Target(path) is { } file ? file.Length == 0
+        : File.Exists(path) ? throw new IOException($"The link '{path}' leads to no file.")
+        : false;
+
+    /// <summary>What has a name, or what that is a link to in the end; null where there is nothing, or a folder.</summary>
+    private static FileInfo? Target(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists || !file.Attributes.HasFlag(FileAttributes.ReparsePoint))
+        {
+            return file.Exists ? file : null;
+        }
+
+        try
+        {
+            return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target ? target : null;
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class RefreshScene : IDisposable
     /// <summary>The stages in force.</summary>
     public IReadOnlyList<Stage> Stages { get; set; } = StandardStages.All;
 
+    /// <summary>Hears how refreshes go.</summary>
+    public IRefreshProgress? Progress { get; set; }
+
     /// <summary>Reads the repository.</summary>
     public IWorkingTree Tree { get; init; } = LocalWorkingTree.Instance;
 
@@ -52,7 +55,7 @@ internal sealed class RefreshScene : IDisposable
 
     public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, fullReason));
 
-    public RefreshForecast Forecast() => Refresher.Forecast(Request(State, null));
+    public RefreshForecast Forecast(string? fullReason = null) => Refresher.Forecast(Request(State, fullReason) with { Progress = null });
 
     /// <summary>The rows of a query over the newest epoch, each as its values joined by spaces; a null is a dash.</summary>
     public IReadOnlyList<string> Rows(string sql)
@@ -156,7 +159,8 @@ internal sealed class RefreshScene : IDisposable
         state,
         PipelineSettings.Parse($"layout: {Layout}\n{Settings}\n", folder.At("pipeline.yaml")),
         Contracts,
-        fullReason)
+        fullReason,
+        Progress)
     {
         Tree = Tree,
         Stages = Stages,

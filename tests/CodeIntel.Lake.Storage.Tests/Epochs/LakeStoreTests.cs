@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.Epochs;
@@ -78,6 +79,35 @@ public sealed class LakeStoreTests : IDisposable
         scene.Open().Dispose();
         Assert.That(scene.Notices.Single(), Does.Contain("could not be read"));
         Assert.That(Directory.GetFiles(scene.State, "*lock*"), Is.Empty);
+    }
+
+    /// <summary>What cannot be read as a file is nobody's to take away; all else that names nobody is taken over.</summary>
+    [Test]
+    public void Whatever_is_in_the_place_of_a_lock_or_of_a_claim_to_one_ends_at_once([Values] bool isClaim, [ValueSource(typeof(OddEntry), nameof(OddEntry.All))] OddEntry entry)
+    {
+        scene.Open().Dispose();
+        if (isClaim)
+        {
+            File.WriteAllText(LockFile, "{}");
+        }
+
+        entry.Put(isClaim ? ClaimTo("lock-json") : LockFile);
+        var opened = Task.Run(() =>
+        {
+            try
+            {
+                scene.Open().Dispose();
+                return "opened";
+            }
+            catch (LakeException e)
+            {
+                return e.Code;
+            }
+        });
+        Assert.That(opened.Wait(TimeSpan.FromSeconds(10)), "nothing waits");
+        var refused = entry.Name is "a folder" or "a link to nothing" or "a link to itself" or "a file that may not be read";
+        Assert.That(opened.Result, Is.EqualTo(refused ? "state_unwritable" : "opened"));
+        Assert.That(refused || Directory.GetFiles(scene.State, "*lock*").All(f => f.EndsWith(".pipe", StringComparison.Ordinal)));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
@@ -8,6 +9,20 @@ internal static class DeltaActionReader
 {
     private static readonly Dictionary<string, string?> None = [];
     private static readonly Dictionary<string, string> NoTexts = [];
+
+    /// <summary>The actions of a commit's file, in order.</summary>
+    /// <exception cref="LakeException">The file cannot be read, or see <see cref="ReadAll"/>.</exception>
+    public static List<DeltaAction> ReadFile(IFileSystem files, string file)
+    {
+        try
+        {
+            return ReadAll(files.Read(file), file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DeltaErrors.Damaged(file, e.Message.TrimEnd('.'), e);
+        }
+    }
 
     /// <summary>The actions of a commit, in order.</summary>
     /// <param name="text">One JSON object a line.</param>

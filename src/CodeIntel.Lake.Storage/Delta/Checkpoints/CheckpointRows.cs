@@ -38,7 +38,7 @@ internal sealed class CheckpointRows(IFileSystem files, IEngineSession connectio
     /// <exception cref="LakeException">The file is damaged.</exception>
     public IEnumerable<DeltaAction> Read(string file)
     {
-        foreach (var action in file.EndsWith(".json", StringComparison.Ordinal) ? DeltaActionReader.ReadAll(files.Read(file), file) : ReadParquet(file))
+        foreach (var action in file.EndsWith(".json", StringComparison.Ordinal) ? DeltaActionReader.ReadFile(files, file) : ReadParquet(file))
         {
             switch (action)
             {

@@ -33,6 +33,11 @@ internal static class DeltaCheckpoint
             var rows = new CheckpointRows(files, connection);
             foreach (var file in checkpoint.Files)
             {
+                if (files.Size(file) is not > 0)
+                {
+                    return null;
+                }
+
                 replay.Apply(rows.Read(file));
             }
 
@@ -109,7 +114,7 @@ internal static class DeltaCheckpoint
                 ? adds.GetInt64()
                 : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -32,9 +32,11 @@ internal sealed class DataFileRows(IFileSystem files, string table, IEngineSessi
     /// <summary>Reads files that have the same partition columns.</summary>
     private IEnumerable<object?[]> ReadAlike(DataFilePart[] parts)
     {
-        if (parts.FirstOrDefault(p => !files.Exists(p.FullPath)) is { } missing)
+        if (parts.FirstOrDefault(p => files.Size(p.FullPath) is not > 0) is { } missing)
         {
-            throw DeltaErrors.MissingFile(missing.FullPath, table);
+            throw files.Exists(missing.FullPath)
+                ? DeltaErrors.DamagedData(table, $"'{missing.FullPath}' is empty, or no file.")
+                : DeltaErrors.MissingFile(missing.FullPath, table);
         }
 
         var checksRows = parts.Any(p => p.Keep is not null);

@@ -41,7 +41,7 @@ public static class DeltaLog
     public static IReadOnlyList<DeltaAction>? ReadCommit(IFileSystem files, string table, long version)
     {
         var file = DeltaLogFolder.Commit(table, version);
-        return files.Exists(file) ? DeltaActionReader.ReadAll(files.Read(file), file) : null;
+        return files.Exists(file) ? DeltaActionReader.ReadFile(files, file) : null;
     }
 
     /// <summary>Adds a version, durably and exclusively.</summary>
@@ -214,7 +214,7 @@ public static class DeltaLog
                 throw DeltaErrors.Damaged(file, skipped.Count == 0 ? "the commit is missing" : $"the commit is missing, and the checkpoint '{skipped[0]}' cannot be read");
             }
 
-            replay.Apply(DeltaActionReader.ReadAll(files.Read(file), file));
+            replay.Apply(DeltaActionReader.ReadFile(files, file));
             version++;
         }
 
@@ -238,7 +238,7 @@ public static class DeltaLog
     {
         try
         {
-            return DeltaActionReader.ReadAll(files.Read(run.File), run.File);
+            return DeltaActionReader.ReadFile(files, run.File);
         }
         catch (LakeException)
         {
