@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using CodeIntel.Lake.Cli.Commands;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Storage;
@@ -27,23 +28,20 @@ public static class CommandLine
                 throw new LakeException(LakeError.Usage, "usage", Complaint(parsed));
             }
 
-            return parsed.Invoke(new InvocationConfiguration
+            var exit = parsed.Invoke(new InvocationConfiguration
             {
                 Output = streams.Output,
                 Error = streams.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
+            streams.Output.Flush();
+            return exit;
         }
         catch (Exception e)
         {
             return ErrorReport.Write(e, args.Contains("--json", StringComparer.Ordinal), streams);
-        }
-        finally
-        {
-            streams.Output.Flush();
-        }
-    }
+        }    }
 
     private static string Complaint(ParseResult parsed)
     {
@@ -62,7 +60,12 @@ public static class CommandLine
         common.AddTo(root);
         Action<Command, Func<Invocation, int>> add = (command, run) =>
         {
-            command.SetAction(parsed => run(new Invocation(parsed, common, streams, cancel)));
+            command.SetAction(parsed =>
+            {
+                var invocation = new Invocation(parsed, common, streams, cancel);
+                using var stopping = cancel.Register(() => invocation.Note("Stopping after this step. Once more stops at once."));
+                return run(invocation);
+            });
             root.Add(command);
         };
         RefreshCommand.AddTo(add);
@@ -86,6 +89,34 @@ public static class CommandLine
             help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
         }
 
+        RefuseEmptyTexts(root);
         return root;
+    }
+
+    /// <summary>An empty text names no folder, file or dataset; a script that gives one has lost it.</summary>
+    private static void RefuseEmptyTexts(Command command)
+    {
+        foreach (var option in command.Options)
+        {
+            option.Validators.Add(result => RefuseEmptyTexts(result, option.Name));
+        }
+
+        foreach (var argument in command.Arguments)
+        {
+            argument.Validators.Add(result => RefuseEmptyTexts(result, argument.Name));
+        }
+
+        foreach (var subcommand in command.Subcommands)
+        {
+            RefuseEmptyTexts(subcommand);
+        }
+    }
+
+    private static void RefuseEmptyTexts(SymbolResult result, string name)
+    {
+        if (result.Tokens.Any(t => t.Value.Length == 0))
+        {
+            result.AddError($"{name} must not be empty.");
+        }
     }
 }

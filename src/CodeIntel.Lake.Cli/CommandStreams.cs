@@ -1,4 +1,5 @@
 using System.Text;
+using CodeIntel.Lake.Storage;
 
 namespace CodeIntel.Lake.Cli;
 
@@ -11,11 +12,23 @@ public sealed record CommandStreams(TextWriter Output, TextWriter Error, bool Is
     private const int BufferSize = 1 << 16;
 
     /// <summary>Opens the way for answers that are bytes, not words.</summary>
-    public Func<Stream> OpenBinary { get; init; } = Console.OpenStandardOutput;
+    public Func<Stream> OpenBinary { get; init; } = OpenAnswer;
 
-    /// <summary>The process's own streams, in UTF-8; the output is buffered until it is flushed.</summary>
+    /// <summary>
+    /// The process's own streams, in UTF-8; the output is buffered until it is flushed. An answer that cannot be written is an error, <c>output_closed</c> or
+    /// <c>output_failed</c>; progress and notes that cannot be written are lost.
+    /// </summary>
     public static CommandStreams OfConsole() => new(
-        new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferSize) { NewLine = "\n" },
-        Console.Error,
+        Writer(OpenAnswer(), BufferSize),
+        TextWriter.Synchronized(Writer(new StandardStream(2, Console.OpenStandardError, _ => { }), -1)),
         !Console.IsErrorRedirected);
+
+    private static StandardStream OpenAnswer() => new(1, Console.OpenStandardOutput, e => throw Failed(e));
+
+    private static StreamWriter Writer(Stream stream, int bufferSize) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize) { NewLine = "\n", AutoFlush = bufferSize < 0 };
+
+    private static LakeException Failed(IOException error) => error is EndOfStreamException
+        ? new LakeException(LakeError.Output, "output_closed", "Standard output is no longer read.", error)
+        : new LakeException(LakeError.Output, "output_failed", $"Standard output cannot be written: {error.Message}", error);
 }

@@ -10,6 +10,8 @@ namespace CodeIntel.Lake.Cli;
 /// <summary>One command as it was called, and how it answers.</summary>
 internal sealed class Invocation(ParseResult parsed, CommonOptions common, CommandStreams streams, CancellationToken cancel)
 {
+    private volatile IRefreshProgress? shown;
+
     public CancellationToken Cancel => cancel;
 
     public CommandStreams Streams => streams;
@@ -25,10 +27,14 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     /// <summary>Settings, folders and contracts.</summary>
     public Workplace Workplace() => Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State));
 
-    /// <summary>Tells a person something beside the answer.</summary>
+    /// <summary>Writes something for a person beside the answer.</summary>
     public void Note(string message)
     {
-        if (!IsQuiet)
+        if (shown is { } display)
+        {
+            display.Note(message);
+        }
+        else if (!IsQuiet)
         {
             streams.Error.WriteLine(message);
         }
@@ -38,7 +44,18 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     public T Work<T>(Func<IRefreshProgress, T> work)
     {
         IProgressDisplay display = IsQuiet ? new SilentDisplay() : streams.IsLive ? new LiveDisplay(streams.Error) : new PlainDisplay(streams.Error);
-        return display.Show(work);
+        return display.Show(progress =>
+        {
+            shown = progress;
+            try
+            {
+                return work(progress);
+            }
+            finally
+            {
+                shown = null;
+            }
+        });
     }
 
     /// <summary>Runs statements that a stop interrupts; what is then heard of is the stop, not the statement's failure.</summary>

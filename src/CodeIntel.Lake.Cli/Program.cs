@@ -1,4 +1,4 @@
 using CodeIntel.Lake.Cli;
 
-using var stop = new StopSignal(Console.Error);
+using var stop = new StopSignal();
 return CommandLine.Run(args, CommandStreams.OfConsole(), stop.Token);

@@ -10,13 +10,8 @@ internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
-    private readonly TextWriter error;
 
-    public StopSignal(TextWriter error)
-    {
-        this.error = error;
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
-    }
+    public StopSignal() => registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
 
     public CancellationToken Token => source.Token;
 
@@ -38,7 +33,6 @@ internal sealed class StopSignal : IDisposable
         }
 
         context.Cancel = true;
-        error.WriteLine("Stopping after this step. Once more stops at once.");
         source.Cancel();
     }
 }

@@ -23,6 +23,9 @@ public enum LakeError
 
     /// <summary>verify or publish found a violation: exit code 7.</summary>
     Violation = 7,
+
+    /// <summary>The answer cannot be written to where it is wanted: exit code 8.</summary>
+    Output = 8,
 }
 
 /// <summary>An error that a user can act on: it says what happened, where, and what to do next.</summary>

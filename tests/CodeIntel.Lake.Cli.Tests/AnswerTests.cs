@@ -21,7 +21,7 @@ internal sealed class AnswerTests : IDisposable
         Assert.That(Reply.Keys(refreshed.Json), Is.EqualTo(new[] { "epoch", "changed", "mode", "reason", "files", "datasets", "scoped_reads", "seconds", "commit_seconds" }));
         Assert.That(refreshed.Json.GetProperty("commit_seconds").GetDouble(), Is.GreaterThan(0).And.LessThan(refreshed.Json.GetProperty("seconds").GetDouble()));
         Assert.That(Reply.Keys(refreshed.Json.GetProperty("files")), Is.EqualTo(new[] { "added", "modified", "deleted", "renamed", "unchanged", "redone", "failed" }));
-        Assert.That(Reply.Keys(refreshed.Json.GetProperty("datasets")[0]), Is.EqualTo(new[] { "name", "stage", "version", "rows", "rows_written" }));
+        Assert.That(Reply.Keys(refreshed.Json.GetProperty("datasets")[0]), Is.EqualTo(new[] { "name", "stage", "version", "changed", "rows", "rows_before", "rows_written" }));
         Assert.That(Reply.Keys(refreshed.Json.GetProperty("scoped_reads")), Is.EqualTo(new[] { "reads", "candidate_files", "total_files" }));
         Assert.That(refreshed.Json.GetProperty("mode").GetString(), Is.EqualTo("full"));
         Assert.That(refreshed.Json.GetProperty("files").GetProperty("added").GetInt32(), Is.EqualTo(2));

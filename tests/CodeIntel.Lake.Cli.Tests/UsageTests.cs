@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Cli.Tests;
@@ -64,5 +65,30 @@ internal sealed class UsageTests
         Assert.That(reply.ErrorCode, Is.EqualTo("usage"));
         Assert.That(Reply.Keys(reply.Json), Is.EqualTo(new[] { "error" }));
         Assert.That(Reply.Keys(reply.Json.GetProperty("error")), Is.EqualTo(new[] { "code", "message" }));
+    }
+
+    /// <summary>Whatever takes a text, of whatever command, by what <c>--help</c> says.</summary>
+    [Test]
+    public void An_empty_text_is_refused_by_the_name_of_its_option()
+    {
+        var list = CommandScene.RunBare(default, "--help").Output.Split("Commands:")[1].Split("Examples:")[0];
+        var commands = Regex.Matches(list, "^  ([a-z]+) ", RegexOptions.Multiline).Select(m => m.Groups[1].Value).ToList();
+        Assert.That(commands, Has.Count.EqualTo(16));
+        var tried = 0;
+        foreach (var command in commands)
+        {
+            var help = CommandScene.RunBare(default, command, "--help").Output;
+            var options = Regex.Matches(help, "^  (?:-[a-z], )?(--[a-z-]+) <", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
+            var arguments = Regex.Matches(help, "^  <([a-z]+)>", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
+            foreach (var (name, args) in options.Select(o => (o, new[] { command, o, string.Empty })).Concat(arguments.Select(a => (a, new[] { command, string.Empty }))))
+            {
+                var reply = CommandScene.RunBare(default, args);
+                Assert.That((reply.Exit, reply.Error), Is.EqualTo((2, reply.Error)), $"{command} {name}");
+                Assert.That(reply.Error, Does.StartWith("error (usage): ").And.Contain(name), $"{command} {name}");
+                tried++;
+            }
+        }
+
+        Assert.That(tried, Is.GreaterThan(60));
     }
 }

@@ -80,7 +80,7 @@ internal static class ChangesCommand
         var (changes, rows, cursor, acknowledges) = answer;
         if (invocation.IsJson)
         {
-            output.WriteLine(JsonRows.Spell(
+            output.WriteLine(JsonRows.Serialize(
                 json =>
                 {
                     json.WriteString("dataset", dataset);
@@ -97,9 +97,8 @@ internal static class ChangesCommand
             return;
         }
 
-        var count = TextTable.Write(output, rows.Names, rows.Rows().Select(r => Array.ConvertAll(r, CellText.OnOneLine)));
-        output.WriteLine();
-        output.WriteLine($"{Words.Count(count, "change")} of {dataset} since epoch {changes.Since}, up to epoch {changes.Until}");
+        var count = TextTable.Write(output, rows.Names, rows.Rows().Select(r => Array.ConvertAll(r, CellText.OnOneLine)), endsWithLine: true);
+        output.WriteLine($"{DisplayText.Count(count, "change")} of {dataset} since epoch {changes.Since}, up to epoch {changes.Until}");
         if (cursor is not null)
         {
             output.WriteLine(acknowledges ? $"cursor {cursor}: moves to epoch {changes.Until}" : $"cursor {cursor}: stays at epoch {changes.Since} until --ack");

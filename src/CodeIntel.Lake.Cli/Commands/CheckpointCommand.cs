@@ -15,15 +15,15 @@ internal static class CheckpointCommand
         using var lake = OpenLake.OpenToMaintain(invocation);
         var report = Checkpoints.Write(lake.Store, lake.Connection);
         var document = new CheckpointDocument(report.Epoch, [.. report.Datasets.Select(d => new CheckpointedDatasetBody(d.Name, d.Version, d.Written))]);
-        invocation.Answer(document, DocumentJson.Spelled.CheckpointDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Instance.CheckpointDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
-    private static void Tell(CheckpointDocument report, TextWriter output)
+    private static void WriteText(CheckpointDocument report, TextWriter output)
     {
         var written = report.Datasets.Where(d => d.Written).ToList();
         var there = report.Datasets.Count - written.Count;
-        output.WriteLine($"epoch {report.Epoch}: {Words.Count(written.Count, "checkpoint")} written, {there:N0} there already");
+        output.WriteLine($"epoch {report.Epoch}: {DisplayText.Count(written.Count, "checkpoint")} written, {there:N0} there already");
         if (written.Count > 0)
         {
             TextTable.Write(output, ["dataset", ">version"], written.Select(d => new[] { d.Name, $"{d.Version:N0}" }));

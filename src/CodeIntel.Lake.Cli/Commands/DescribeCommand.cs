@@ -11,7 +11,7 @@ internal static class DescribeCommand
     {
         var dataset = new Argument<string?>("dataset") { Description = "One dataset; all where it is left out.", Arity = ArgumentArity.ZeroOrOne };
         var epoch = CommonOptions.Epoch();
-        epoch.Description = "Tell the number of rows in this epoch, too.";
+        epoch.Description = "Show the number of rows in this epoch, too.";
         add(
             new Command("describe", "Show the contract of a dataset, or list all datasets.") { dataset, epoch },
             i => Run(i, i.Value(dataset), i.Value(epoch)));
@@ -23,15 +23,15 @@ internal static class DescribeCommand
         var contracts = dataset is null ? place.Contracts.All.Where(c => c.Scope != DatasetScope.Transient).ToList() : [place.Contracts[dataset]];
         var rows = Rows(place, epoch);
         var document = new DescribeDocument([.. contracts.Select(c => Body(c, rows is null ? null : rows.GetValueOrDefault(c.Name)))]);
-        invocation.Answer(document, DocumentJson.Spelled.DescribeDocument, output =>
+        invocation.Answer(document, DocumentJson.Instance.DescribeDocument, output =>
         {
             if (dataset is null)
             {
-                TellAll(document, output);
+                WriteAll(document, output);
             }
             else
             {
-                TellOne(document.Datasets[0], output);
+                WriteOne(document.Datasets[0], output);
             }
         });
         return ExitCodes.Done;
@@ -51,20 +51,20 @@ internal static class DescribeCommand
     private static ContractBody Body(Contract contract, long? rows) => new(
         contract.Name,
         contract.Stage,
-        Words.Lower(contract.Scope),
+        DisplayText.Lower(contract.Scope),
         contract.Description,
         contract.Key,
         contract.Sort,
-        [.. contract.Inputs.Select(i => new InputBody(i.Dataset, Words.Lower(i.Mode)))],
+        [.. contract.Inputs.Select(i => new InputBody(i.Dataset, DisplayText.Lower(i.Mode)))],
         [.. contract.Columns.Select(c => new ColumnBody(c.Name, c.Type.ContractName(), c.Nullable, c.Description))],
         rows);
 
-    private static void TellAll(DescribeDocument document, TextWriter output) => TextTable.Write(
+    private static void WriteAll(DescribeDocument document, TextWriter output) => TextTable.Write(
         output,
         ["stage", "dataset", "scope", ">columns", "holds"],
         document.Datasets.OrderBy(d => d.Stage, StringComparer.Ordinal).Select(d => new[] { d.Stage, d.Name, d.Scope, $"{d.Columns.Count}", d.Description }));
 
-    private static void TellOne(ContractBody contract, TextWriter output)
+    private static void WriteOne(ContractBody contract, TextWriter output)
     {
         output.WriteLine($"{contract.Name}: {contract.Description}");
         output.WriteLine($"stage: {contract.Stage}");

@@ -21,14 +21,21 @@ internal static class EpochsCommand
             .. EpochHistory.Of(store).Reverse().Select(
                 e => new EpochBody(e.Manifest.Epoch, e.Manifest.CreatedAt, e.Changed, e.Manifest.Datasets.Count, e.Rows, e.Files, e.Bytes)),
         ]);
-        invocation.Answer(document, DocumentJson.Spelled.EpochsDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Instance.EpochsDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
-    private static void Tell(EpochsDocument document, TextWriter output) => TextTable.Write(
-        output,
-        [">epoch", "committed (UTC)", ">rows", ">files", ">size", "changed"],
-        document.Epochs.Select(e => new[] { $"{e.Epoch}", $"{e.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}", $"{e.Rows:N0}", $"{e.Files:N0}", Words.Size(e.Bytes), Changed(e) }));
+    private static void WriteText(EpochsDocument document, TextWriter output)
+    {
+        var count = TextTable.Write(
+            output,
+            [">epoch", "committed (UTC)", ">rows", ">files", ">size", "changed"],
+            document.Epochs.Select(e => new[] { $"{e.Epoch}", $"{e.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}", $"{e.Rows:N0}", $"{e.Files:N0}", DisplayText.Size(e.Bytes), Changed(e) }));
+        if (count == 0)
+        {
+            output.WriteLine("The lake has no epoch yet.");
+        }
+    }
 
     private static string Changed(EpochBody epoch) => epoch.Changed switch
     {

@@ -34,7 +34,7 @@ internal static class ExplainCommand
         }
 
         var document = new ExplainDocument(lake.Epoch, relative, fileId, reasons.Count > 0, reasons, file, Rows(place, lake, fileId));
-        invocation.Answer(document, DocumentJson.Spelled.ExplainDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Instance.ExplainDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
@@ -69,19 +69,23 @@ internal static class ExplainCommand
         return [.. result.Rows().Select(r => new DatasetRowsBody((string)r[0]!, (string)r[1]!, (long)r[2]!))];
     }
 
-    private static void Tell(ExplainDocument file, TextWriter output)
+    private static void WriteText(ExplainDocument file, TextWriter output)
     {
         output.WriteLine($"{file.Path} in epoch {file.Epoch}");
         output.WriteLine(file.File is { } fact
-            ? $"{Words.Size(fact.Bytes)}, {fact.Encoding}, {fact.Status}, git: {fact.GitState}, sha256: {fact.Sha256 ?? "unknown"}"
+            ? $"{DisplayText.Size(fact.Bytes)}, {fact.Encoding}, {fact.Status}, git: {fact.GitState}, sha256: {fact.Sha256 ?? "unknown"}"
             : "The file is gone.");
-        output.WriteLine(file.Redone ? "redone by the run that made the epoch:" : "not redone by the run that made the epoch");
+        output.WriteLine(file.Redone ? "Redone by the run that made the epoch:" : "Not redone by the run that made the epoch.");
         foreach (var reason in file.Reasons)
         {
             output.WriteLine($"  {reason.Kind}: {reason.Ref}");
         }
 
-        output.WriteLine();
+        if (file.Datasets.Count > 0)
+        {
+            output.WriteLine();
+        }
+
         TextTable.Write(output, ["stage", "dataset", ">rows"], file.Datasets.Select(d => new[] { d.Stage, d.Name, $"{d.Rows:N0}" }));
     }
 }

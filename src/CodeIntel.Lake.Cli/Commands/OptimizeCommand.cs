@@ -18,11 +18,11 @@ internal static class OptimizeCommand
             report.Epoch,
             report.Changed,
             [.. report.Datasets.Select(d => new OptimizedDatasetBody(d.Name, d.FilesMerged, d.FilesWritten, d.BytesMerged, d.BytesWritten))]);
-        invocation.Answer(document, DocumentJson.Spelled.OptimizeDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Instance.OptimizeDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
-    private static void Tell(OptimizeDocument report, TextWriter output)
+    private static void WriteText(OptimizeDocument report, TextWriter output)
     {
         if (!report.Changed)
         {
@@ -30,10 +30,10 @@ internal static class OptimizeCommand
             return;
         }
 
-        output.WriteLine($"epoch {report.Epoch}: {Words.Count(report.Datasets.Sum(d => d.FilesMerged), "file")} merged into {report.Datasets.Sum(d => d.FilesWritten):N0}");
+        output.WriteLine($"epoch {report.Epoch}: {DisplayText.Count(report.Datasets.Sum(d => d.FilesMerged), "file")} merged into {report.Datasets.Sum(d => d.FilesWritten):N0}");
         TextTable.Write(
             output,
             ["dataset", ">files merged", ">into", ">size before", ">size after"],
-            report.Datasets.Select(d => new[] { d.Name, $"{d.FilesMerged:N0}", $"{d.FilesWritten:N0}", Words.Size(d.BytesMerged), Words.Size(d.BytesWritten) }));
+            report.Datasets.Select(d => new[] { d.Name, $"{d.FilesMerged:N0}", $"{d.FilesWritten:N0}", DisplayText.Size(d.BytesMerged), DisplayText.Size(d.BytesWritten) }));
     }
 }

@@ -20,17 +20,17 @@ internal static class PlanCommand
         var forecast = invocation.Work(progress => Refresher.Forecast(
             new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)));
         var document = new PlanDocument(
-            Words.Lower(forecast.Mode),
+            DisplayText.Lower(forecast.Mode),
             forecast.Reason,
             [.. forecast.Files.Select(f => new PlannedFileBody(f.Path, [.. f.Reasons.Select(r => new ReasonBody(r.Kind, r.Reference))]))],
             [.. forecast.Pruning.Select(p => new PruningBody(p.Dataset, p.Stage, p.CandidateFiles, p.TotalFiles))]);
-        invocation.Answer(document, DocumentJson.Spelled.PlanDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Instance.PlanDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
-    private static void Tell(PlanDocument plan, TextWriter output)
+    private static void WriteText(PlanDocument plan, TextWriter output)
     {
-        output.WriteLine($"{plan.Mode} ({plan.Reason}): {Words.Count(plan.Files.Count, "file")} to redo");
+        output.WriteLine($"{plan.Mode} ({plan.Reason}): {DisplayText.Count(plan.Files.Count, "file")} to redo");
         foreach (var file in plan.Files)
         {
             output.WriteLine($"  {file.Path}");
@@ -43,7 +43,7 @@ internal static class PlanCommand
         if (plan.Pruning.Count > 0)
         {
             output.WriteLine();
-            output.WriteLine($"pruning: {plan.Pruning.Sum(p => p.CandidateFiles):N0} of {Words.Count(plan.Pruning.Sum(p => p.TotalFiles), "data file")} may hold their rows");
+            output.WriteLine($"pruning: {plan.Pruning.Sum(p => p.CandidateFiles):N0} of {DisplayText.Count(plan.Pruning.Sum(p => p.TotalFiles), "data file")} may hold their rows");
             TextTable.Write(
                 output,
                 ["stage", "dataset", ">files to read", ">of"],

@@ -39,15 +39,15 @@ internal static class PublishCommand
             result.Changed,
             directory,
             [.. result.Files.Select(f => new PublishedFileBody(f.Name, f.Rows, f.Bytes))]);
-        invocation.Answer(document, DocumentJson.Spelled.PublishDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Instance.PublishDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
-    private static void Tell(PublishDocument published, TextWriter output)
+    private static void WriteText(PublishDocument published, TextWriter output)
     {
         output.WriteLine(published.Changed
             ? $"epoch {published.Epoch} published to {published.Directory}"
             : $"epoch {published.Epoch} is published in {published.Directory} already; nothing was done");
-        TextTable.Write(output, ["file", ">rows", ">size"], published.Files.Select(f => new[] { f.Name, $"{f.Rows:N0}", Words.Size(f.Bytes) }));
+        TextTable.Write(output, ["file", ">rows", ">size"], published.Files.Select(f => new[] { f.Name, $"{f.Rows:N0}", DisplayText.Size(f.Bytes) }));
     }
 }

@@ -20,14 +20,14 @@ internal static class RefreshCommand
         var place = invocation.Workplace();
         var result = invocation.Work(progress => Refresher.Refresh(
             new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)));
-        invocation.Answer(Document(result), DocumentJson.Spelled.RefreshDocument, output => Tell(result, output));
+        invocation.Answer(Document(result), DocumentJson.Instance.RefreshDocument, output => WriteText(result, output));
         return ExitCodes.Done;
     }
 
     private static RefreshDocument Document(RefreshResult result) => new(
         result.Epoch,
         result.Changed,
-        Words.Lower(result.Mode),
+        DisplayText.Lower(result.Mode),
         result.Reason,
         new FilesBody(
             result.Files.Added,
@@ -37,27 +37,35 @@ internal static class RefreshCommand
             result.Files.Unchanged,
             result.Files.Redone,
             result.Files.Failed),
-        [.. result.Datasets.Select(d => new RefreshedDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.RowsWritten))],
+        [.. result.Datasets.Select(d => new RefreshedDatasetBody(d.Name, d.Stage, d.Version, d.Changed, d.Rows, d.RowsBefore, d.RowsWritten))],
         Sum(result.ScopedReads),
         Math.Round(result.Seconds, 3),
         Math.Round(result.CommitSeconds, 3));
 
     private static ScopedReadsBody Sum(IReadOnlyList<ScopedReads> reads) => new(reads.Sum(r => r.Reads), reads.Sum(r => r.CandidateFiles), reads.Sum(r => r.TotalFiles));
 
-    private static void Tell(RefreshResult result, TextWriter output)
+    private static void WriteText(RefreshResult result, TextWriter output)
     {
         var files = result.Files;
         output.WriteLine(result.Changed
-            ? $"epoch {result.Epoch}: {Words.Lower(result.Mode)} ({result.Reason}), {result.Seconds:N1} s"
+            ? $"epoch {result.Epoch}: {DisplayText.Lower(result.Mode)} ({result.Reason}), {result.Seconds:N1} s"
             : $"epoch {result.Epoch}: nothing to do ({result.Reason}), {result.Seconds:N1} s");
         output.WriteLine(
             $"files: {files.Added:N0} added, {files.Modified:N0} modified, {files.Deleted:N0} deleted, {files.Renamed:N0} renamed, "
             + $"{files.Unchanged:N0} unchanged; {files.Redone:N0} redone, {files.Failed:N0} failed");
-        var written = result.Datasets.Where(d => d.RowsWritten > 0).ToList();
-        output.WriteLine($"datasets: {written.Count} of {result.Datasets.Count} written, {written.Sum(d => d.RowsWritten):N0} rows");
+        if (!result.Changed)
+        {
+            return;
+        }
+
+        var more = result.Datasets.Sum(d => d.Rows - d.RowsBefore);
+        var balance = more == 0 ? "as many rows as before" : $"{DisplayText.Count(Math.Abs(more), "row")} {(more > 0 ? "more" : "fewer")} than before";
+        output.WriteLine(
+            $"datasets: {result.Datasets.Count(d => d.Changed):N0} of {result.Datasets.Count:N0} changed, "
+            + $"{DisplayText.Count(result.Datasets.Sum(d => d.RowsWritten), "row")} written, {balance}");
         if (Sum(result.ScopedReads) is { Reads: > 0 } reads)
         {
-            output.WriteLine($"pruning: {Words.Count(reads.Reads, "scoped read")} opened {reads.CandidateFiles:N0} of {Words.Count(reads.TotalFiles, "data file")}");
+            output.WriteLine($"pruning: {DisplayText.Count(reads.Reads, "scoped read")} opened {reads.CandidateFiles:N0} of {DisplayText.Count(reads.TotalFiles, "data file")}");
         }
     }
 }

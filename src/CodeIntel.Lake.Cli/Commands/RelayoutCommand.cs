@@ -76,26 +76,26 @@ internal static class RelayoutCommand
         var document = new RelayoutDocument(
             report.Epoch,
             report.Changed,
-            LayoutWords.Kind(report.Layout),
-            LayoutWords.Buckets(report.Layout),
+            LayoutText.Kind(report.Layout),
+            LayoutText.Buckets(report.Layout),
             [.. report.Datasets.Select(d => new RelaidDatasetBody(d.Name, d.FilesBefore, d.FilesWritten, d.BytesBefore, d.BytesWritten))]);
-        invocation.Answer(document, DocumentJson.Spelled.RelayoutDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Instance.RelayoutDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
-    private static void Tell(RelayoutDocument report, TextWriter output)
+    private static void WriteText(RelayoutDocument report, TextWriter output)
     {
-        var layout = LayoutWords.Of(report.Layout, report.Buckets);
+        var layout = LayoutText.Of(report.Layout, report.Buckets);
         if (!report.Changed)
         {
             output.WriteLine($"epoch {report.Epoch}: the layout is {layout} already; nothing was done");
             return;
         }
 
-        output.WriteLine($"epoch {report.Epoch}: the layout is {layout}; {Words.Count(report.Datasets.Sum(d => d.FilesBefore), "file")} became {report.Datasets.Sum(d => d.FilesWritten):N0}");
+        output.WriteLine($"epoch {report.Epoch}: the layout is {layout}; {DisplayText.Count(report.Datasets.Sum(d => d.FilesBefore), "file")} became {report.Datasets.Sum(d => d.FilesWritten):N0}");
         TextTable.Write(
             output,
             ["dataset", ">files before", ">after", ">size before", ">size after"],
-            report.Datasets.Select(d => new[] { d.Name, $"{d.FilesBefore:N0}", $"{d.FilesWritten:N0}", Words.Size(d.BytesBefore), Words.Size(d.BytesWritten) }));
+            report.Datasets.Select(d => new[] { d.Name, $"{d.FilesBefore:N0}", $"{d.FilesWritten:N0}", DisplayText.Size(d.BytesBefore), DisplayText.Size(d.BytesWritten) }));
     }
 }

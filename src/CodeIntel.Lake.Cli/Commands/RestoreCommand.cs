@@ -23,14 +23,14 @@ internal static class RestoreCommand
         var report = Restore.Run(lake.Store, lake.Connection, epoch, overrule);
         var overruled = report.Overruled.Select(c => new ForeignCommitBody(c.Dataset, c.Version, c.Operation)).ToList();
         var document = new RestoreDocument(report.Epoch, report.Changed, epoch, report.Datasets, overruled);
-        invocation.Answer(document, DocumentJson.Spelled.RestoreDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Instance.RestoreDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
-    private static void Tell(RestoreDocument restored, TextWriter output)
+    private static void WriteText(RestoreDocument restored, TextWriter output)
     {
         output.WriteLine(restored.Changed
-            ? $"epoch {restored.Epoch}: equal to epoch {restored.RestoredEpoch}; {Words.Count(restored.Datasets.Count, "dataset")} changed"
+            ? $"epoch {restored.Epoch}: equal to epoch {restored.RestoredEpoch}; {DisplayText.Count(restored.Datasets.Count, "dataset")} changed"
             : $"epoch {restored.Epoch}: equal to epoch {restored.RestoredEpoch} already; nothing was done");
         foreach (var commit in restored.Overruled)
         {

@@ -85,7 +85,7 @@ internal static class SqlCommand
         var result = rows.Result;
         if (invocation.IsJson)
         {
-            output.WriteLine(JsonRows.Spell(epoch, result, rows.Rows()));
+            output.WriteLine(JsonRows.Serialize(epoch, result, rows.Rows()));
         }
         else if (csv)
         {
@@ -94,9 +94,8 @@ internal static class SqlCommand
         else
         {
             var columns = result.Names.Select((n, i) => result.Types[i].IsNumber ? ">" + n : n).ToList();
-            var count = TextTable.Write(output, columns, rows.Rows().Select(r => Array.ConvertAll(r, CellText.OnOneLine)));
-            output.WriteLine();
-            output.WriteLine(Words.Count(count, "row"));
+            var count = TextTable.Write(output, columns, rows.Rows().Select(r => Array.ConvertAll(r, CellText.OnOneLine)), endsWithLine: true);
+            output.WriteLine(DisplayText.Count(count, "row"));
         }
     }
 }

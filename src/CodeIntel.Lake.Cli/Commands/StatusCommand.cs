@@ -28,11 +28,11 @@ internal static class StatusCommand
             description.LakeId,
             description.RepositoryId,
             place.State,
-            LayoutWords.Kind(lake.Reader.Layout),
-            LayoutWords.Buckets(lake.Reader.Layout),
+            LayoutText.Kind(lake.Reader.Layout),
+            LayoutText.Buckets(lake.Reader.Layout),
             [.. lake.Reader.Datasets.Select(d => new StatusDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.Files, d.Bytes, d.Path))],
             Runs(place, lake));
-        invocation.Answer(document, DocumentJson.Spelled.StatusDocument, output => Tell(document, output));
+        invocation.Answer(document, DocumentJson.Instance.StatusDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
@@ -47,19 +47,18 @@ internal static class StatusCommand
         ];
     }
 
-    private static void Tell(StatusDocument status, TextWriter output)
+    private static void WriteText(StatusDocument status, TextWriter output)
     {
         output.WriteLine($"epoch:      {status.Epoch}");
         output.WriteLine($"repository: {status.Repository}");
         output.WriteLine($"state:      {status.State}");
-        output.WriteLine($"layout:     {LayoutWords.Of(status.Layout, status.Buckets)}");
-        output.WriteLine($"in all:     {Words.Count(status.Datasets.Sum(d => d.Rows), "row")}, {Words.Count(status.Datasets.Sum(d => d.Files), "file")}, {Words.Size(status.Datasets.Sum(d => d.Bytes))}");
+        output.WriteLine($"layout:     {LayoutText.Of(status.Layout, status.Buckets)}");
+        output.WriteLine($"in all:     {DisplayText.Count(status.Datasets.Sum(d => d.Rows), "row")}, {DisplayText.Count(status.Datasets.Sum(d => d.Files), "file")}, {DisplayText.Size(status.Datasets.Sum(d => d.Bytes))}");
         output.WriteLine();
         TextTable.Write(
             output,
             ["stage", "dataset", ">version", ">rows", ">files", ">size"],
-            status.Datasets.Select(d => new[] { d.Stage, d.Name, $"{d.Version}", $"{d.Rows:N0}", $"{d.Files:N0}", Words.Size(d.Bytes) }));
-        output.WriteLine();
+            status.Datasets.Select(d => new[] { d.Stage, d.Name, $"{d.Version}", $"{d.Rows:N0}", $"{d.Files:N0}", DisplayText.Size(d.Bytes) }), endsWithLine: true);
         TextTable.Write(
             output,
             [">epoch", "started (UTC)", ">seconds", "mode", ">redone", "reason"],

@@ -93,11 +93,11 @@ internal static class TableCommand
         var view = new TableView(table, columns, rows, question.Changes is not null, limit);
         if (invocation.IsJson)
         {
-            output.WriteLine(TableJson.Spell(view));
+            output.WriteLine(TableJson.Serialize(view));
         }
         else
         {
-            TableWords.Tell(view, output);
+            TableText.WriteText(view, output);
         }
     }
 

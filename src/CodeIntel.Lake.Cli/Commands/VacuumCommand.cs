@@ -57,23 +57,22 @@ internal static class VacuumCommand
         using var lake = dryRun ? OpenLake.Open(invocation.Workplace(), null) : OpenLake.OpenToMaintain(invocation);
         var report = dryRun ? Vacuum.Plan(lake.Store, lake.Connection, options) : Vacuum.Run(lake.Store, lake.Connection, options);
         var document = new VacuumDocument(
-            dryRun, report.Kept, report.Removed, report.Bytes, [.. report.Files.Select(f => new VacuumedFileBody(f.Path, Words.Lower(f.Kind), f.Bytes))]);
-        invocation.Answer(document, DocumentJson.Spelled.VacuumDocument, output => Tell(document, output));
+            dryRun, report.Kept, report.Removed, report.Bytes, [.. report.Files.Select(f => new VacuumedFileBody(f.Path, DisplayText.Lower(f.Kind), f.Bytes))]);
+        invocation.Answer(document, DocumentJson.Instance.VacuumDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
-    private static void Tell(VacuumDocument report, TextWriter output)
+    private static void WriteText(VacuumDocument report, TextWriter output)
     {
         var verb = report.DryRun ? "would be deleted" : "deleted";
         if (report.DryRun)
         {
-            TextTable.Write(output, ["why", ">size", "file"], report.Files.Select(f => new[] { f.Kind, Words.Size(f.Bytes), CellText.OnOneLine(f.Path) }));
-            output.WriteLine();
+            TextTable.Write(output, ["why", ">size", "file"], report.Files.Select(f => new[] { f.Kind, DisplayText.Size(f.Bytes), CellText.OnOneLine(f.Path) }), endsWithLine: true);
         }
 
         var kinds = string.Join(", ", report.Files.CountBy(f => f.Kind).Select(k => $"{k.Value:N0} {k.Key}"));
-        output.WriteLine($"{Words.Count(report.Files.Count, "file")} {verb}, {Words.Size(report.Bytes)}{(kinds.Length > 0 ? $" ({kinds})" : string.Empty)}");
-        output.WriteLine($"epochs: {Words.Count(report.RemovedEpochs.Count, "epoch")} {verb}; {Range(report.KeptEpochs)}");
+        output.WriteLine($"{DisplayText.Count(report.Files.Count, "file")} {verb}, {DisplayText.Size(report.Bytes)}{(kinds.Length > 0 ? $" ({kinds})" : string.Empty)}");
+        output.WriteLine($"epochs: {DisplayText.Count(report.RemovedEpochs.Count, "epoch")} {verb}; {Range(report.KeptEpochs)}");
     }
 
     private static string Range(IReadOnlyList<long> kept) => kept switch

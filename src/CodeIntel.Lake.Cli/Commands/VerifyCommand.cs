@@ -24,15 +24,15 @@ internal static class VerifyCommand
         var report = invocation.Work(progress => Verifier.Verify(
             new VerifyRequest(place.State, place.Contracts, place.Settings.UsingGit(usesGit), epoch, rebuild, progress) { Cancel = invocation.Cancel }));
         var document = new VerifyDocument(report.Epoch, report.Ok, [.. report.Problems.Select(p => new ProblemBody(p.Dataset, p.Kind, p.Message))]);
-        invocation.Answer(document, DocumentJson.Spelled.VerifyDocument, output => Tell(document, rebuild, output));
+        invocation.Answer(document, DocumentJson.Instance.VerifyDocument, output => WriteText(document, rebuild, output));
         return report.Ok ? ExitCodes.Done : ExitCodes.Of(LakeError.Violation);
     }
 
-    private static void Tell(VerifyDocument report, bool rebuild, TextWriter output)
+    private static void WriteText(VerifyDocument report, bool rebuild, TextWriter output)
     {
         output.WriteLine(report.Ok
             ? $"epoch {report.Epoch}: ok{(rebuild ? ", and equal to a rebuild" : string.Empty)}"
-            : $"epoch {report.Epoch}: {Words.Count(report.Problems.Count, "problem")}");
+            : $"epoch {report.Epoch}: {DisplayText.Count(report.Problems.Count, "problem")}");
         foreach (var problem in report.Problems)
         {
             output.WriteLine($"  {problem.Dataset}: {problem.Kind}: {problem.Message}");

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CodeIntel.Lake.Cli.Output;
 
-/// <summary>Spells a value of a result as text.</summary>
+/// <summary>A value of a result as text.</summary>
 internal static class CellText
 {
     /// <summary>The text of a value; empty for NULL. Lists and structs as in SQL.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CodeIntel.Lake.Cli.Output;
 
-/// <summary>How answers are spelled in JSON: snake_case keys, nulls left out, quotes and letters of any language as they are.</summary>
+/// <summary>How answers look in JSON: snake_case keys, nulls left out, quotes and letters of any language as they are.</summary>
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(RefreshDocument))]
 [JsonSerializable(typeof(PlanDocument))]
@@ -21,8 +21,8 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(RelayoutDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
-    /// <summary>The one way to spell them.</summary>
-    public static DocumentJson Spelled { get; } = new(new JsonSerializerOptions
+    /// <summary>The only instance.</summary>
+    public static DocumentJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

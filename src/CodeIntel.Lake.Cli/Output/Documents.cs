@@ -21,8 +21,8 @@ internal sealed record RefreshDocument(
 /// <summary>Counts of files.</summary>
 internal sealed record FilesBody(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed);
 
-/// <summary>A dataset after a refresh.</summary>
-internal sealed record RefreshedDatasetBody(string Name, string Stage, long Version, long Rows, long RowsWritten);
+/// <summary>A dataset after a refresh; <c>changed</c> where it differs from the epoch before.</summary>
+internal sealed record RefreshedDatasetBody(string Name, string Stage, long Version, bool Changed, long Rows, long RowsBefore, long RowsWritten);
 
 /// <summary>Scoped reads of a refresh, and the data files that they opened of those that there were.</summary>
 internal sealed record ScopedReadsBody(long Reads, long CandidateFiles, long TotalFiles);

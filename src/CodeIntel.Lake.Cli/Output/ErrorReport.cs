@@ -4,26 +4,24 @@ using CodeIntel.Lake.Storage.Delta;
 
 namespace CodeIntel.Lake.Cli.Output;
 
-/// <summary>Tells a user, or a program, what went wrong.</summary>
+/// <summary>Reports to a user, or a program, what went wrong.</summary>
 internal static class ErrorReport
 {
     private const string TraceVariable = "CODEINTEL_LAKE_TRACE";
 
-    /// <summary>Writes the error.</summary>
+    /// <summary>Writes the error, after what there is of an answer. Where the output cannot take it, it goes to the errors.</summary>
     /// <returns>The exit code.</returns>
     public static int Write(Exception exception, bool asJson, CommandStreams streams)
     {
-        var (exit, code, message) = Tell(Root(exception));
+        var root = Root(exception);
+        var (exit, code, message) = Describe(root);
         if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
         {
             streams.Error.WriteLine(exception);
         }
 
-        if (asJson)
-        {
-            streams.Output.WriteLine(JsonSerializer.Serialize(new ErrorDocument(new ErrorBody(code, message, (Root(exception) as UnsupportedFeatureException)?.Feature)), DocumentJson.Spelled.ErrorDocument));
-        }
-        else
+        var document = asJson ? new ErrorDocument(new ErrorBody(code, message, (root as UnsupportedFeatureException)?.Feature)) : null;
+        if (!TryAnswer(document, streams.Output) && code != "output_closed")
         {
             streams.Error.WriteLine($"error ({code}): {message}");
         }
@@ -31,7 +29,26 @@ internal static class ErrorReport
         return exit;
     }
 
-    private static (int Exit, string Code, string Message) Tell(Exception exception) => exception switch
+    /// <returns>Whether the error was written, too.</returns>
+    private static bool TryAnswer(ErrorDocument? error, TextWriter output)
+    {
+        try
+        {
+            if (error is not null)
+            {
+                output.WriteLine(JsonSerializer.Serialize(error, DocumentJson.Instance.ErrorDocument));
+            }
+
+            output.Flush();
+            return error is not null;
+        }
+        catch (Exception e) when (e is IOException or LakeException)
+        {
+            return false;
+        }
+    }
+
+    private static (int Exit, string Code, string Message) Describe(Exception exception) => exception switch
     {
         LakeException e => (ExitCodes.Of(e.Error), e.Code, e.Message),
         IOException or UnauthorizedAccessException => (ExitCodes.Of(LakeError.LakeUnusable), "io_failed", exception.Message),

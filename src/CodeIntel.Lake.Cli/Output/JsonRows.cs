@@ -10,11 +10,11 @@ namespace CodeIntel.Lake.Cli.Output;
 /// <summary>Writes a result as one JSON document: <c>epoch</c>, <c>columns</c> [{<c>name</c>, <c>type</c>}] and <c>rows</c>, each an object by column name.</summary>
 internal static class JsonRows
 {
-    /// <summary>Spells the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
-    public static string Spell(long epoch, IEngineResult result, IEnumerable<object?[]> rows) => Spell(json => json.WriteNumber("epoch", epoch), result, rows);
+    /// <summary>Builds the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
+    public static string Serialize(long epoch, IEngineResult result, IEnumerable<object?[]> rows) => Serialize(json => json.WriteNumber("epoch", epoch), result, rows);
 
     /// <summary>As the other, with other keys before <c>columns</c>.</summary>
-    public static string Spell(Action<Utf8JsonWriter> writeHead, IEngineResult result, IEnumerable<object?[]> rows) => Spell(json =>
+    public static string Serialize(Action<Utf8JsonWriter> writeHead, IEngineResult result, IEnumerable<object?[]> rows) => Serialize(json =>
     {
         writeHead(json);
         WriteColumns(json, result);
@@ -27,9 +27,9 @@ internal static class JsonRows
         json.WriteEndArray();
     });
 
-    /// <summary>Spells one object.</summary>
+    /// <summary>Builds one object.</summary>
     /// <param name="writeKeys">Writes its keys and values.</param>
-    public static string Spell(Action<Utf8JsonWriter> writeKeys)
+    public static string Serialize(Action<Utf8JsonWriter> writeKeys)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))

@@ -6,8 +6,8 @@ namespace CodeIntel.Lake.Cli.Output;
 /// <summary>Writes a table as one JSON document; docs/delta.md has its keys. All files are listed; rows and commits up to the limit.</summary>
 internal static class TableJson
 {
-    /// <summary>Spells the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
-    public static string Spell(TableView view) => JsonRows.Spell(json =>
+    /// <summary>Builds the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
+    public static string Serialize(TableView view) => JsonRows.Serialize(json =>
     {
         WriteTable(json, view.Snapshot);
         WriteTotals(json, view);

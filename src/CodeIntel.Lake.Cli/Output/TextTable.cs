@@ -6,12 +6,13 @@ internal static class TextTable
     private const int Looked = 1000;
     private const string Gap = "  ";
 
-    /// <summary>Writes a heading, a rule and the rows.</summary>
+    /// <summary>Writes a heading, a rule and the rows; nothing where there are none.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="columns">Headings; one that begins with <c>&gt;</c> has its column set flush right.</param>
     /// <param name="rows">Cells, as many in a row as there are columns.</param>
+    /// <param name="endsWithLine">Whether an empty line comes after the rows.</param>
     /// <returns>How many rows there were.</returns>
-    public static long Write(TextWriter output, IReadOnlyList<string> columns, IEnumerable<string[]> rows)
+    public static long Write(TextWriter output, IReadOnlyList<string> columns, IEnumerable<string[]> rows, bool endsWithLine = false)
     {
         var right = columns.Select(c => c.StartsWith('>')).ToArray();
         var headings = columns.Select((c, i) => right[i] ? c[1..] : c).ToArray();
@@ -22,22 +23,23 @@ internal static class TextTable
             first.Add(source.Current);
         }
 
-        var widths = headings.Select((h, i) => Math.Max(h.Length, first.Count == 0 ? 0 : first.Max(r => r[i].Length))).ToArray();
-        WriteRow(output, headings, widths, right);
-        WriteRow(output, [.. widths.Select(w => new string('-', w))], widths, right);
-        var count = 0L;
-        foreach (var row in first)
+        if (first.Count == 0)
         {
-            WriteRow(output, row, widths, right);
-            count++;
+            return 0;
         }
 
+        var widths = headings.Select((h, i) => Math.Max(h.Length, first.Max(r => r[i].Length))).ToArray();
+        WriteRow(output, headings, widths, right);
+        WriteRow(output, [.. widths.Select(w => new string('-', w))], widths, right);
+        first.ForEach(r => WriteRow(output, r, widths, right));
+        long count = first.Count;
         while (source.MoveNext())
         {
             WriteRow(output, source.Current, widths, right);
             count++;
         }
 
+        output.Write(endsWithLine ? output.NewLine : string.Empty);
         return count;
     }
 

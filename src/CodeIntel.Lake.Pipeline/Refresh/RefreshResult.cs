@@ -32,9 +32,11 @@ public sealed record FileCounts(int Added, int Modified, int Deleted, int Rename
 /// <param name="Name">The dataset.</param>
 /// <param name="Stage">Its stage.</param>
 /// <param name="Version">Its Delta version.</param>
+/// <param name="Changed">Whether this refresh committed to it.</param>
 /// <param name="Rows">Rows in all.</param>
+/// <param name="RowsBefore">Rows in all in the epoch before.</param>
 /// <param name="RowsWritten">Rows in the data files that this refresh wrote.</param>
-public sealed record DatasetOutcome(string Name, string Stage, long Version, long Rows, long RowsWritten);
+public sealed record DatasetOutcome(string Name, string Stage, long Version, bool Changed, long Rows, long RowsBefore, long RowsWritten);
 
 /// <summary>What a refresh did.</summary>
 /// <param name="Epoch">The epoch of the lake now.</param>

@@ -18,6 +18,7 @@ internal sealed class RefreshSession : IDisposable
         string? scratch,
         RepositoryScan scan,
         LakeStore store,
+        EpochManifest? before,
         IEngine database,
         IEngineSession connection,
         RepositoryDiff diff,
@@ -29,6 +30,7 @@ internal sealed class RefreshSession : IDisposable
         this.scratch = scratch;
         Scan = scan;
         Store = store;
+        Before = before;
         Database = database;
         Connection = connection;
         Diff = diff;
@@ -45,6 +47,9 @@ internal sealed class RefreshSession : IDisposable
     public RepositorySnapshot Snapshot => Scan.Snapshot;
 
     public LakeStore Store { get; }
+
+    /// <summary>The newest epoch when the session began; null for none.</summary>
+    public EpochManifest? Before { get; }
 
     public IEngine Database { get; }
 
@@ -118,7 +123,7 @@ internal sealed class RefreshSession : IDisposable
             }
             while (scan.ReadMissing(plan.Parsed, request.Cancel));
             ScanWarnings.RequireSight(previous, scan.Snapshot);
-            return new RefreshSession(request, scratch, scan, store, database, connection, diff, graph, fingerprints, plan);
+            return new RefreshSession(request, scratch, scan, store, before.Manifest, database, connection, diff, graph, fingerprints, plan);
         }
         catch
         {

@@ -52,7 +52,7 @@ public static class Refresher
         request.Progress?.Note($"{session.Plan.Mode.Word()} refresh: {session.Plan.Reason}");
         if (session.Snapshot.Skipped.Count > 0)
         {
-            request.Progress?.Note($"{session.Snapshot.Skipped.Count} paths are skipped; repo_skipped_v1 says which and why");
+            request.Progress?.Note($"{(session.Snapshot.Skipped.Count == 1 ? "1 path is" : $"{session.Snapshot.Skipped.Count:N0} paths are")} skipped; repo_skipped_v1 says which and why");
         }
 
         using var run = new RefreshRun(session, record);
@@ -92,8 +92,12 @@ public static class Refresher
 
     private static RefreshResult Result(RefreshSession session, RunRecord record, TimeSpan? committed = null)
     {
-        var datasets = session.Store.Read(session.Connection).Datasets
-            .Select(d => new DatasetOutcome(d.Name, d.Stage, d.Version, d.Rows, record.RowsWritten(d.Name)));
+        var before = session.Before?.Datasets;
+        var datasets = session.Store.Read(session.Connection).Datasets.Select(d =>
+        {
+            var old = before?.GetValueOrDefault(d.Name);
+            return new DatasetOutcome(d.Name, d.Stage, d.Version, old?.Version != d.Version, d.Rows, old?.Rows ?? 0, record.RowsWritten(d.Name));
+        });
         return new RefreshResult(
             session.Store.Latest?.Epoch ?? 0,
             committed is not null,

@@ -1,7 +1,7 @@
 namespace CodeIntel.Lake.Cli.Output;
 
-/// <summary>Spells numbers and enumerations for people.</summary>
-internal static class Words
+/// <summary>Numbers and enumerations as text for people.</summary>
+internal static class DisplayText
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 

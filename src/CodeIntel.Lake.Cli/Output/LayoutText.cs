@@ -2,8 +2,8 @@ using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Cli.Output;
 
-/// <summary>Spells layouts.</summary>
-internal static class LayoutWords
+/// <summary>Layouts as text.</summary>
+internal static class LayoutText
 {
     /// <summary><c>file_id</c> or <c>bucket</c>.</summary>
     public static string Kind(Layout layout) => layout.Kind == LayoutKind.Bucket ? "bucket" : "file_id";
@@ -12,5 +12,5 @@ internal static class LayoutWords
     public static int Buckets(Layout layout) => layout.Kind == LayoutKind.Bucket ? 1 << layout.BucketBits : 0;
 
     /// <summary>Both for a person.</summary>
-    public static string Of(string kind, int buckets) => buckets > 0 ? $"{kind}, {Words.Count(buckets, "bucket")}" : kind;
+    public static string Of(string kind, int buckets) => buckets > 0 ? $"{kind}, {DisplayText.Count(buckets, "bucket")}" : kind;
 }
