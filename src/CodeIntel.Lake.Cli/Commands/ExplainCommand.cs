@@ -2,6 +2,7 @@ using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
@@ -47,27 +48,27 @@ internal static class ExplainCommand
 
     private static List<ReasonBody> Reasons(Workplace place, OpenLake lake, string fileId)
     {
-        var relation = lake.Reader.Relation(place.Contracts[ReasonsDataset], RowScope.All);
-        using var result = lake.Connection.Query($"SELECT reason_kind, reason_ref FROM {relation} WHERE file_id = {SqlText.Literal(fileId)} ORDER BY ALL");
-        return [.. result.Rows().Select(r => new ReasonBody((string)r[0]!, (string)r[1]!))];
+        using var result = Read(place.Contracts[ReasonsDataset], lake, fileId, "reason_kind", "reason_ref");
+        return [.. result.Rows().Select(r => new ReasonBody((string)r[0]!, (string)r[1]!)).OrderBy(r => r.Kind, StringComparer.Ordinal).ThenBy(r => r.Ref, StringComparer.Ordinal)];
     }
 
     private static FileBody? Fact(Workplace place, OpenLake lake, string fileId)
     {
-        var relation = lake.Reader.Relation(place.Contracts[FilesDataset], RowScope.Of([fileId]));
-        using var result = lake.Connection.Query($"SELECT file_sha256, size_bytes, encoding, git_state, status FROM {relation}");
+        using var result = Read(place.Contracts[FilesDataset], lake, fileId, "file_sha256", "size_bytes", "encoding", "git_state", "status");
         return result.ToList() is [var row]
             ? new FileBody((string?)row[0], (long)row[1]!, (string)row[2]!, (string)row[3]!, (string)row[4]!)
             : null;
     }
 
-    private static List<DatasetRowsBody> Rows(Workplace place, OpenLake lake, string fileId)
-    {
-        var counts = place.Contracts.All.Where(c => c.IsPerFile).Select(c =>
-            $"SELECT {SqlText.Literal(c.Name)} AS name, {SqlText.Literal(c.Stage)} AS stage, count(*) AS n FROM {lake.Reader.Relation(c, RowScope.Of([fileId]))}");
-        using var result = lake.Connection.Query($"FROM ({string.Join(" UNION ALL ", counts)}) WHERE n > 0 ORDER BY name");
-        return [.. result.Rows().Select(r => new DatasetRowsBody((string)r[0]!, (string)r[1]!, (long)r[2]!))];
-    }
+    private static List<DatasetRowsBody> Rows(Workplace place, OpenLake lake, string fileId) =>
+    [
+        .. place.Contracts.All.Where(c => c.IsPerFile)
+            .Select(c => new DatasetRowsBody(c.Name, c.Stage, lake.Connection.Checks.Count(lake.Reader.Relation(c, RowScope.Of([fileId])))))
+            .Where(d => d.Rows > 0),
+    ];
+
+    private static IEngineResult Read(Contract contract, OpenLake lake, string fileId, params IReadOnlyList<string> columns) =>
+        lake.Connection.Rows.Read(lake.Connection.Rows.Columns(lake.Reader.Relation(contract, RowScope.Of([fileId])), columns));
 
     private static void WriteText(ExplainDocument file, TextWriter output)
     {

@@ -39,11 +39,11 @@ internal static class StatusCommand
     private static List<RunBody> Runs(Workplace place, OpenLake lake)
     {
         var relation = lake.Reader.Relation(place.Contracts[RunsDataset], RowScope.All);
-        using var result = lake.Connection.Query(
-            $"SELECT epoch, started_at, seconds, mode, reason, files_redone FROM {relation} ORDER BY epoch DESC LIMIT {LastRuns}");
+        using var result = lake.Connection.Rows.Read(lake.Connection.Rows.Columns(relation, ["epoch", "started_at", "seconds", "mode", "reason", "files_redone"]));
         return
         [
-            .. result.Rows().Select(r => new RunBody((long)r[0]!, (DateTime)r[1]!, Math.Round((double)r[2]!, 3), (string)r[3]!, (string)r[4]!, (int)r[5]!)),
+            .. result.Rows().OrderByDescending(r => (long)r[0]!).Take(LastRuns)
+                .Select(r => new RunBody((long)r[0]!, (DateTime)r[1]!, Math.Round((double)r[2]!, 3), (string)r[3]!, (string)r[4]!, (int)r[5]!)),
         ];
     }
 

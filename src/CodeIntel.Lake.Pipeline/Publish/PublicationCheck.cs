@@ -18,7 +18,7 @@ internal static class PublicationCheck
         var problems = new List<LakeProblem>();
         foreach (var contract in contracts)
         {
-            problems.AddRange(ContractCheck.Find(contract, relation(contract.Name), null, connection));
+            problems.AddRange(LakeProblem.OfContract(contract, relation(contract.Name), connection));
         }
 
         if (contracts.Any(c => c.Name == GraphCheck.Edges))

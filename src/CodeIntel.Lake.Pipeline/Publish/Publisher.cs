@@ -11,8 +11,6 @@ namespace CodeIntel.Lake.Pipeline.Publish;
 /// <summary>Writes datasets of one epoch as one Parquet file each, for tools that know nothing of lakes.</summary>
 public static class Publisher
 {
-    private const int RowGroupSize = 122_880;
-
     /// <summary>
     /// Publishes. Readers of the folder see the old publication or the new one, whole. Where the folder holds this very publication,
     /// nothing is done.
@@ -69,11 +67,9 @@ public static class Publisher
     {
         var name = contract.Name + ".parquet";
         var path = Path.Combine(folder, name);
-        var rows = files.Produce(path, () => connection.ExecuteChanged(
-            $"COPY (SELECT {contract.ColumnList} FROM {reader.Relation(contract, RowScope.All)} ORDER BY {contract.RowOrder}) TO {SqlText.Literal(path)} "
-            + $"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroupSize})"));
+        var written = files.Produce(path, () => connection.Rows.Write(contract, reader.Relation(contract, RowScope.All), path, without: null, sort: true, changes: false));
         using var stream = files.OpenRead(path);
-        return PublishedDataset.Of(contract, name, rows, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+        return PublishedDataset.Of(contract, name, written.Count, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
 
     private static PublishResult Result(PublicationManifest manifest, bool changed) =>

@@ -1,4 +1,3 @@
-using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Verify;
@@ -13,26 +12,14 @@ internal static class GraphCheck
     /// <summary>Both ends of every edge are nodes.</summary>
     public static IEnumerable<LakeProblem> Ends(string nodes, string edges, IEngineSession connection) =>
     [
-        .. Dangling(new Reference(Edges, "src_node_id", "dangling_source", "edge_id"), edges, nodes, connection),
-        .. Dangling(new Reference(Edges, "dst_node_id", "dangling_target", "edge_id"), edges, nodes, connection),
+        .. Dangling(Edges, "dangling_source", connection.Checks.Dangling(edges, "src_node_id", "edge_id", nodes, "node_id")),
+        .. Dangling(Edges, "dangling_target", connection.Checks.Dangling(edges, "dst_node_id", "edge_id", nodes, "node_id")),
     ];
 
     /// <summary>Every property of a node has its node.</summary>
     public static IEnumerable<LakeProblem> Owners(string nodes, string props, IEngineSession connection) =>
-        Dangling(new Reference(Props, "entity_id", "dangling_property", "prop_key"), $"(FROM {props} WHERE entity_kind = 'node')", nodes, connection);
+        Dangling(Props, "dangling_property", connection.Checks.Dangling(connection.Rows.OfValue(props, "entity_kind", "node"), "entity_id", "prop_key", nodes, "node_id"));
 
-    private static List<LakeProblem> Dangling(Reference reference, string rows, string nodes, IEngineSession connection)
-    {
-        var column = SqlText.Name(reference.Column);
-        using var result = connection.Query($"""
-            SELECT count(*), min('{reference.Label} ' || r.{SqlText.Name(reference.Label)} || ', {reference.Column} ' || r.{column})
-            FROM {rows} r WHERE NOT EXISTS (SELECT 1 FROM {nodes} n WHERE n.node_id = r.{column})
-            """);
-        var row = result.ToList()[0];
-        return (long)row[0]! == 0
-            ? []
-            : [new LakeProblem(reference.Dataset, reference.Kind, $"{row[0]} rows name a node that does not exist, such as {row[1]}.")];
-    }
-
-    private sealed record Reference(string Dataset, string Column, string Kind, string Label);
+    private static LakeProblem[] Dangling(string dataset, string kind, FoundRows found) =>
+        found.Count == 0 ? [] : [new LakeProblem(dataset, kind, $"{found.Count} rows name a node that does not exist, such as {found.Example}.")];
 }

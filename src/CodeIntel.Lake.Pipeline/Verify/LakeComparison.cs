@@ -40,19 +40,5 @@ public static class LakeComparison
     }
 
     private static DatasetMismatch? Compare(string dataset, string left, string right, IEngineSession connection) =>
-        connection.Scalar<bool>($"SELECT ({Sum(left)}) = ({Sum(right)})") ? null : Difference(dataset, left, right, connection);
-
-    /// <summary>Number and sum of the rows' 64-bit hashes: in one pass over each side, equal for equal rows in any order.</summary>
-    private static string Sum(string relation) => $"SELECT {{'rows': count(*), 'hashes': coalesce(sum(hash(r)), 0)}} FROM {relation} r";
-
-    private static DatasetMismatch? Difference(string dataset, string left, string right, IEngineSession connection)
-    {
-        using var counts = connection.Query($"""
-            WITH only_left AS (FROM {left} EXCEPT ALL FROM {right}), only_right AS (FROM {right} EXCEPT ALL FROM {left})
-            SELECT (SELECT count(*) FROM only_left), (SELECT count(*) FROM only_right),
-                   coalesce((SELECT min('left: ' || CAST(l AS VARCHAR)) FROM only_left l), (SELECT min('right: ' || CAST(r AS VARCHAR)) FROM only_right r))
-            """);
-        var row = counts.ToList()[0];
-        return (long)row[0]! == 0 && (long)row[1]! == 0 ? null : new DatasetMismatch(dataset, (long)row[0]!, (long)row[1]!, (string)row[2]!);
-    }
+        connection.Checks.Mismatch(left, right) is { Example: { } example } found ? new DatasetMismatch(dataset, found.OnlyLeft, found.OnlyRight, example) : null;
 }

@@ -18,14 +18,9 @@ internal static class ParsedBytesCheck
     /// <param name="connection">Runs the query.</param>
     public static IEnumerable<LakeProblem> Find(string files, string manifest, IEngineSession connection)
     {
-        using var result = connection.Query($"""
-            SELECT count(*), min(coalesce(f.path, m.path))
-            FROM {files} f FULL JOIN {manifest} m ON f.file_id = m.file_id
-            WHERE f.file_id IS NULL OR m.file_id IS NULL OR f.file_sha256 IS DISTINCT FROM m.file_sha256
-            """);
-        var row = result.ToList()[0];
-        return (long)row[0]! == 0
+        var found = connection.Checks.Unequal(files, manifest, "file_id", "file_sha256", "path");
+        return found.Count == 0
             ? []
-            : [new LakeProblem(Manifest, "parsed_other_bytes", $"The rows of {row[0]} files come of other bytes than those that {Files} names, such as {row[1]}. 'refresh --full' parses them again.")];
+            : [new LakeProblem(Manifest, "parsed_other_bytes", $"The rows of {found.Count} files come of other bytes than those that {Files} names, such as {found.Example}. 'refresh --full' parses them again.")];
     }
 }

@@ -50,7 +50,7 @@ public static class Verifier
         foreach (var dataset in datasets)
         {
             var contract = request.Contracts[dataset.Name];
-            Guard(dataset.Name, () => ContractCheck.Find(contract, reader.Relation(contract, RowScope.All), dataset.Rows, connection));
+            Guard(dataset.Name, () => CheckContract(contract, reader.Relation(contract, RowScope.All), dataset.Rows, connection));
             request.Progress?.Advance(1);
             request.Cancel.ThrowIfCancellationRequested();
         }
@@ -89,5 +89,12 @@ public static class Verifier
                     : new LakeProblem(dataset, e.Code, e.Message));
             }
         }
+    }
+
+    private static IEnumerable<LakeProblem> CheckContract(Contract contract, string relation, long expected, IEngineSession connection)
+    {
+        var rows = connection.Checks.Count(relation);
+        IEnumerable<LakeProblem> counted = rows == expected ? [] : [new LakeProblem(contract.Name, "row_count", $"There are {rows} rows; the epoch's manifest says {expected}.")];
+        return counted.Concat(LakeProblem.OfContract(contract, relation, connection));
     }
 }

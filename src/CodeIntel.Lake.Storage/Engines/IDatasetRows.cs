@@ -57,6 +57,12 @@ public interface IDatasetRows
     /// <summary>The rows of a relation that belong to none of some files.</summary>
     string OfOtherFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds);
 
+    /// <summary>The rows of a relation with a text in a column.</summary>
+    string OfValue(string relation, string column, string value);
+
+    /// <summary>The rows of a relation that has some of the contract's columns; the others are null.</summary>
+    string Completed(Contract contract, IReadOnlySet<string> known, string relation);
+
     /// <summary>The rows of a relation in a range of ids.</summary>
     string OfRange(Contract contract, string relation, FileIdRange range);
 

@@ -9,6 +9,9 @@ public interface IEngineSession : IDisposable
     /// <summary>Works on rows of datasets.</summary>
     IDatasetRows Rows { get; }
 
+    /// <summary>Finds what is wrong with rows.</summary>
+    IRowChecks Checks { get; }
+
     /// <summary>Threads that the engine may use, all sessions together.</summary>
     int Threads { get; }
 

@@ -80,9 +80,8 @@ public sealed class LakeReader
         }
 
         var known = DeltaSchemaReader.Columns(snapshot.Folder, snapshot.Protocol, snapshot.Metadata).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
-        var columns = contract.Columns.Select(c => known.Contains(c.Name) ? SqlText.Name(c.Name) : $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}");
         var kept = contract with { Columns = [.. contract.Columns.Where(c => known.Contains(c.Name))] };
-        return $"(SELECT {string.Join(", ", columns)} FROM {relations.Build(kept, snapshot.Files.Values, RowScope.All)})";
+        return relations.Rows.Completed(contract, known, relations.Build(kept, snapshot.Files.Values, RowScope.All));
     }
 
     /// <summary>What a read of some rows would open, by the log alone; no data file is looked at.</summary>

@@ -14,11 +14,16 @@ internal sealed class DuckDbConnection : IEngineSession
     {
         this.database = database;
         this.handle = handle;
-        Rows = new DuckDbRows(this);
+        var scopes = new ScopeCondition(this);
+        Checks = new DuckDbChecks(this, scopes);
+        Rows = new DuckDbRows(this, scopes);
     }
 
     /// <inheritdoc/>
     public IDatasetRows Rows { get; }
+
+    /// <inheritdoc/>
+    public IRowChecks Checks { get; }
 
     /// <inheritdoc/>
     public int Threads => Scalar<int>("SELECT current_setting('threads')");

@@ -3,11 +3,9 @@ using CodeIntel.Lake.Storage.Datasets;
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>The SQL of DuckDB that works on rows of datasets. Relations are subqueries in parentheses or names of tables.</summary>
-internal sealed class DuckDbRows(IEngineSession session) : IDatasetRows
+internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) : IDatasetRows
 {
     private const string FolderName = "regexp_extract(filename, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
-
-    private readonly ScopeCondition scopes = new(session);
 
     /// <inheritdoc/>
     public string None(Contract contract) =>
@@ -30,6 +28,13 @@ internal sealed class DuckDbRows(IEngineSession session) : IDatasetRows
     /// <inheritdoc/>
     public string OfOtherFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds) =>
         fileIds.Count == 0 ? relation : Where(contract, relation, $"file_id NOT IN {scopes.In(fileIds)}");
+
+    /// <inheritdoc/>
+    public string OfValue(string relation, string column, string value) => $"(FROM {relation} WHERE {SqlText.Name(column)} = {SqlText.Literal(value)})";
+
+    /// <inheritdoc/>
+    public string Completed(Contract contract, IReadOnlySet<string> known, string relation) =>
+        $"(SELECT {string.Join(", ", contract.Columns.Select(c => known.Contains(c.Name) ? SqlText.Name(c.Name) : $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} FROM {relation})";
 
     /// <inheritdoc/>
     public string OfRange(Contract contract, string relation, FileIdRange range) => Where(contract, relation, range.Below is { } below
@@ -120,8 +125,9 @@ internal sealed class DuckDbRows(IEngineSession session) : IDatasetRows
         var rows = new KeptRows(session, $"SELECT {columns} FROM (\n{select}\n) ORDER BY {contract.RowOrder}");
         try
         {
-            new ContractCheck(session, scopes).Require(contract, scope, rows.Relation);
-            return rows;
+            return session.Checks.Violations(contract, scope, rows.Relation) is [var first, ..]
+                ? throw new LakeException(LakeError.Violation, "contract_violation", $"Rows of {contract.Name} break its contract: {first.Message} Nothing was written.")
+                : rows;
         }
         catch
         {

@@ -1,0 +1,108 @@
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Storage.Engines.DuckDb;
+
+/// <summary>The SQL of DuckDB that finds what is wrong with rows.</summary>
+internal sealed class DuckDbChecks(IEngineSession session, ScopeCondition scopes) : IRowChecks
+{
+    /// <inheritdoc/>
+    public long Count(string relation) => session.Scalar<long>($"SELECT count(*) FROM {relation}");
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ContractViolation> Violations(Contract contract, RowScope scope, string relation)
+    {
+        var key = string.Join(", ", contract.Key.Select(SqlText.Name));
+        var foreign = Foreign(contract, scope);
+        var required = contract.Columns.Where(c => !c.Nullable).Select(c => c.Name).ToList();
+        var counts = new List<string> { "count(*)", contract.Key.Count == 0 ? "count(*)" : $"count(DISTINCT hash({key}))" };
+        counts.AddRange(foreign.Select(o => $"count(*) FILTER (WHERE {o.Condition})"));
+        counts.AddRange(required.Select(c => $"count({SqlText.Name(c)})"));
+        var found = First($"SELECT {string.Join(", ", counts)} FROM {relation}").Select(Convert.ToInt64).ToList();
+        var violations = new List<ContractViolation>();
+        foreach (var (column, present) in required.Zip(found.Skip(2 + foreign.Count)).Where(c => c.Second != found[0]))
+        {
+            var sample = Sample($"SELECT * FROM {relation} WHERE {SqlText.Name(column)} IS NULL LIMIT 1");
+            violations.Add(new ContractViolation("null_value", $"The required column {column} has no value in {found[0] - present} of {found[0]} rows, such as {sample}."));
+        }
+
+        foreach (var ((condition, what), count) in foreign.Zip(found.Skip(2)).Where(c => c.Second != 0))
+        {
+            violations.Add(new ContractViolation("foreign_row", $"The column file_id {what} in {count} rows, such as {Sample($"SELECT * FROM {relation} WHERE {condition} LIMIT 1")}."));
+        }
+
+        return found[1] == found[0] ? violations : [.. violations, .. Duplicates(relation, key)];
+    }
+
+    /// <inheritdoc/>
+    public FoundRows Dangling(string relation, string column, string label, string others, string key) => Found($"""
+        SELECT count(*), min('{label} ' || r.{SqlText.Name(label)} || ', {column} ' || r.{SqlText.Name(column)})
+        FROM {relation} r WHERE NOT EXISTS (SELECT 1 FROM {others} o WHERE o.{SqlText.Name(key)} = r.{SqlText.Name(column)})
+        """);
+
+    /// <inheritdoc/>
+    public FoundRows Unequal(string left, string right, string key, string column, string label)
+    {
+        var (by, compared, told) = (SqlText.Name(key), SqlText.Name(column), SqlText.Name(label));
+        return Found($"""
+            SELECT count(*), min(CAST(coalesce(l.{told}, r.{told}) AS VARCHAR)) FROM {left} l FULL JOIN {right} r ON l.{by} = r.{by}
+            WHERE l.{by} IS NULL OR r.{by} IS NULL OR l.{compared} IS DISTINCT FROM r.{compared}
+            """);
+    }
+
+    /// <inheritdoc/>
+    public RowMismatch Mismatch(string left, string right)
+    {
+        // Equal for equal rows in any order, in one pass over each side.
+        static string Sum(string relation) => $"SELECT {{'rows': count(*), 'hashes': coalesce(sum(hash(r)), 0)}} FROM {relation} r";
+        if (session.Scalar<bool>($"SELECT ({Sum(left)}) = ({Sum(right)})"))
+        {
+            return new RowMismatch(0, 0, null);
+        }
+
+        var row = First($"""
+            WITH only_left AS (FROM {left} EXCEPT ALL FROM {right}), only_right AS (FROM {right} EXCEPT ALL FROM {left})
+            SELECT (SELECT count(*) FROM only_left), (SELECT count(*) FROM only_right),
+                   coalesce((SELECT min('left: ' || CAST(l AS VARCHAR)) FROM only_left l), (SELECT min('right: ' || CAST(r AS VARCHAR)) FROM only_right r))
+            """);
+        return new RowMismatch((long)row[0]!, (long)row[1]!, (string?)row[2]);
+    }
+
+    private List<(string Condition, string What)> Foreign(Contract contract, RowScope scope)
+    {
+        if (!contract.IsPerFile)
+        {
+            return [];
+        }
+
+        var noId = $"NOT regexp_full_match(file_id, 'file_[0-9a-f]{{32}}|{RowScope.GlobalFileId}')";
+        return scope.FileIds is { } ids
+            ? [(noId, "holds no id of a file"), (ids.Count == 0 ? "true" : $"file_id NOT IN {scopes.In(ids)}", "names a file outside the scope that is redone")]
+            : [(noId, "holds no id of a file")];
+    }
+
+    /// <summary>None where only the hashes of two keys are equal.</summary>
+    private IEnumerable<ContractViolation> Duplicates(string relation, string key)
+    {
+        var groups = $"(SELECT {key}, count(*) AS n FROM {relation} GROUP BY {key} HAVING count(*) > 1)";
+        var row = First($"SELECT count(*), CAST(sum(n) AS BIGINT) FROM {groups}");
+        return (long)row[0]! == 0 ? [] : [new ContractViolation("duplicate_key", $"{row[0]} keys stand in {row[1]} rows, such as {Sample($"SELECT {key} FROM {groups} ORDER BY ALL LIMIT 1")}.")];
+    }
+
+    private FoundRows Found(string sql)
+    {
+        var row = First(sql);
+        return new FoundRows((long)row[0]!, (string?)row[1]);
+    }
+
+    private object?[] First(string sql)
+    {
+        using var result = session.Query(sql);
+        return result.ToList()[0];
+    }
+
+    private string Sample(string sql)
+    {
+        using var result = session.Query(sql);
+        return "{" + string.Join(", ", result.Names.Zip(result.ToList()[0], (n, v) => $"{n}: {v ?? "null"}")) + "}";
+    }
+}
