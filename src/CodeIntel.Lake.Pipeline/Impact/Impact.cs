@@ -1,13 +1,6 @@
+using CodeIntel.Lake.Storage.Engines;
+
 namespace CodeIntel.Lake.Pipeline.Impact;
-
-/// <summary>A key whose offer changed.</summary>
-/// <param name="Kind">added, removed or modified.</param>
-/// <param name="Key">The key.</param>
-/// <param name="Source">What offered it, in a word.</param>
-public sealed record ChangedKey(string Kind, string Key, string Source);
-
-/// <summary>A file that must be redone since a key that it looked up changed.</summary>
-public sealed record ImpactedFile(string FileId, string Path, string Kind, string Reference);
 
 /// <summary>Changed keys, and the files that looked them up. A value.</summary>
 /// <param name="Keys">By key.</param>

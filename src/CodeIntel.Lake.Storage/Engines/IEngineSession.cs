@@ -12,6 +12,14 @@ public interface IEngineSession : IDisposable
     /// <summary>Finds what is wrong with rows.</summary>
     IRowChecks Checks { get; }
 
+    /// <summary>Finds which keys changed, and who looked them up.</summary>
+    IKeyChanges Keys { get; }
+
+    /// <summary>Begins to run rules.</summary>
+    /// <param name="prelude">Statements that define what rules use.</param>
+    /// <exception cref="EngineException">A statement failed.</exception>
+    IRuleRun Rules(string prelude);
+
     /// <summary>Threads that the engine may use, all sessions together.</summary>
     int Threads { get; }
 

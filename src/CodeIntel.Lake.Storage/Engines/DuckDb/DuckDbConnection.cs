@@ -26,6 +26,12 @@ internal sealed class DuckDbConnection : IEngineSession
     public IRowChecks Checks { get; }
 
     /// <inheritdoc/>
+    public IKeyChanges Keys => new KeyChanges(this);
+
+    /// <inheritdoc/>
+    public IRuleRun Rules(string prelude) => new RuleRun(this, prelude);
+
+    /// <inheritdoc/>
     public int Threads => Scalar<int>("SELECT current_setting('threads')");
 
     /// <inheritdoc/>

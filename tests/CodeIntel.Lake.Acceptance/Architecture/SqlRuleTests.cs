@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using CodeIntel.Lake.Testing;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Acceptance.Architecture;
+
+/// <summary>SQL stands in rule files and in the engine's room.</summary>
+[TestFixture]
+public sealed partial class SqlRuleTests
+{
+    /// <summary>Rooms that still speak SQL by themselves.</summary>
+    private static readonly string[] Speakers =
+    [
+        "CodeIntel.Lake.Pipeline/Refresh/RefreshRun.cs",
+        "CodeIntel.Lake.Pipeline/Refresh/RefreshSession.cs",
+        "CodeIntel.Lake.Pipeline/Refresh/RunDatasets.cs",
+        "CodeIntel.Lake.Pipeline/Refresh/StageWriters.cs",
+        "CodeIntel.Lake.Storage/Delta/Checkpoints/CheckpointRows.cs",
+        "CodeIntel.Lake.Storage/Delta/Checkpoints/DeltaCheckpoint.cs",
+        "CodeIntel.Lake.Storage/Delta/Foreign/DataFileRows.cs",
+        "CodeIntel.Lake.Storage/Delta/Foreign/RowDigest.cs",
+    ];
+
+    [Test]
+    public void No_other_source_holds_a_statement()
+    {
+        var sources = Path.Combine(Folders.SourceTree, "src");
+        var found = Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(sources, f).Replace(Path.DirectorySeparatorChar, '/'))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/Engines/", StringComparison.Ordinal) && !f.EndsWith("Cli/Examples.cs", StringComparison.Ordinal))
+            .Where(f => File.ReadLines(Path.Combine(sources, f)).Any(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal) && Statement().IsMatch(l)));
+        Assert.That(found.Order(StringComparer.Ordinal), Is.EqualTo(Speakers));
+    }
+
+    [TestCase("connection.Query($\"SELECT a FROM {b}\")", true)]
+    [TestCase("            INSERT INTO {table}", true)]
+    [TestCase("\"DROP TABLE \" + name", true)]
+    [TestCase("Description = \"A SELECT in DuckDB's dialect\"", false)]
+    [TestCase("HelpName = \"FROM TO\"", false)]
+    public void A_statement_is_known_by_its_words(string line, bool isOne) => Assert.That(Statement().IsMatch(line), Is.EqualTo(isOne));
+
+    [GeneratedRegex(@"\bSELECT \S+.*\bFROM\b|""SELECT |\b(CREATE|DROP|ALTER) (OR REPLACE |TEMP )*(TABLE|VIEW)\b|\bINSERT INTO\b|\bCOPY \(|\bEXCEPT ALL\b|\bGROUP BY\b|\bJOIN \(|\bread_parquet\(")]
+    private static partial Regex Statement();
+}
