@@ -4,6 +4,7 @@ using CodeIntel.Lake.Pipeline.Impact;
 using CodeIntel.Lake.Pipeline.Rows;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
