@@ -85,7 +85,7 @@ internal sealed class RefreshRun : IDisposable
     /// <summary>A dataset of a stage that is switched off: no rows, and its columns.</summary>
     private void Empty(Contract contract)
     {
-        var nothing = $"SELECT * FROM {session.Connection.Rows.None(contract)}";
+        var nothing = session.Connection.Rows.None(contract);
         if (contract.Scope == DatasetScope.Transient)
         {
             derived.Fill(contract with { Inputs = [], Sql = nothing, Step = null }, RowScope.All);

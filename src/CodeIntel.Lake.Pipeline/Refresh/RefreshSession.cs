@@ -166,8 +166,7 @@ internal sealed class RefreshSession : IDisposable
     private static List<FileFact> ReadFiles(RefreshRequest request, LakeReader before, IEngineSession connection)
     {
         var relation = before.RelationOfAnyColumns(request.Contracts[ScanRows.FilesDataset]);
-        using var result = connection.Query(
-            $"SELECT file_id, path, file_sha256, size_bytes, coalesce(encoding, 'utf-8'), coalesce(git_state, 'none'), coalesce(status, 'ok') FROM {relation} ORDER BY path");
+        using var result = connection.Rows.Read(connection.Rows.Columns(relation, ["file_id", "path", "file_sha256", "size_bytes", "encoding", "git_state", "status"]));
         return
         [
             .. result.Rows().Select(r => new FileFact(
@@ -175,16 +174,16 @@ internal sealed class RefreshSession : IDisposable
                 (string)r[1]!,
                 (string?)r[2],
                 (long)r[3]!,
-                (string)r[4]!,
-                FileStateText.ParseGitState((string)r[5]!),
-                FileStateText.ParseStatus((string)r[6]!))),
+                (string?)r[4] ?? "utf-8",
+                FileStateText.ParseGitState((string?)r[5] ?? "none"),
+                FileStateText.ParseStatus((string?)r[6] ?? "ok"))).OrderBy(f => f.Path, StringComparer.Ordinal),
         ];
     }
 
     private static HashSet<SkippedCount> ReadSkipped(RefreshRequest request, LakeReader before, IEngineSession connection)
     {
         var relation = before.RelationOfAnyColumns(request.Contracts[ScanRows.SkippedDataset]);
-        using var result = connection.Query($"SELECT path, reason, paths FROM {relation}");
+        using var result = connection.Rows.Read(connection.Rows.Columns(relation, ["path", "reason", "paths"]));
         return [.. result.Rows().Select(r => new SkippedCount((string)r[0]!, (string)r[1]!, (int)r[2]!))];
     }
 }

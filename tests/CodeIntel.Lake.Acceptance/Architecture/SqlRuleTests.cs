@@ -11,9 +11,6 @@ public sealed partial class SqlRuleTests
     /// <summary>Rooms that still speak SQL by themselves.</summary>
     private static readonly string[] Speakers =
     [
-        "CodeIntel.Lake.Pipeline/Refresh/RefreshRun.cs",
-        "CodeIntel.Lake.Pipeline/Refresh/RefreshSession.cs",
-        "CodeIntel.Lake.Pipeline/Refresh/RunDatasets.cs",
         "CodeIntel.Lake.Pipeline/Refresh/StageWriters.cs",
         "CodeIntel.Lake.Storage/Delta/Checkpoints/CheckpointRows.cs",
         "CodeIntel.Lake.Storage/Delta/Checkpoints/DeltaCheckpoint.cs",
