@@ -19,14 +19,15 @@ namespace CodeIntel.Lake.Acceptance;
 public sealed class ChangedFilesTests
 {
     private const int Edits = 6;
-    private const int ScriptsInTheTestCommand = 6;
+    private const int ScriptsInTheTestCommand = 4;
+    private const int ScriptsInLong = 6;
 
     [Test]
     public void The_diff_of_the_repository_from_its_change_feed_is_the_diff_of_its_snapshots()
     {
         var first = Setting.Number("LAKE_SEED", 2);
         var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var seed = first; seed < first + Setting.Number("LAKE_SCRIPTS", ScriptsInTheTestCommand); seed++)
+        for (var seed = first; seed < first + Setting.Number("LAKE_SCRIPTS", ScriptsInTheTestCommand, ScriptsInLong); seed++)
         {
             var script = EditScript.Draw(seed, Edits);
             using var scene = new Scene(seed % 4 == 0 ? "file_id" : "bucket");

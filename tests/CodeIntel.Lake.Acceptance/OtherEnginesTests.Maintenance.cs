@@ -13,7 +13,7 @@ public sealed partial class OtherEnginesTests
     private readonly Dictionary<string, SparkWrites> rowsChanged = [];
     private readonly Dictionary<string, SparkWrites> rowsMoved = [];
 
-    [TestCaseSource(nameof(Layouts))]
+    [TestCaseSource(nameof(LongLayouts))]
     public void The_upkept_lake_was_merged_restored_and_vacuumed(string layout)
     {
         var lake = Upkept(layout);
@@ -30,7 +30,7 @@ public sealed partial class OtherEnginesTests
         Assert.That(lake.Older.Select(t => t.Version).Distinct().Count(), Is.GreaterThan(2));
     }
 
-    [TestCaseSource(nameof(Layouts))]
+    [TestCaseSource(nameof(LongLayouts))]
     public void Delta_rs_reads_an_upkept_lake(string layout)
     {
         var oracles = OracleFolder.Require();
@@ -38,14 +38,14 @@ public sealed partial class OtherEnginesTests
         AssertSame(all, oracles.DeltaRsDigests(all));
     }
 
-    [TestCaseSource(nameof(Layouts))]
+    [TestCaseSource(nameof(LongLayouts))]
     public void The_delta_extension_of_DuckDB_reads_an_upkept_lake(string layout)
     {
         AssertSame(Upkept(layout).Newest, DeltaExtension.Newest(Upkept(layout).Newest));
         AssertSame(Upkept(layout).Older, DeltaExtension.AtVersion(Upkept(layout).Older));
     }
 
-    [TestCaseSource(nameof(Layouts))]
+    [TestCaseSource(nameof(LongLayouts))]
     public void Spark_reads_an_upkept_lake(string layout)
     {
         var script = Spark();
@@ -55,7 +55,7 @@ public sealed partial class OtherEnginesTests
         }
     }
 
-    [TestCaseSource(nameof(Layouts))]
+    [TestCaseSource(nameof(LongLayouts))]
     public void After_Spark_wrote_our_reader_finds_what_Spark_finds_and_the_epoch_is_as_before(string layout)
     {
         var script = Spark();
@@ -73,7 +73,7 @@ public sealed partial class OtherEnginesTests
         }
     }
 
-    [TestCaseSource(nameof(Layouts))]
+    [TestCaseSource(nameof(LongLayouts))]
     public void After_Spark_changed_rows_a_refresh_refuses_and_a_restore_goes_on(string layout)
     {
         Spark();
@@ -95,7 +95,7 @@ public sealed partial class OtherEnginesTests
         Assert.That(Upkept(layout).Scene.CompareWithRebuild(writes.State), Is.Empty);
     }
 
-    [TestCaseSource(nameof(Layouts))]
+    [TestCaseSource(nameof(LongLayouts))]
     public void After_Spark_merged_files_a_refresh_goes_on(string layout)
     {
         Spark();

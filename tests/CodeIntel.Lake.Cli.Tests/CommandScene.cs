@@ -5,7 +5,7 @@ namespace CodeIntel.Lake.Cli.Tests;
 /// <summary>A repository, a pipeline.yaml that names it, and room for a lake, in a folder that is gone after the test.</summary>
 internal sealed class CommandScene : IDisposable
 {
-    private readonly string root = Directory.CreateTempSubdirectory("lake-cli-").FullName;
+    private readonly string root = Folders.Temporary("lake-cli-");
 
     public CommandScene()
     {

@@ -40,7 +40,7 @@ public sealed class CrashMatrix(string name, Func<ICrashTrial> trial, int limit,
         var watch = Stopwatch.StartNew();
         var steps = Steps();
         var all = steps.SelectMany((s, i) => Ways.Where(f => Applies(f, s)).Select(f => new FaultPoint(i, f, HashCode(i, f)))).ToList();
-        var chosen = Sample.Of(all, p => (p.Fault, steps[p.Step].Role), limit, seed);
+        var chosen = Sample.Of(all, p => (p.Fault, steps[p.Step].Role), limit, seed + name.Sum(c => c));
         var complaints = new List<string>();
         var tried = 0;
         foreach (var point in chosen.TakeWhile(_ => complaints.Count < enough))

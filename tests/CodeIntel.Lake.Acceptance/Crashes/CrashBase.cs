@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Publish;
 using CodeIntel.Lake.Pipeline.Refresh;
@@ -13,16 +14,16 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 
 /// <summary>
 /// A tiny repository just after an edit, its lake before that edit, and what lake and publication are like when they are brought up to
-/// date with nothing going wrong. Trials copy the first lake.
+/// date with nothing going wrong. It is made once for all suites: trials copy the first lake.
 /// </summary>
-internal sealed class CrashBase : IDisposable
+internal sealed class CrashBase
 {
-    private readonly string root = Directory.CreateTempSubdirectory("lake-crash-").FullName;
+    private static readonly ConcurrentDictionary<(string Layout, int Epochs), Lazy<CrashBase>> Made = new();
+
+    private readonly string root = Folders.Temporary("lake-crash-");
     private readonly PipelineSettings settings;
 
-    /// <param name="layout">The layout, as pipeline.yaml spells it.</param>
-    /// <param name="epochs">Epochs of the lake before the edit; the next after ten of them writes checkpoints.</param>
-    public CrashBase(string layout, int epochs)
+    private CrashBase(string layout, int epochs)
     {
         settings = PipelineSettings.Parse($"{{layout: {{kind: {layout}, buckets: 2}}, engine: {{threads: 1}}}}", Path.Combine(root, "pipeline.yaml"));
         Write("shop/prices.py", "RATE = 0.2\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
@@ -46,6 +47,20 @@ internal sealed class CrashBase : IDisposable
         Folders.Copy(Before, After);
         Refresh(After, Unflushed());
         Publish(After, PublishedAfter, Unflushed());
+    }
+
+    /// <summary>The base of a layout.</summary>
+    /// <param name="layout">The layout, as pipeline.yaml spells it.</param>
+    /// <param name="epochs">Epochs of the lake before the edit; the next after ten of them writes checkpoints.</param>
+    public static CrashBase Of(string layout, int epochs) => Made.GetOrAdd((layout, epochs), key => new(() => new CrashBase(key.Layout, key.Epochs))).Value;
+
+    /// <summary>Deletes the folders of all that were made.</summary>
+    public static void Clean()
+    {
+        foreach (var scene in Made.Values.Where(m => m.IsValueCreated))
+        {
+            Directory.Delete(scene.Value.root, recursive: true);
+        }
     }
 
     public static ContractCatalog Contracts { get; } = ContractCatalog.Load(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas"));
@@ -98,8 +113,6 @@ internal sealed class CrashBase : IDisposable
             : Directory.EnumerateFiles(Path.Combine(state, "epochs"), "pending-*").Any() ? "a redo log is left"
             : null;
     }
-
-    public void Dispose() => Directory.Delete(root, recursive: true);
 
     private static long LatestEpoch(string state)
     {

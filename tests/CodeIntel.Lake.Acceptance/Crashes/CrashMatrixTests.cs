@@ -15,6 +15,7 @@ public sealed class CrashMatrixTests(string layout)
 {
     private const int PointsInTheTestCommand = 3;
     private const int PointsInLong = 8;
+    private const int PointsOfPublication = 32;
     private static readonly Fault[] Errors = [Fault.Error, Fault.DiskFull];
 
     private static int Seed => Setting.Number("LAKE_SEED", 1);
@@ -22,21 +23,21 @@ public sealed class CrashMatrixTests(string layout)
     [Test]
     public void The_first_refresh()
     {
-        using var scene = new CrashBase(layout, epochs: 0);
+        var scene = CrashBase.Of(layout, epochs: 0);
         Fail("the first refresh", () => new RefreshTrial(scene));
     }
 
     [Test]
     public void A_refresh_with_checkpoints()
     {
-        using var scene = new CrashBase(layout, epochs: 10);
+        var scene = CrashBase.Of(layout, epochs: 10);
         Fail("a refresh with checkpoints", () => new RefreshTrial(scene));
     }
 
     [Test]
     public void A_refresh_that_recovers()
     {
-        using var scene = new CrashBase(layout, epochs: 1);
+        var scene = CrashBase.Of(layout, epochs: 1);
         var redoLog = RedoLogStep(scene);
         var kill = new FaultPoint(redoLog + 1 + new Random(Seed).Next(60), Fault.Kill, 0);
         Fail($"a refresh that recovers from a kill at step {kill.Step}", () => new RefreshTrial(scene, kill));
@@ -45,8 +46,8 @@ public sealed class CrashMatrixTests(string layout)
     [Test]
     public void A_publication()
     {
-        using var scene = new CrashBase(layout, epochs: 1);
-        Interrupt("a publication", () => new PublishTrial(scene), int.MaxValue, CrashMatrix.Faults);
+        var scene = CrashBase.Of(layout, epochs: 1);
+        Interrupt("a publication", () => new PublishTrial(scene), Setting.Number("LAKE_CRASH_POINTS", PointsOfPublication, int.MaxValue), CrashMatrix.Faults);
     }
 
     /// <summary>Number of the step that gives the redo log its name.</summary>

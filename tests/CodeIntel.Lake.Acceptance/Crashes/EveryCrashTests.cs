@@ -16,8 +16,8 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 [Parallelizable(ParallelScope.Self)]
 public sealed class EveryCrashTests(string layout)
 {
-    private const int PointsInTheTestCommand = 120;
-    private const int MostDisksInTheTestCommand = 8;
+    private const int PointsInTheTestCommand = 240;
+    private const int MostDisksInTheTestCommand = 4;
     private const int MostComplaints = 10;
     private static readonly Fault[] Crashes = [Fault.Kill, Fault.TornWrite, Fault.LostData, Fault.LostNames];
     private readonly List<string> complaints = [];
@@ -33,7 +33,7 @@ public sealed class EveryCrashTests(string layout)
     {
         complaints.Clear();
         left.Clear();
-        using var scene = new CrashBase(layout, epochsBefore);
+        var scene = CrashBase.Of(layout, epochsBefore);
         using var refresh = new RecordedRefresh(scene);
         var watch = Stopwatch.StartNew();
         var random = new Random(Seed);

@@ -9,7 +9,7 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 internal sealed class PublishTrial : ICrashTrial
 {
     private readonly CrashBase scene;
-    private readonly string root = Directory.CreateTempSubdirectory("lake-trial-").FullName;
+    private readonly string root = Folders.Temporary("lake-trial-");
 
     public PublishTrial(CrashBase scene)
     {

@@ -28,7 +28,7 @@ internal sealed partial class RecordedRefresh : IDisposable
     {
         this.scene = scene;
         connection = database.Connect();
-        var root = Directory.CreateTempSubdirectory("lake-recorded-").FullName;
+        var root = Folders.Temporary("lake-recorded-");
         state = Path.Combine(root, "state");
         before.CreateFolder(root);
         Folders.Copy(scene.Before, state);

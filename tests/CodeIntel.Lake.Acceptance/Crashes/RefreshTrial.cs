@@ -7,7 +7,7 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 internal sealed class RefreshTrial : ICrashTrial
 {
     private readonly CrashBase scene;
-    private readonly string root = Directory.CreateTempSubdirectory("lake-trial-").FullName;
+    private readonly string root = Folders.Temporary("lake-trial-");
     private readonly FaultPoint? kill;
 
     /// <param name="scene">The lakes.</param>

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Acceptance.EditScripts.Trees;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Acceptance.EditScripts;
@@ -10,7 +11,7 @@ public sealed class TreeWriterTests
     private string folder = "";
 
     [SetUp]
-    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("edit-script-").FullName;
+    public void CreateFolder() => folder = Folders.Temporary("edit-script-");
 
     [TearDown]
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);

@@ -15,7 +15,7 @@ namespace CodeIntel.Lake.Acceptance.Harness;
 internal sealed class Scene : IDisposable
 {
     private static readonly Lazy<ContractCatalog> Shipped = new(() => ContractCatalog.Load(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas")));
-    private readonly string root = CreateRoot();
+    private readonly string root = Folders.Temporary("lake-scene-");
     private readonly string layout;
     private readonly int threads;
     private readonly IReadOnlyList<string> sourceRoots;
@@ -86,19 +86,6 @@ internal sealed class Scene : IDisposable
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
-
-    /// <summary>Scenes make and drop thousands of small files, so they live in memory where the system offers it and there is room.</summary>
-    private static string CreateRoot()
-    {
-        const string Memory = "/dev/shm";
-        const long Room = 1L << 30;
-        if (!Directory.Exists(Memory) || new DriveInfo(Memory).AvailableFreeSpace < Room)
-        {
-            return Directory.CreateTempSubdirectory("lake-scene-").FullName;
-        }
-
-        return Directory.CreateDirectory(Path.Combine(Memory, $"lake-scene-{Guid.NewGuid():n}")).FullName;
-    }
 
     private RefreshRequest Request(string state, string kind, int buckets, string? fullReason = null) => new(
         Repository,

@@ -1,9 +1,11 @@
+using CodeIntel.Lake.Testing;
+
 namespace CodeIntel.Lake.Pipeline.Tests;
 
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    public string Root { get; } = Directory.CreateTempSubdirectory("lake-test-").FullName;
+    public string Root { get; } = Folders.Temporary("lake-test-");
 
     public string At(string path) => Path.Combine(Root, path);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,18 +13,40 @@ using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Verify;
 
-/// <summary>A small repository and its lake, refreshed once, in a folder that is gone after the test.</summary>
+/// <summary>
+/// A small repository and its lake, refreshed once, in a folder that is gone after the test. The lake of each layout is made once and copied from then on.
+/// </summary>
 internal sealed class LakeScene : IDisposable
 {
     private static readonly Lazy<ContractCatalog> Schemas = new(() => ContractCatalog.Load(Path.Combine(Folders.SourceTree, "schemas")));
-    private readonly TempFolder folder = new();
+    private static readonly ConcurrentDictionary<string, Lazy<LakeScene>> Made = new(StringComparer.Ordinal);
+    private readonly TempFolder folder;
 
     public LakeScene(string layout = "{kind: bucket, buckets: 2}", string above = "")
     {
-        (Layout, Above) = (layout, above);
+        (Layout, Above, folder) = (layout, above, new TempFolder());
+        var made = Made.GetOrAdd(layout, l => new(() => new LakeScene(l, new TempFolder()))).Value;
+        Folders.Copy(made.folder.At("repo"), folder.At("repo"));
+        Folders.Copy(made.State, State);
+        var description = Path.Combine(State, "lake.json");
+        File.WriteAllText(description, File.ReadAllText(description).Replace(made.folder.Root, folder.Root, StringComparison.Ordinal));
+    }
+
+    private LakeScene(string layout, TempFolder folder)
+    {
+        (Layout, Above, this.folder) = (layout, string.Empty, folder);
         Write("shop/prices.py", "RATE = 0.2\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
         Write("shop/orders.py", "from shop.prices import gross\n\n\nclass Order:\n    def total(self, net: float) -> float:\n        return gross(net)\n");
         Refresh();
+    }
+
+    /// <summary>Deletes what the scenes were copied from.</summary>
+    public static void Clean()
+    {
+        foreach (var made in Made.Values.Where(m => m.IsValueCreated))
+        {
+            made.Value.Dispose();
+        }
     }
 
     public static ContractCatalog Contracts => Schemas.Value;

@@ -23,7 +23,7 @@ internal sealed class TableScene : IDisposable
         Directory.CreateDirectory(Path.Combine(Root, "_delta_log", "_sidecars"));
     }
 
-    public string Root { get; } = Directory.CreateTempSubdirectory("table-").FullName;
+    public string Root { get; } = Folders.Temporary("table-");
 
     public IEngineSession Connection { get; }
 

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.DuckDb;
 
@@ -9,7 +10,7 @@ internal sealed class DuckDbScene : IDisposable
     {
         Database = Engine.Open(new EngineLimits(Threads: threads));
         Connection = Database.Connect();
-        Folder = Directory.CreateTempSubdirectory("duckdb-room-").FullName;
+        Folder = Folders.Temporary("duckdb-room-");
     }
 
     public IEngine Database { get; }

@@ -9,9 +9,9 @@ namespace CodeIntel.Lake.Storage.Tests.Epochs;
 /// </summary>
 internal static class CrashPoints
 {
-    private const int PointsInTheTestCommand = 60;
+    private const int PointsInTheTestCommand = 24;
 
     /// <summary>The matrix of a piece of work in a scene's layout.</summary>
     public static CrashMatrix Matrix(LakeScene scene, string name, Func<ICrashTrial> trial) =>
-        new($"{name}, {scene.Layout.Kind}", trial, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand, int.MaxValue), Setting.Number("LAKE_SEED", 1) + (int)scene.Layout.Kind);
+        new($"{name}, {scene.Layout.Kind}", trial, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand, int.MaxValue), Setting.Number("LAKE_SEED", 1));
 }

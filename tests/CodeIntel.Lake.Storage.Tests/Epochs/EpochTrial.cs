@@ -12,7 +12,7 @@ internal sealed class EpochTrial : ICrashTrial
     private readonly LakeScene scene;
     private readonly Action<EpochTrial, FaultyFileSystem> prepare;
     private readonly Action<EpochTrial, IFileSystem> work;
-    private readonly string root = Directory.CreateTempSubdirectory("lake-trial-").FullName;
+    private readonly string root = Folders.Temporary("lake-trial-");
     private readonly Lazy<(string Before, string After)> views;
 
     /// <param name="scene">Its lake is copied.</param>

@@ -55,7 +55,7 @@ internal sealed class LakeScene : IDisposable
     {
     }
 
-    public string Root { get; } = Directory.CreateTempSubdirectory("lake-").FullName;
+    public string Root { get; } = Folders.Temporary("lake-");
 
     /// <summary>Folders between the root and the lake.</summary>
     public string Above { get; set; } = string.Empty;

@@ -13,7 +13,7 @@ internal sealed class MaintenanceTrial : ICrashTrial
     private readonly LakeScene scene;
     private readonly long newRows;
     private readonly Action<LakeStore> work;
-    private readonly string root = Directory.CreateTempSubdirectory("lake-trial-").FullName;
+    private readonly string root = Folders.Temporary("lake-trial-");
     private readonly Dictionary<long, string> rows;
 
     /// <param name="scene">Its lake is copied.</param>

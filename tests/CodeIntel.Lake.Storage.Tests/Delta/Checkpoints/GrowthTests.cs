@@ -13,7 +13,7 @@ public sealed class GrowthTests : IDisposable
 {
     private readonly IEngine database = Engine.Open(new EngineLimits(Threads: 1));
     private readonly RecordingFileSystem files = new(new ForgetfulFileSystem(new ForgetfulFileSystem(LocalFileSystem.Instance, FileOperation.FlushFile), FileOperation.FlushFolder));
-    private readonly string root = Directory.CreateTempSubdirectory("growth-").FullName;
+    private readonly string root = Folders.Temporary("growth-");
     private readonly IEngineSession connection;
 
     public GrowthTests() => connection = database.Connect();

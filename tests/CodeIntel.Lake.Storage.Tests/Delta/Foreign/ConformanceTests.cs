@@ -60,7 +60,7 @@ public sealed class ConformanceTests
     public void A_foreign_checkpoint_stands_for_the_commits_before_it(string name)
     {
         var expected = Expected().GetProperty(name);
-        var copy = Directory.CreateTempSubdirectory("checkpoint-").FullName;
+        var copy = Folders.Temporary("checkpoint-");
         try
         {
             Folders.Copy(Path.Combine(Corpora.DeltaTables(), name), copy);

@@ -1,6 +1,7 @@
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.Delta;
@@ -22,7 +23,7 @@ public sealed class DeltaLogTests
     {
         database = Engine.Open(new EngineLimits());
         connection = database.Connect();
-        table = Directory.CreateTempSubdirectory("delta-").FullName;
+        table = Folders.Temporary("delta-");
         Directory.CreateDirectory(Path.Combine(table, "_delta_log"));
     }
 
