@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Tests.Rows;
 using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
@@ -12,21 +13,18 @@ namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class AddedStageTests : IDisposable
 {
-    private const string FileColumns = "  - {name: file_id, type: string, description: F}\n  - {name: path, type: string, description: P}\n";
-
-    private const string Passes =
-        "dataset: passes_v1\nstage: passes\nscope: content\ndescription: Pass statements.\nkey: [file_id, line]\nsort: [file_id, line]\ncolumns:\n"
-        + FileColumns + "  - {name: line, type: integer, description: L}\n";
-
     private const string Reached =
         "dataset: reached_v1\nstage: reached\nscope: impacted\ndescription: Definitions that imports reach.\nkey: [file_id, qname]\nsort: [file_id, qname]\n"
         + "inputs:\n  - {dataset: passes_v1, read: site}\n  - {dataset: py_imports_resolved_v1, read: site}\n"
         + "  - {dataset: dim_exported_defs_v1, read: whole, via: rel_qname_walk_v1}\n"
-        + "columns:\n" + FileColumns + "  - {name: qname, type: string, description: Q}\n  - {name: kind, type: string, description: K}\n  - {name: passes, type: long, description: N}\n";
+        + "columns:\n  - {name: file_id, type: string, description: F}\n  - {name: path, type: string, description: P}\n"
+        + "  - {name: qname, type: string, description: Q}\n  - {name: kind, type: string, description: K}\n  - {name: passes, type: long, description: N}\n";
 
     private const string Rule =
         "SELECT DISTINCT i.file_id, i.path, e.qname, e.kind, (SELECT count(*) FROM passes_v1 p WHERE p.file_id = i.file_id) AS passes\n"
         + "FROM py_imports_resolved_v1 i JOIN dim_exported_defs_v1 e ON e.qname = i.target_qname\n";
+
+    private static readonly string Passes = File.ReadAllText(Path.Combine(Folders.SourceTree, "tests/CodeIntel.Lake.Pipeline.Tests/Refresh/passes_v1.yaml"));
 
     private readonly RefreshScene scene = new(("a.py", "def f():\n    pass\n"), ("b.py", "from a import f\npass\n"), ("c.py", "x = 1\n"));
 
@@ -133,15 +131,12 @@ internal sealed class AddedStageTests : IDisposable
 
         public void Extract(ParsedFile file, IRowWriters writers)
         {
-            var rows = writers.For("passes_v1");
+            var rows = new RowWriter<PassesV1>(writers);
             for (var node = 0; node < file.Count; node++)
             {
                 if (file.Text(node).SequenceEqual("pass"u8) && (node == 0 || !file.Text(file.Parent(node)).SequenceEqual("pass"u8)))
                 {
-                    rows.Text(file.FileId);
-                    rows.Text(file.Path);
-                    rows.Integer(file.Line(node));
-                    rows.EndRow();
+                    rows.Write(new PassesV1 { FileId = file.FileId, Path = file.Path, Line = file.Line(node) });
                 }
             }
         }

@@ -83,7 +83,7 @@ public sealed class RowGeneratorTests
         scene.Connection.Execute($"CREATE TABLE sample_v1 ({string.Join(", ", columns.Select(c => $"{c.Name} {c.Type.SqlName()}"))})");
         using (var appender = scene.Connection.OpenAppender("sample_v1", [.. columns.Select(c => c.Type)]))
         {
-            program.Run(new Writers(appender));
+            program.Writer()(new Writers(appender));
             appender.Close();
         }
 
@@ -111,11 +111,38 @@ public sealed class RowGeneratorTests
         scene.Connection.Execute("CREATE TABLE sample_v1 AS SELECT t0: '', t1: '', t2: '', t3: '', t4: '', t5: '', t6: '' WHERE false");
         using (var appender = scene.Connection.OpenAppender("sample_v1", [.. Enumerable.Repeat(ColumnType.Text, 7)]))
         {
-            program.Run(new Writers(appender));
+            program.Writer()(new Writers(appender));
             appender.Close();
         }
 
         Assert.That(scene.Rows("FROM sample_v1")[0], Is.EqualTo(new object?[] { "", "", "", "", null, null, null }));
+    }
+
+    [Test]
+    public void Rows_are_written_without_garbage()
+    {
+        var program = new RowProgram(Small, """
+            public static class Maker
+            {
+                public static void Write(IRowWriters writers)
+                {
+                    var rows = new RowWriter<SampleV1>(writers);
+                    for (var i = 0; i < 1000; i++)
+                    {
+                        rows.Write(new SampleV1 { FileId = "f"u8, EndCol = i });
+                    }
+                }
+            }
+            """);
+        using var scene = new DuckDbScene();
+        scene.Connection.Execute("CREATE TABLE sample_v1 (file_id VARCHAR, end_col INTEGER)");
+        using var appender = scene.Connection.OpenAppender("sample_v1", [ColumnType.Text, ColumnType.Integer]);
+        var write = program.Writer();
+        var writers = new Writers(appender);
+        write(writers);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        write(writers);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1000), "bytes for a thousand rows");
     }
 
     [Test]

@@ -37,15 +37,14 @@ internal sealed class RowProgram
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(p => MetadataReference.CreateFromFile(p))],
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
-    /// <summary>Runs <c>Maker.Write</c> of the program.</summary>
-    public void Run(IRowWriters writers)
+    /// <summary><c>Maker.Write</c> of the program.</summary>
+    public Action<IRowWriters> Writer()
     {
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream);
-        var write = result.Success
-            ? Assembly.Load(stream.ToArray()).GetType("Maker")!.GetMethod("Write")!
+        return result.Success
+            ? Assembly.Load(stream.ToArray()).GetType("Maker")!.GetMethod("Write")!.CreateDelegate<Action<IRowWriters>>()
             : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
-        write.CreateDelegate<Action<IRowWriters>>()(writers);
     }
 
     private sealed class Contract(string text) : AdditionalText
