@@ -4,7 +4,7 @@ WITH files AS (
 ),
 inside AS (
   SELECT n.file_id, n.path, n.def_id AS node_id, 'CST_DEF' AS node_kind, n.name, n.qname, CAST(NULL AS STRING) AS expr_context,
-         n.container_def_id AS container_id, d.line, d.col, d.end_line, d.end_col, n.bstart, n.bend
+         n.container_def_id AS container_id, d.line, d.col, d.end_line, d.end_col, d.name_bstart AS bstart, d.name_bend AS bend
   FROM cst_defs_norm_v1 n
   JOIN cst_defs_v1 d ON d.file_id = n.file_id AND d.def_id = n.def_id
   UNION ALL

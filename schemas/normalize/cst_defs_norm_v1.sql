@@ -7,8 +7,7 @@ SELECT d.file_id, d.path, d.def_id, d.container_def_id,
        concat(m.module_fqn, '.', d.qualpath) AS qname,
        m.module_fqn,
        NOT contains(d.qualpath, '<locals>') AS is_importable,
-       d.surface_hash,
-       d.name_bstart AS bstart, d.name_bend AS bend
+       d.surface_hash
 FROM cst_defs_v1 d
 JOIN py_module_index_v1 m ON m.file_id = d.file_id
 LEFT JOIN cst_defs_v1 c ON c.file_id = d.file_id AND c.def_id = d.container_def_id

@@ -1,6 +1,5 @@
 WITH based AS (
-  SELECT i.file_id, i.path, i.import_id, i.kind, i.module, i.name, i.asname, i.relative_level, i.binding_id, i.is_star,
-         i.alias_bstart, i.alias_bend, m.module_fqn,
+  SELECT i.file_id, i.path, i.import_id, i.kind, i.module, i.name, i.asname, i.relative_level, i.binding_id, i.is_star, m.module_fqn,
          i.relative_level > 0 AND (m.package_fqn = '' OR i.relative_level > size(name_parts(m.package_fqn))) AS is_beyond,
          CASE WHEN i.relative_level > 0 THEN ancestor_name(m.package_fqn, i.relative_level - 1) ELSE '' END AS base
   FROM cst_imports_v1 i
@@ -27,6 +26,5 @@ SELECT file_id, path, import_id, module_fqn, imported_module,
             WHEN kind = 'import' AND asname IS NULL THEN first_name(name)
             ELSE target_qname END AS binding_qname,
        binding_id, is_star,
-       CASE WHEN is_beyond THEN 'beyond_top_level' ELSE 'ok' END AS status,
-       alias_bstart AS bstart, alias_bend AS bend
+       CASE WHEN is_beyond THEN 'beyond_top_level' ELSE 'ok' END AS status
 FROM targets

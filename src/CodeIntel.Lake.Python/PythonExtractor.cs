@@ -94,7 +94,6 @@ public sealed class PythonExtractor : IDisposable
     {
         file.SetText(text);
         parser.Parse(ParserInput.Of(text.Utf8, text.Lines), file.Tree);
-        file.Ids.Begin(file.FileId, file.Tree.HasErrors);
         builder.Build(file.Tree, text);
         resolver.Resolve();
         identities.Assign(file);

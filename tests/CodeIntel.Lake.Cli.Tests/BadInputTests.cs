@@ -108,6 +108,27 @@ internal sealed class BadInputTests : IDisposable
     }
 
     [Test]
+    public void A_lake_of_an_older_program_is_refused_by_every_command_that_opens_it()
+    {
+        scene.Run("refresh");
+        var description = JsonNode.Parse(File.ReadAllText(scene.At("state/lake.json")))!;
+        description["formatVersion"] = 2;
+        File.WriteAllText(scene.At("state/lake.json"), description.ToJsonString());
+        string[][] commands =
+        [
+            ["changes", "cst_defs_v1", "--since", "0"], ["checkpoint"], ["describe", "--epoch", "1"], ["epochs"], ["explain", "shop/orders.py"], ["optimize"], ["plan"], ["publish"], ["refresh"], ["refresh", "--full"],
+            ["relayout"], ["restore", "--epoch", "1"], ["sql", "SELECT 1"], ["status"], ["vacuum"], ["vacuum", "--dry-run"], ["verify"], ["verify", "--rebuild"],
+        ];
+        foreach (var command in commands)
+        {
+            Expect(6, "lake_older", command);
+        }
+
+        Directory.Delete(scene.At("state"), recursive: true);
+        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+    }
+
+    [Test]
     public void A_second_refresh_while_one_runs()
     {
         scene.Run("refresh");

@@ -37,7 +37,7 @@ internal sealed class AssignmentRows(IRowWriters writers)
 
         var isName = tree[target].Kind == SyntaxKind.Identifier;
         Rows.Begin(file)
-            .Long(file.Ids.Of("cst_assign"u8, node.Start, node.End))
+            .Long(file.Ids.Of("cst_assign"u8, file.Owner(index), file.Text(target)))
             .Utf8(kind)
             .Utf8(file.ClippedText(target));
         Optional(isName ? file.Name(target) : [], isName);

@@ -54,7 +54,7 @@ internal sealed class AttributeRows(IRowWriters writers)
         }
 
         Rows.Begin(file)
-            .Long(file.Ids.Of("cst_attr_ref"u8, node.Start, node.End))
+            .Long(file.Ids.Of("cst_attr_ref"u8, file.Owner(index), file.Text(index)))
             .Utf8(file.Name(name))
             .Utf8(node.Kind == SyntaxKind.DottedName ? "load"u8 : NameRows.Context(node.Role));
         if (dotted.IsEmpty)

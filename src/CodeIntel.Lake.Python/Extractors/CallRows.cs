@@ -20,7 +20,7 @@ internal sealed class CallRows(IRowWriters writers)
         }
 
         ref var node = ref file.Tree[index];
-        var id = file.Ids.Of("cst_call"u8, node.Start, node.End);
+        var id = file.Ids.Of("cst_call"u8, file.Owner(index), file.Text(callee));
         var root = file.Root(callee);
         var count = WriteArguments(file, id, arguments);
         Calls.Begin(file)
@@ -90,7 +90,7 @@ internal sealed class CallRows(IRowWriters writers)
         }
 
         Arguments.Begin(file)
-            .Long(file.Ids.Of("cst_call_arg"u8, node.Start, node.End))
+            .Long(file.Ids.Of("cst_call_arg"u8, call, position))
             .Long(call)
             .Integer(position);
         if (keyword < 0)

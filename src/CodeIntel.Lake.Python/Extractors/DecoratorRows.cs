@@ -13,13 +13,12 @@ internal sealed class DecoratorRows(IRowWriters writers)
     public static void Collect(FileContext file, in Definition definition, List<int> expressions)
     {
         expressions.Clear();
-        var parent = file.Tree[definition.Node].Parent;
-        if (parent < 0 || file.Tree[parent].Kind != SyntaxKind.DecoratedDefinition)
+        if (definition.Statement == definition.Node)
         {
             return;
         }
 
-        foreach (var child in file.Tree.ChildrenOf(parent))
+        foreach (var child in file.Tree.ChildrenOf(definition.Statement))
         {
             if (file.Tree[child].Kind == SyntaxKind.Decorator && file.Tree.FirstOperand(child) is >= 0 and var expression)
             {
@@ -36,7 +35,7 @@ internal sealed class DecoratorRows(IRowWriters writers)
             ref var node = ref file.Tree[expression];
             var named = node.Kind == SyntaxKind.Call ? file.Tree.Child(expression, SyntaxField.Function) : expression;
             Rows.Begin(file)
-                .Long(file.Ids.Of("cst_decorator"u8, node.Start, node.End))
+                .Long(file.Ids.Of("cst_decorator"u8, definition.Id, file.Text(expression)))
                 .Long(definition.Id)
                 .Integer(position)
                 .Utf8(file.ClippedText(expression));

@@ -9,7 +9,7 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>cst_defs_v1</c>, and has the parts of each definition written.</summary>
 internal sealed class DefinitionRows(IRowWriters writers, ParameterRows parameters, DecoratorRows decorators, DocstringRows docstrings, TypeExpressionRows types)
 {
-    private readonly SurfaceHash surface = new();
+    private readonly StableIdBuilder surface = new();
     private readonly List<int> decoration = [];
     private readonly List<string> bases = [];
     private readonly List<long> baseBindings = [];
@@ -30,8 +30,7 @@ internal sealed class DefinitionRows(IRowWriters writers, ParameterRows paramete
         var tree = file.Tree;
         var kind = Identities.DefinitionKind(definition);
         var result = tree.Child(definition.Node, SyntaxField.ReturnType);
-        surface.Begin();
-        surface.Add(kind);
+        surface.Begin("cst_def_surface"u8).Add(kind);
         parameters.Write(file, definition, surface);
         surface.Add(result < 0 ? [] : file.Text(result));
         Bases(file, definition);

@@ -36,7 +36,7 @@ internal sealed class DocstringRows(IRowWriters writers)
 
         ref var node = ref file.Tree[literal];
         Rows.Begin(file)
-            .Long(file.Ids.Of("cst_docstring"u8, node.Start, node.End))
+            .Long(file.Ids.Of("cst_docstring"u8, owner ?? FileContext.NoDefinition, []))
             .OptionalLong(owner)
             .Utf8(ownerKind)
             .Text(CleanDoc.Of(value))

@@ -15,7 +15,7 @@ internal sealed class ErrorRows(IRowWriters writers)
     /// <summary>A file that is not parsed at all.</summary>
     public void WriteFile(FileContext file, string kind, string message, int byteCount) =>
         Rows.Begin(file)
-            .Long(file.Ids.Of("cst_parse_error"u8, 0, byteCount))
+            .Long(file.Ids.Of("cst_parse_error"u8, FileContext.NoDefinition, Encoding.UTF8.GetBytes(kind)))
             .Text(kind)
             .Text(message)
             .Long(0)
@@ -59,7 +59,7 @@ internal sealed class ErrorRows(IRowWriters writers)
     {
         ref var node = ref file.Tree[index];
         Rows.Begin(file)
-            .Long(file.Ids.Of("cst_parse_error"u8, node.Start, node.End))
+            .Long(file.Ids.Of("cst_parse_error"u8, file.Owner(index), Encoding.UTF8.GetBytes(message)))
             .Utf8(kind)
             .Text(message)
             .Span(file, node.Start, node.End)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using CodeIntel.Lake.Python.Scopes;
 using CodeIntel.Lake.Python.Syntax;
@@ -9,6 +10,9 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>What all extractors read of one file: text, tree and scopes. Reused from file to file.</summary>
 internal sealed class FileContext(ExtractLimits limits)
 {
+    /// <summary>Stands for the definition around a site that is in none.</summary>
+    public const long NoDefinition = -1;
+
     /// <summary>Longer chains of names have no dotted name: no program means them as one.</summary>
     private const int MaxDottedBytes = 1000;
     private static readonly SearchValues<byte> NotInNames = SearchValues.Create(" \t\r\n\f\\#"u8);
@@ -31,7 +35,7 @@ internal sealed class FileContext(ExtractLimits limits)
     {
         FileId = Encoding.UTF8.GetBytes(file.FileId);
         Path = Encoding.UTF8.GetBytes(file.Path);
-        Ids.Begin(FileId, hasErrors: false);
+        Ids.Begin(FileId);
     }
 
     public void SetText(SourceText source) => Source = source;
@@ -75,6 +79,29 @@ internal sealed class FileContext(ExtractLimits limits)
 
     /// <summary>Id of the innermost definition whose body holds the node.</summary>
     public long? Container(int node) => DefinitionId(Model[Scope(node)].Container);
+
+    /// <summary>
+    /// Id of the innermost definition whose statement holds the node, decorators, parameters and annotations included: what a new definition
+    /// brings along is no site of the body around it. <see cref="NoDefinition"/> where there is none.
+    /// </summary>
+    public long Owner(int node)
+    {
+        var definitions = CollectionsMarshal.AsSpan(Model.Definitions);
+        var (first, beyond) = (0, definitions.Length);
+        while (first < beyond)
+        {
+            var middle = (first + beyond) / 2;
+            (first, beyond) = definitions[middle].Statement <= node ? (middle + 1, beyond) : (first, middle);
+        }
+
+        var found = first - 1;
+        while (found >= 0 && Tree[definitions[found].Statement].Next <= node)
+        {
+            found = definitions[found].Container;
+        }
+
+        return found < 0 ? NoDefinition : definitions[found].Id;
+    }
 
     public long? DefinitionId(int definition) => definition < 0 ? null : Model.Definitions[definition].Id;
 

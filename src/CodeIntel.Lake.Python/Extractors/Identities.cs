@@ -1,15 +1,13 @@
 using System.Buffers;
-using System.Buffers.Text;
 using CodeIntel.Lake.Python.Scopes;
-using CodeIntel.Lake.Python.Syntax;
-using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Python.Extractors;
 
 /// <summary>Gives definitions, scopes and bindings their ids, before rows refer to them.</summary>
 internal sealed class Identities
 {
-    private readonly ArrayBufferWriter<byte> text = new(256);
+    private readonly StableIdBuilder id = new();
+    private readonly ArrayBufferWriter<byte> path = new(256);
     private readonly Dictionary<(int Path, int Kind), int> ordinals = [];
 
     public static ReadOnlySpan<byte> DefinitionKind(in Definition definition) => definition.IsClass ? "class"u8 : definition.IsAsync ? "async_function"u8 : "function"u8;
@@ -31,13 +29,7 @@ internal sealed class Identities
             var kind = DefinitionKind(definition);
             ref var ordinal = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(ordinals, (definition.QualifiedPath, kind.Length), out _);
             definition.Ordinal = ordinal++;
-            text.ResetWrittenCount();
-            text.Write("cst_def"u8);
-            Part(file.FileId);
-            Part(file.Model.Names[definition.QualifiedPath]);
-            Part(kind);
-            Part(definition.Ordinal);
-            definition.Id = StableId.Number(text.WrittenSpan);
+            definition.Id = id.Begin("cst_def"u8).Add(file.FileId).Add(file.Model.Names[definition.QualifiedPath]).Add(kind).Add(definition.Ordinal).Value;
         }
     }
 
@@ -50,14 +42,13 @@ internal sealed class Identities
         }
 
         ref readonly var container = ref definitions[definition.Container];
-        text.ResetWrittenCount();
-        text.Write(model.Names[container.QualifiedPath]);
-        text.Write(container.IsClass ? "."u8 : ".<locals>."u8);
-        text.Write(model.Names[definition.Name]);
-        return model.Names.Intern(text.WrittenSpan);
+        path.ResetWrittenCount();
+        path.Write(model.Names[container.QualifiedPath]);
+        path.Write(container.IsClass ? "."u8 : ".<locals>."u8);
+        path.Write(model.Names[definition.Name]);
+        return model.Names.Intern(path.WrittenSpan);
     }
 
-    /// <summary>The module's scope, and a definition's, share their span with a lone expression; so these have no span in their id.</summary>
     private void Scopes(FileContext file)
     {
         for (var scope = 0; scope < file.Model.ScopeCount; scope++)
@@ -65,16 +56,11 @@ internal sealed class Identities
             ref var entry = ref file.Model[scope];
             if (entry.Kind == ScopeKind.Module || entry.Definition >= 0)
             {
-                text.ResetWrittenCount();
-                text.Write("py_scope"u8);
-                Part(file.FileId);
-                Part(entry.Definition < 0 ? -1 : file.Model.Definitions[entry.Definition].Id);
-                entry.Id = StableId.Number(text.WrittenSpan);
+                entry.Id = id.Begin("py_scope"u8).Add(file.FileId).Add(file.DefinitionId(entry.Definition) ?? FileContext.NoDefinition).Value;
             }
             else
             {
-                ref var node = ref file.Tree[entry.Node];
-                entry.Id = file.Ids.Of("py_scope"u8, node.Start, node.End);
+                entry.Id = file.Ids.Of("py_scope"u8, file.Owner(entry.Node), entry.Name < 0 ? file.Text(entry.Node) : file.Model.Names[entry.Name]);
             }
         }
     }
@@ -84,25 +70,7 @@ internal sealed class Identities
         for (var symbol = 0; symbol < file.Model.Symbols.Count; symbol++)
         {
             ref var entry = ref file.Model.Symbols[symbol];
-            text.ResetWrittenCount();
-            text.Write("py_binding"u8);
-            Part(file.FileId);
-            Part(file.Model[entry.Scope].Id);
-            Part(file.Model.Names[entry.Name]);
-            entry.BindingId = StableId.Number(text.WrittenSpan);
+            entry.BindingId = id.Begin("py_binding"u8).Add(file.FileId).Add(file.Model[entry.Scope].Id).Add(file.Model.Names[entry.Name]).Value;
         }
-    }
-
-    private void Part(ReadOnlySpan<byte> part)
-    {
-        text.Write("\u001f"u8);
-        text.Write(part);
-    }
-
-    private void Part(long number)
-    {
-        text.Write("\u001f"u8);
-        Utf8Formatter.TryFormat(number, text.GetSpan(20), out var written);
-        text.Advance(written);
     }
 }

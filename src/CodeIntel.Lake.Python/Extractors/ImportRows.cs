@@ -40,7 +40,7 @@ internal sealed class ImportRows(IRowWriters writers)
 
         ref var whole = ref tree[statement];
         Rows.Begin(file)
-            .Long(file.Ids.Of("cst_import"u8, node.Start, node.End))
+            .Long(file.Ids.Of("cst_import"u8, file.Owner(alias), file.Text(isStar ? statement : alias)))
             .Utf8(whole.Kind == SyntaxKind.ImportStatement ? "import"u8 : "from"u8);
         Module(file, statement);
         if (isStar)

@@ -24,7 +24,7 @@ internal sealed class NameRows(IRowWriters writers)
         }
 
         Rows.Begin(file)
-            .Long(file.Ids.Of("cst_name_ref"u8, node.Start, node.End))
+            .Long(file.Ids.Of("cst_name_ref"u8, file.Owner(index), file.Text(index)))
             .Utf8(file.Name(index))
             .Utf8(Context(node.Role))
             .Long(file.ScopeId(index))

@@ -9,7 +9,7 @@ internal sealed class ParameterRows(IRowWriters writers, TypeExpressionRows type
 {
     public DatasetRows Rows { get; } = new(writers.For("cst_params_v1"));
 
-    public void Write(FileContext file, in Definition definition, SurfaceHash surface)
+    public void Write(FileContext file, in Definition definition, StableIdBuilder surface)
     {
         var tree = file.Tree;
         var list = tree.Child(definition.Node, SyntaxField.Parameters);
@@ -45,7 +45,7 @@ internal sealed class ParameterRows(IRowWriters writers, TypeExpressionRows type
         }
     }
 
-    private void Write(FileContext file, long definition, int parameter, int name, ReadOnlySpan<byte> kind, int position, SurfaceHash surface)
+    private void Write(FileContext file, long definition, int parameter, int name, ReadOnlySpan<byte> kind, int position, StableIdBuilder surface)
     {
         ref var node = ref file.Tree[parameter];
         var type = file.Tree.Child(parameter, SyntaxField.Type);
@@ -55,7 +55,7 @@ internal sealed class ParameterRows(IRowWriters writers, TypeExpressionRows type
         surface.Add(type < 0 ? [] : file.Text(type));
         surface.Add(value < 0 ? [] : file.Text(value));
         Rows.Begin(file)
-            .Long(file.Ids.Of("cst_param"u8, node.Start, node.End))
+            .Long(file.Ids.Of("cst_param"u8, definition, file.Text(name)))
             .Long(definition)
             .Utf8(file.Name(name))
             .Utf8(kind)

@@ -15,7 +15,7 @@ internal sealed class TypeExpressionRows(IRowWriters writers)
         var target = file.Tree.Child(assignment, SyntaxField.Left);
         if (type >= 0 && target >= 0)
         {
-            Write(file, file.Container(assignment), "variable"u8, file.Tree[target].Kind == SyntaxKind.Identifier ? target : -1, type);
+            Write(file, file.Container(assignment), "variable"u8, target, type);
         }
     }
 
@@ -23,22 +23,22 @@ internal sealed class TypeExpressionRows(IRowWriters writers)
     /// <param name="file">The file.</param>
     /// <param name="owner">The definition it belongs to.</param>
     /// <param name="role">param, return or variable.</param>
-    /// <param name="name">Node of the name that is annotated, or -1.</param>
+    /// <param name="subject">Node of what is annotated; -1 for a result.</param>
     /// <param name="type">Node of the annotation.</param>
-    public void Write(FileContext file, long? owner, ReadOnlySpan<byte> role, int name, int type)
+    public void Write(FileContext file, long? owner, ReadOnlySpan<byte> role, int subject, int type)
     {
         ref var node = ref file.Tree[type];
         Rows.Begin(file)
-            .Long(file.Ids.Of("cst_type_expr"u8, node.Start, node.End))
+            .Long(file.Ids.Of("cst_type_expr"u8, owner ?? FileContext.NoDefinition, subject < 0 ? [] : file.Text(subject)))
             .OptionalLong(owner)
             .Utf8(role);
-        if (name < 0)
+        if (subject >= 0 && file.Tree[subject].Kind == SyntaxKind.Identifier)
         {
-            Rows.Null();
+            Rows.Utf8(file.Name(subject));
         }
         else
         {
-            Rows.Utf8(file.Name(name));
+            Rows.Null();
         }
 
         Rows.Utf8(file.Text(type))

@@ -65,6 +65,9 @@ internal static class ScopeReference
 internal struct Definition
 {
     public int Node;
+
+    /// <summary>The node that holds its decorators too.</summary>
+    public int Statement;
     public int NameNode;
     public int Name;
 

@@ -253,6 +253,7 @@ internal sealed class ScopeBuilder(ScopeModel model)
         model.Definitions.Add(new Definition
         {
             Node = index,
+            Statement = tree[tree[index].Parent].Kind == SyntaxKind.DecoratedDefinition ? tree[index].Parent : index,
             NameNode = nameNode,
             Name = name,
             Container = model[scope].Container,

@@ -13,8 +13,6 @@ public static class StableId
     /// <summary>What stands for a null part; U+0000 cannot occur in a path or in Python source.</summary>
     public const string NullPart = "\0";
 
-    private const byte Separator = 0x1F;
-
     /// <summary>The id of a file: <c>file_</c> and 32 hex digits over its repository-relative POSIX path.</summary>
     public static string File(string path)
     {
@@ -33,23 +31,6 @@ public static class StableId
         }
 
         return Number(Encoding.UTF8.GetBytes(text.ToString()));
-    }
-
-    /// <summary>The id of an entity that only its own file refers to: prefix, file and one or two offsets, in decimal.</summary>
-    public static long Span(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> fileId, long start, long end)
-    {
-        Span<byte> text = stackalloc byte[128];
-        prefix.CopyTo(text);
-        var length = prefix.Length;
-        text[length++] = Separator;
-        fileId.CopyTo(text[length..]);
-        length += fileId.Length;
-        text[length++] = Separator;
-        start.TryFormat(text[length..], out var written);
-        length += written;
-        text[length++] = Separator;
-        end.TryFormat(text[length..], out written);
-        return Number(text[..(length + written)]);
     }
 
     /// <summary>The id of a text that is already joined.</summary>

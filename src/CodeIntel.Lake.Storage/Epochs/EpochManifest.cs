@@ -15,13 +15,13 @@ public sealed record DatasetState(string Stage, long Version, long Rows, long Fi
 /// <param name="CreatedAt">When the epoch was committed.</param>
 /// <param name="Datasets">Every dataset that has a table, by name.</param>
 /// <param name="Facts">Fingerprints and the like; free for the pipeline.</param>
-/// <param name="Layout">The layout of per-file datasets; null in epochs of format 1, which have that of <c>lake.json</c>.</param>
+/// <param name="Layout">The layout of per-file datasets.</param>
 public sealed record EpochManifest(
     long Epoch,
     DateTimeOffset CreatedAt,
     IReadOnlyDictionary<string, DatasetState> Datasets,
     IReadOnlyDictionary<string, string> Facts,
-    Layout? Layout = null)
+    Layout Layout)
 {
     /// <summary>Whether this may be what a program of ours wrote for an epoch.</summary>
     internal bool IsSound(long epoch) =>
@@ -29,7 +29,7 @@ public sealed record EpochManifest(
         && epoch > 0
         && Datasets.All(d => d.Value is { Version: >= 0 } state && Contract.IsFolderName(d.Key) && Contract.IsFolderName(state.Stage) && IsCount(state.Rows) && IsCount(state.Files) && IsCount(state.Bytes))
         && Facts.Values.All(f => f is not null)
-        && Layout?.IsSound != false;
+        && Layout.IsSound;
 
     /// <summary>Counts of many datasets can be added up.</summary>
     private static bool IsCount(long count) => count is >= 0 and < 1L << 50;

@@ -7,8 +7,8 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// <param name="Layout">The layout that the lake was made in; each epoch names its own.</param>
 public sealed record LakeDescription(int FormatVersion, string LakeId, string RepositoryId, Layout Layout)
 {
-    /// <summary>The format that this program writes, and the newest that it reads. From 2 on the layout may differ from epoch to epoch.</summary>
-    public const int CurrentFormat = 2;
+    /// <summary>The format that this program writes, and the only one that it reads. From 3 on no id holds a position.</summary>
+    public const int CurrentFormat = 3;
 
     /// <summary>The layout of an epoch; of the first one, where there is none yet.</summary>
     public Layout LayoutOf(EpochManifest? epoch) => epoch?.Layout ?? Layout;

@@ -42,7 +42,7 @@ public sealed class LakeStore : IDisposable
 
     /// <summary>Opens a lake; to write, creates it where there is none, takes the writer lock and finishes or discards a commit that was cut.</summary>
     /// <exception cref="LakeException">
-    /// <c>lake_missing</c>, <c>lake_newer</c>, <c>lake_of_other_repository</c>, <c>lake_damaged</c>, <c>state_unwritable</c>,
+    /// <c>lake_missing</c>, <c>lake_newer</c>, <c>lake_older</c>, <c>lake_of_other_repository</c>, <c>lake_damaged</c>, <c>state_unwritable</c>,
     /// <c>lake_locked</c> or <c>foreign_commit</c>.
     /// </exception>
     public static LakeStore Open(string stateDirectory, ContractCatalog contracts, LakeOpenMode mode, LakeOptions? options = null)
@@ -105,15 +105,6 @@ public sealed class LakeStore : IDisposable
         }
     }
 
-    /// <summary>Makes programs that know one layout for all epochs refuse the lake, before there is an epoch that they would read wrong.</summary>
-    internal void RaiseFormat()
-    {
-        if (Description.FormatVersion < LakeDescription.CurrentFormat)
-        {
-            folder.Files.Replace(folder.LakeFile, Text(Description with { FormatVersion = LakeDescription.CurrentFormat }));
-        }
-    }
-
     private StagedEpoch Begin(IEngineSession connection, string? scratch)
     {
         var latest = folder.Latest();
@@ -164,6 +155,15 @@ public sealed class LakeStore : IDisposable
                 $"The lake at '{folder.Root}' has format {description.FormatVersion}; this program knows formats up to {LakeDescription.CurrentFormat}. Use a newer program.");
         }
 
+        if (description.FormatVersion < LakeDescription.CurrentFormat)
+        {
+            throw new LakeException(
+                LakeError.LakeUnusable,
+                "lake_older",
+                $"The lake at '{folder.Root}' was made by an older program: it has format {description.FormatVersion}, and this program reads format {LakeDescription.CurrentFormat}. "
+                + "Delete the folder, or name another one with --state, and run a refresh.");
+        }
+
         if (options.RepositoryId is { } repository && repository != description.RepositoryId)
         {
             throw new LakeException(
@@ -181,7 +181,7 @@ public sealed class LakeStore : IDisposable
         {
             using var document = JsonDocument.Parse(folder.Files.Read(folder.LakeFile));
             var format = document.RootElement.GetProperty("formatVersion").GetInt32();
-            return format > LakeDescription.CurrentFormat
+            return format != LakeDescription.CurrentFormat
                 ? new LakeDescription(format, string.Empty, string.Empty, Layout.OfFiles)
                 : document.RootElement.Deserialize(LakeJson.Default.LakeDescription) is { Layout.IsSound: true } description ? description
                 : throw new FormatException("there is no such layout");

@@ -41,7 +41,7 @@ public static class Optimize
             return new OptimizeReport(0, false, []);
         }
 
-        var layout = store.Description.LayoutOf(latest);
+        var layout = latest.Layout;
         var relations = new RelationBuilder(store.Folder.Files, layout, connection);
         using var writer = new DataFileWriter(store.Folder.Files, layout, connection, store.Clock);
         var edits = new SortedDictionary<string, TableEdit>(StringComparer.Ordinal);
@@ -93,7 +93,7 @@ public static class Optimize
         var appId = EpochCommit.AppId(store.Description);
         var now = store.Clock.GetUtcNow();
         var commits = edits.Values.Select(e => e.Commit(appId, latest.Epoch + 1, now, "OPTIMIZE", dataChange: false)).ToList();
-        var made = EpochCommit.Make(store.Folder, appId, latest, new EpochContent(commits, latest.Facts, now, store.Description.LayoutOf(latest)), connection);
+        var made = EpochCommit.Make(store.Folder, appId, latest, new EpochContent(commits, latest.Facts, now, latest.Layout), connection);
         return new OptimizeReport(
             made.Epoch,
             true,

@@ -86,7 +86,6 @@ public static class Relayout
             throw;
         }
 
-        store.RaiseFormat();
         var appId = EpochCommit.AppId(store.Description);
         var now = store.Clock.GetUtcNow();
         var commits = edits.Values.Select(e => e.Commit(appId, latest.Epoch + 1, now, "RELAYOUT", dataChange: !e.StartsAtEpoch)).ToList();

@@ -130,8 +130,18 @@ public sealed class LakeStoreTests : IDisposable
     public void A_newer_format_is_refused()
     {
         scene.Open().Dispose();
-        File.WriteAllText(scene.LakeFile, """{"formatVersion":3,"something":"else"}""");
+        File.WriteAllText(scene.LakeFile, $$"""{"formatVersion":{{LakeDescription.CurrentFormat + 1}},"something":"else"}""");
         Assert.That(Assert.Throws<LakeException>(() => scene.Open(LakeOpenMode.Read))!.Code, Is.EqualTo("lake_newer"));
+    }
+
+    [Test]
+    public void An_older_format_is_refused_and_left_as_it_is([Range(0, LakeDescription.CurrentFormat - 1)] int format, [Values] LakeOpenMode mode)
+    {
+        scene.Open().Dispose();
+        File.WriteAllText(scene.LakeFile, $$$"""{"formatVersion":{{{format}}},"lakeId":"l","repositoryId":"repo","layout":{"kind":"FileId","bucketBits":0}}""");
+        var before = Directory.EnumerateFileSystemEntries(scene.State, "*", SearchOption.AllDirectories).Select(f => (f, File.GetLastWriteTimeUtc(f))).ToList();
+        Assert.That(Assert.Throws<LakeException>(() => scene.Open(mode))!.Code, Is.EqualTo("lake_older"));
+        Assert.That(Directory.EnumerateFileSystemEntries(scene.State, "*", SearchOption.AllDirectories).Select(f => (f, File.GetLastWriteTimeUtc(f))), Is.EqualTo(before));
     }
 
     [Test]

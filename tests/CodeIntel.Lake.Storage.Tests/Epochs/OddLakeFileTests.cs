@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
-using CodeIntel.Lake.Storage.Tests.Maintenance;
 using NUnit.Framework;
 using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;
 
@@ -18,12 +18,13 @@ public sealed class OddLakeFileTests : IDisposable
 
     public void Dispose() => scene.Dispose();
 
-    [TestCase("""{"epoch":1,"createdAt":"2026-01-01T00:00:00+00:00","facts":{}}""", TestName = "No_datasets")]
-    [TestCase("""{"epoch":1,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{"facts_v1":null},"facts":{}}""", TestName = "A_dataset_that_is_null")]
-    [TestCase("""{"epoch":1,"createdAt":5,"datasets":{},"facts":{}}""", TestName = "A_time_that_is_none")]
-    [TestCase("""{"epoch":2,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{},"facts":{}}""", TestName = "The_manifest_of_another_epoch")]
-    [TestCase("""{"epoch":1,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{"facts_v1":{"stage":"../../x","version":0,"rows":1,"files":1,"bytes":1}},"facts":{}}""", TestName = "A_table_outside_the_lake")]
-    [TestCase("""{"epoch":1,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{"facts_v1":{"stage":"extract","version":0,"rows":9223372036854775807,"files":1,"bytes":1}},"facts":{}}""", TestName = "Counts_that_cannot_be_added_up")]
+    [TestCase("""{"epoch":1,"createdAt":"2026-01-01T00:00:00+00:00","facts":{},"layout":{"kind":"Bucket","bucketBits":2}}""", TestName = "No_datasets")]
+    [TestCase("""{"epoch":1,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{"facts_v1":null},"facts":{},"layout":{"kind":"Bucket","bucketBits":2}}""", TestName = "A_dataset_that_is_null")]
+    [TestCase("""{"epoch":1,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{},"facts":{}}""", TestName = "No_layout")]
+    [TestCase("""{"epoch":1,"createdAt":5,"datasets":{},"facts":{},"layout":{"kind":"Bucket","bucketBits":2}}""", TestName = "A_time_that_is_none")]
+    [TestCase("""{"epoch":2,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{},"facts":{},"layout":{"kind":"Bucket","bucketBits":2}}""", TestName = "The_manifest_of_another_epoch")]
+    [TestCase("""{"epoch":1,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{"facts_v1":{"stage":"../../x","version":0,"rows":1,"files":1,"bytes":1}},"facts":{},"layout":{"kind":"Bucket","bucketBits":2}}""", TestName = "A_table_outside_the_lake")]
+    [TestCase("""{"epoch":1,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{"facts_v1":{"stage":"extract","version":0,"rows":9223372036854775807,"files":1,"bytes":1}},"facts":{},"layout":{"kind":"Bucket","bucketBits":2}}""", TestName = "Counts_that_cannot_be_added_up")]
     public void A_manifest_whose_hash_fits_is_damaged(string body)
     {
         WriteSealed(scene.EpochFile(string.Empty, 1), body);
@@ -38,9 +39,9 @@ public sealed class OddLakeFileTests : IDisposable
     }
 
     [TestCase("""{"formatVersion":1e400}""")]
-    [TestCase("""{"formatVersion":1,"lakeId":"l","repositoryId":"repo","layout":null}""")]
-    [TestCase("""{"formatVersion":1,"lakeId":"l","repositoryId":"repo","layout":{"kind":"Bucket","bucketBits":99}}""")]
-    [TestCase("""{"formatVersion":1,"lakeId":"l","repositoryId":"repo","layout":{"kind":7,"bucketBits":0}}""")]
+    [TestCase("""{"formatVersion":3,"lakeId":"l","repositoryId":"repo","layout":null}""")]
+    [TestCase("""{"formatVersion":3,"lakeId":"l","repositoryId":"repo","layout":{"kind":"Bucket","bucketBits":99}}""")]
+    [TestCase("""{"formatVersion":3,"lakeId":"l","repositoryId":"repo","layout":{"kind":7,"bucketBits":0}}""")]
     public void A_description_of_no_lake_is_damaged(string text)
     {
         File.WriteAllText(Path.Combine(scene.State, "lake.json"), text);
@@ -48,11 +49,12 @@ public sealed class OddLakeFileTests : IDisposable
     }
 
     [Test]
-    public void Another_layout_in_the_description_than_in_the_log_is_damage()
+    public void Another_layout_in_the_manifest_than_in_the_log_is_damage()
     {
-        OldFormat.Make(scene);
-        var file = Path.Combine(scene.State, "lake.json");
-        File.WriteAllText(file, File.ReadAllText(file).Replace("\"kind\":\"Bucket\",\"bucketBits\":2", "\"kind\":\"FileId\",\"bucketBits\":0", StringComparison.Ordinal));
+        var file = scene.EpochFile(string.Empty, 1);
+        var body = JsonNode.Parse(File.ReadAllText(file))!["body"]!;
+        body["layout"] = JsonNode.Parse("""{"kind":"FileId","bucketBits":0}""");
+        WriteSealed(file, body.ToJsonString());
         using var store = scene.Open(LakeOpenMode.Read);
         var reader = store.Read(scene.Connection);
         Assert.That(Assert.Throws<LakeException>(() => reader.RelationOfAnyColumns(scene.Facts))!.Code, Is.EqualTo("lake_damaged"));
@@ -81,7 +83,7 @@ public sealed class OddLakeFileTests : IDisposable
     public void A_redo_log_whose_hash_fits_is_discarded(string dataset, string stage, int version, string commit)
     {
         WriteSealed(scene.EpochFile("pending-", 2), $$$"""
-            {"appId":"a","manifest":{"epoch":2,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{"facts_v1":{"stage":"{{{(version == 7 ? "extract" : stage)}}}","version":1,"rows":1,"files":1,"bytes":1}},"facts":{}},"tables":[{"dataset":"{{{dataset}}}","stage":"{{{stage}}}","version":{{{version}}},"commit":"{{{commit}}}"}]}
+            {"appId":"a","manifest":{"epoch":2,"createdAt":"2026-01-01T00:00:00+00:00","datasets":{"facts_v1":{"stage":"{{{(version == 7 ? "extract" : stage)}}}","version":1,"rows":1,"files":1,"bytes":1}},"facts":{},"layout":{"kind":"Bucket","bucketBits":2}},"tables":[{"dataset":"{{{dataset}}}","stage":"{{{stage}}}","version":{{{version}}},"commit":"{{{commit}}}"}]}
             """);
         scene.Open().Dispose();
         Assert.That(scene.Notices.Single(), Does.Contain("discarded"));

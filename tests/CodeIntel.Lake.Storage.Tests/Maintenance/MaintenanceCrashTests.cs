@@ -64,7 +64,6 @@ public sealed class MaintenanceCrashTests(LayoutKind layout) : IDisposable
     public void A_relayout()
     {
         scene.Epochs(2);
-        OldFormat.Make(scene);
         Interrupt("relayout", 2, store => Relayout.Run(store, scene.Connection, Other));
     }
 

@@ -175,17 +175,6 @@ public sealed class RelayoutTests(int from, int to) : IDisposable
     }
 
     [Test]
-    public void An_epoch_of_a_lake_that_knew_one_layout_only_keeps_it()
-    {
-        scene.Epoch(RowScope.All, (A, 1, "x"), (C, 2, "y"));
-        OldFormat.Make(scene);
-        Assert.That(scene.Show(), Is.EqualTo("0a:1:x c1:2:y"));
-        Run();
-        Assert.That(File.ReadAllText(scene.LakeFile), Does.Contain("\"formatVersion\":2"), "older programs refuse it");
-        Assert.That((scene.Show(1, RowScope.Of([C])), scene.Show(2, RowScope.Of([C]))), Is.EqualTo(("c1:2:y", "c1:2:y")));
-    }
-
-    [Test]
     public void What_cannot_be_read_or_belongs_to_another_program_stops_it_and_nothing_is_left()
     {
         scene.Epoch(RowScope.All, (A, 1, "x"), (C, 2, "y"));
