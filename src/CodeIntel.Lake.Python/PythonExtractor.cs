@@ -26,7 +26,6 @@ public sealed class PythonExtractor : IDisposable
     private readonly ScopeRows scopes;
     private readonly DefinitionRows definitions;
     private readonly SiteRows sites;
-    private readonly List<DatasetRows> all;
 
     /// <summary>An extractor that writes to these writers, as do further ones that share its parse.</summary>
     public PythonExtractor(IRowWriters writers, ExtractLimits limits, params IReadOnlyList<IFileExtractor> more)
@@ -50,47 +49,41 @@ public sealed class PythonExtractor : IDisposable
         var docstrings = new DocstringRows(writers);
         definitions = new DefinitionRows(writers, parameters, decorators, docstrings, types);
         sites = new SiteRows(writers, types);
-        all =
-        [
-            manifest.Manifest, manifest.LineIndex, errors.Rows, scopes.Scopes, scopes.Bindings, types.Rows, parameters.Rows, decorators.Rows,
-            docstrings.Rows, definitions.Rows, .. sites.Datasets,
-        ];
     }
 
     /// <summary>Writes the rows of one file.</summary>
     public FileOutcome Extract(SourceFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var before = RowCount();
         this.file.Begin(file);
         if (file.Content is null)
         {
-            return Skip(file, "unreadable", file.ReadError ?? "The file could not be read.", null, before);
+            return Skip(file, "unreadable", file.ReadError ?? "The file could not be read.", null);
         }
 
         if (file.Content.Length > limits.MaxBytes)
         {
-            return Skip(file, "too_large", $"The file has {file.Content.Length} bytes; the limit is {limits.MaxBytes}.", null, before);
+            return Skip(file, "too_large", $"The file has {file.Content.Length} bytes; the limit is {limits.MaxBytes}.", null);
         }
 
         var encoding = SourceEncoding.Detect(file.Content);
         if (encoding.IsSupported && file.Content.AsSpan().Contains((byte)0))
         {
-            return Skip(file, "binary", "The file holds a NUL byte, which Python source cannot.", encoding, before);
+            return Skip(file, "binary", "The file holds a NUL byte, which Python source cannot.", encoding);
         }
 
         var source = SourceText.Decode(file.Content, encoding);
         return source is null
             ? Skip(file, "undecodable", encoding.IsSupported
                 ? $"The bytes are no text in the encoding {encoding.Name}."
-                : $"The encoding {encoding.Name} is not supported, or contradicts the byte order mark.", encoding, before)
-            : Parse(file, source, encoding, before);
+                : $"The encoding {encoding.Name} is not supported, or contradicts the byte order mark.", encoding)
+            : Parse(file, source, encoding);
     }
 
     /// <summary>Frees the native parser.</summary>
     public void Dispose() => parser.Dispose();
 
-    private FileOutcome Parse(SourceFile source, SourceText text, SourceEncoding encoding, long before)
+    private FileOutcome Parse(SourceFile source, SourceText text, SourceEncoding encoding)
     {
         file.SetText(text);
         parser.Parse(ParserInput.Of(text.Utf8, text.Lines), file.Tree);
@@ -98,9 +91,7 @@ public sealed class PythonExtractor : IDisposable
         resolver.Resolve();
         identities.Assign(file);
         file.LinkChains();
-        var errorsBefore = errors.Rows.Count;
-        errors.WriteSyntax(file, parser.Grammar);
-        var errorCount = (int)(errors.Rows.Count - errorsBefore);
+        var errorCount = errors.WriteSyntax(file, parser.Grammar);
         scopes.Write(file);
         definitions.Write(file);
         sites.Write(file);
@@ -110,24 +101,13 @@ public sealed class PythonExtractor : IDisposable
             extractor.Extract(parsed, writers);
         }
 
-        return new FileOutcome(errorCount == 0 ? "ok" : "partial", errorCount, text.Lines.Count, RowCount() - before);
+        return new FileOutcome(errorCount == 0 ? "ok" : "partial", errorCount, text.Lines.Count);
     }
 
-    private FileOutcome Skip(SourceFile source, string status, string message, SourceEncoding? encoding, long before)
+    private FileOutcome Skip(SourceFile source, string status, string message, SourceEncoding? encoding)
     {
         manifest.WriteSkipped(file, source, status, encoding);
         errors.WriteFile(file, status, message, source.Content?.Length ?? 0);
-        return new FileOutcome(status, 1, 0, RowCount() - before);
-    }
-
-    private long RowCount()
-    {
-        var count = 0L;
-        foreach (var rows in all)
-        {
-            count += rows.Count;
-        }
-
-        return count;
+        return new FileOutcome(status, 1, 0);
     }
 }

@@ -20,6 +20,13 @@ public sealed class SiteTests
     }
 
     [Test]
+    public void Names_that_are_joined_in_one_row_keep_apart()
+    {
+        var rows = Extraction.Of("from a . b import c . d\n").Rows("cst_imports_v1");
+        Assert.That(rows.Select(r => $"{r["module"]} {r.Text("name")}"), Is.EqualTo(new[] { "a.b c.d" }));
+    }
+
+    [Test]
     public void CallsKnowShapeCalleeAndArguments()
     {
         var file = Extraction.Of("import os\nos.path.join(a, *b, k=c, **d)\nf()()\ng[0](x for x in y)\n(h)(1)\n");

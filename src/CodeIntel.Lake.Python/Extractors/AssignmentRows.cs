@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Storage.Datasets;
 
@@ -6,7 +7,7 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>cst_assigns_v1</c>: in <c>a = b, c = v</c> the targets are <c>a</c> and <c>b, c</c>.</summary>
 internal sealed class AssignmentRows(IRowWriters writers)
 {
-    public DatasetRows Rows { get; } = new(writers.For("cst_assigns_v1"));
+    private readonly RowWriter<CstAssignsV1> rows = new(writers);
 
     public void Write(FileContext file, int index)
     {
@@ -36,33 +37,24 @@ internal sealed class AssignmentRows(IRowWriters writers)
         }
 
         var isName = tree[target].Kind == SyntaxKind.Identifier;
-        Rows.Begin(file)
-            .Long(file.Ids.Of("cst_assign"u8, file.Owner(index), file.Text(target)))
-            .Utf8(kind)
-            .Utf8(file.ClippedText(target));
-        Optional(isName ? file.Name(target) : [], isName);
-        Rows.OptionalLong(isName ? file.Binding(target) : null);
-        Optional(annotation < 0 ? [] : file.Text(annotation), annotation >= 0);
-        Optional(value < 0 ? [] : file.ClippedText(value), value >= 0);
-        var dotted = value < 0 ? [] : file.Dotted(value);
-        Optional(dotted, !dotted.IsEmpty);
-        Rows.TextList(value < 0 ? [] : StringValues.List(file, value))
-            .Long(file.ScopeId(index))
-            .OptionalLong(file.Container(index))
-            .Span(file, node.Start, node.End)
-            .Integer(file.Line(target))
-            .End();
-    }
-
-    private void Optional(ReadOnlySpan<byte> value, bool exists)
-    {
-        if (exists)
+        rows.Write(new CstAssignsV1
         {
-            Rows.Utf8(value);
-        }
-        else
-        {
-            Rows.Null();
-        }
+            FileId = file.FileId,
+            Path = file.Path,
+            AssignId = file.Ids.Of("cst_assign"u8, file.Owner(index), file.Text(target)),
+            Kind = kind,
+            TargetText = file.ClippedText(target),
+            TargetName = file.OptionalName(isName ? target : -1),
+            TargetBindingId = isName ? file.Binding(target) : null,
+            AnnotationText = file.OptionalText(annotation),
+            ValueText = file.OptionalClippedText(value),
+            ValueDotted = OptionalTextValue.NotEmpty(value < 0 ? [] : file.Dotted(value)),
+            ValueStrings = value < 0 ? [] : StringValues.List(file, value),
+            ScopeId = file.ScopeId(index),
+            ContainerDefId = file.Container(index),
+            Bstart = file.Source.Raw(node.Start),
+            Bend = file.Source.Raw(node.End),
+            Line = file.Line(target),
+        });
     }
 }

@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Storage.Datasets;
 
@@ -6,7 +7,7 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>cst_attr_refs_v1</c>.</summary>
 internal sealed class AttributeRows(IRowWriters writers)
 {
-    public DatasetRows Rows { get; } = new(writers.For("cst_attr_refs_v1"));
+    private readonly RowWriter<CstAttrRefsV1> rows = new(writers);
 
     /// <summary>An attribute expression.</summary>
     public void Write(FileContext file, int index)
@@ -53,25 +54,25 @@ internal sealed class AttributeRows(IRowWriters writers)
             return;
         }
 
-        Rows.Begin(file)
-            .Long(file.Ids.Of("cst_attr_ref"u8, file.Owner(index), file.Text(index)))
-            .Utf8(file.Name(name))
-            .Utf8(node.Kind == SyntaxKind.DottedName ? "load"u8 : NameRows.Context(node.Role));
-        if (dotted.IsEmpty)
+        var (endLine, endCol) = file.End(name);
+        rows.Write(new CstAttrRefsV1
         {
-            Rows.Null();
-        }
-        else
-        {
-            Rows.Utf8(dotted);
-        }
-
-        Rows.OptionalLong(root < 0 ? null : file.Binding(root))
-            .Long(file.ScopeId(index))
-            .OptionalLong(file.Container(index))
-            .Span(file, node.Start, node.End)
-            .Long(file.Source.Raw(attribute.Start))
-            .Place(file, name)
-            .End();
+            FileId = file.FileId,
+            Path = file.Path,
+            AttrRefId = file.Ids.Of("cst_attr_ref"u8, file.Owner(index), file.Text(index)),
+            Name = file.Name(name),
+            Ctx = node.Kind == SyntaxKind.DottedName ? "load"u8 : NameRows.Context(node.Role),
+            Dotted = OptionalTextValue.NotEmpty(dotted),
+            RootBindingId = root < 0 ? null : file.Binding(root),
+            ScopeId = file.ScopeId(index),
+            ContainerDefId = file.Container(index),
+            Bstart = file.Source.Raw(node.Start),
+            Bend = file.Source.Raw(node.End),
+            AttrBstart = file.Source.Raw(attribute.Start),
+            Line = file.Line(name),
+            Col = file.Column(name),
+            EndLine = endLine,
+            EndCol = endCol,
+        });
     }
 }

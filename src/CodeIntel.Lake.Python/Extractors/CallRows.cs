@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Storage.Datasets;
 
@@ -6,9 +7,9 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>cst_callsites_v1</c> and <c>cst_call_args_v1</c>.</summary>
 internal sealed class CallRows(IRowWriters writers)
 {
-    public DatasetRows Calls { get; } = new(writers.For("cst_callsites_v1"));
+    private readonly RowWriter<CstCallsitesV1> calls = new(writers);
 
-    public DatasetRows Arguments { get; } = new(writers.For("cst_call_args_v1"));
+    private readonly RowWriter<CstCallArgsV1> argumentRows = new(writers);
 
     public void Write(FileContext file, int index)
     {
@@ -20,31 +21,32 @@ internal sealed class CallRows(IRowWriters writers)
         }
 
         ref var node = ref file.Tree[index];
+        ref var called = ref file.Tree[callee];
         var id = file.Ids.Of("cst_call"u8, file.Owner(index), file.Text(callee));
         var root = file.Root(callee);
         var count = WriteArguments(file, id, arguments);
-        Calls.Begin(file)
-            .Long(id)
-            .Utf8(Shape(file.Tree[callee].Kind))
-            .Utf8(file.ClippedText(callee));
-        var dotted = file.Dotted(callee);
-        if (dotted.IsEmpty)
+        var (endLine, endCol) = file.End(index);
+        calls.Write(new CstCallsitesV1
         {
-            Calls.Null();
-        }
-        else
-        {
-            Calls.Utf8(dotted);
-        }
-
-        Calls.OptionalLong(root < 0 ? null : file.Binding(root))
-            .Integer(count)
-            .Long(file.ScopeId(index))
-            .OptionalLong(file.Container(index))
-            .Span(file, node.Start, node.End)
-            .Span(file, file.Tree[callee].Start, file.Tree[callee].End)
-            .Place(file, index)
-            .End();
+            FileId = file.FileId,
+            Path = file.Path,
+            CallId = id,
+            CalleeShape = Shape(called.Kind),
+            CalleeText = file.ClippedText(callee),
+            CalleeDotted = OptionalTextValue.NotEmpty(file.Dotted(callee)),
+            RootBindingId = root < 0 ? null : file.Binding(root),
+            ArgCount = count,
+            ScopeId = file.ScopeId(index),
+            ContainerDefId = file.Container(index),
+            CallBstart = file.Source.Raw(node.Start),
+            CallBend = file.Source.Raw(node.End),
+            CalleeBstart = file.Source.Raw(called.Start),
+            CalleeBend = file.Source.Raw(called.End),
+            Line = file.Line(index),
+            Col = file.Column(index),
+            EndLine = endLine,
+            EndCol = endCol,
+        });
     }
 
     private int WriteArguments(FileContext file, long call, int arguments)
@@ -89,23 +91,19 @@ internal sealed class CallRows(IRowWriters writers)
                 break;
         }
 
-        Arguments.Begin(file)
-            .Long(file.Ids.Of("cst_call_arg"u8, call, position))
-            .Long(call)
-            .Integer(position);
-        if (keyword < 0)
+        argumentRows.Write(new CstCallArgsV1
         {
-            Arguments.Null();
-        }
-        else
-        {
-            Arguments.Utf8(file.Name(keyword));
-        }
-
-        Arguments.Utf8(star)
-            .Utf8(value < 0 ? [] : file.ClippedText(value))
-            .Span(file, node.Start, node.End)
-            .End();
+            FileId = file.FileId,
+            Path = file.Path,
+            ArgId = file.Ids.Of("cst_call_arg"u8, call, position),
+            CallId = call,
+            Position = position,
+            Keyword = file.OptionalName(keyword),
+            Star = star,
+            Text = value < 0 ? [] : file.ClippedText(value),
+            Bstart = file.Source.Raw(node.Start),
+            Bend = file.Source.Raw(node.End),
+        });
     }
 
     private static ReadOnlySpan<byte> Shape(SyntaxKind callee) => callee switch

@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Scopes;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Storage.Datasets;
@@ -7,7 +8,7 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>cst_decorators_v1</c>.</summary>
 internal sealed class DecoratorRows(IRowWriters writers)
 {
-    public DatasetRows Rows { get; } = new(writers.For("cst_decorators_v1"));
+    private readonly RowWriter<CstDecoratorsV1> rows = new(writers);
 
     /// <summary>The expressions after @ above a definition, in order.</summary>
     public static void Collect(FileContext file, in Definition definition, List<int> expressions)
@@ -34,24 +35,19 @@ internal sealed class DecoratorRows(IRowWriters writers)
             var expression = expressions[position];
             ref var node = ref file.Tree[expression];
             var named = node.Kind == SyntaxKind.Call ? file.Tree.Child(expression, SyntaxField.Function) : expression;
-            Rows.Begin(file)
-                .Long(file.Ids.Of("cst_decorator"u8, definition.Id, file.Text(expression)))
-                .Long(definition.Id)
-                .Integer(position)
-                .Utf8(file.ClippedText(expression));
-            var dotted = named < 0 ? [] : file.Dotted(named);
-            if (dotted.IsEmpty)
+            rows.Write(new CstDecoratorsV1
             {
-                Rows.Null();
-            }
-            else
-            {
-                Rows.Utf8(dotted);
-            }
-
-            Rows.Span(file, node.Start, node.End)
-                .Integer(file.Line(expression))
-                .End();
+                FileId = file.FileId,
+                Path = file.Path,
+                DecoratorId = file.Ids.Of("cst_decorator"u8, definition.Id, file.Text(expression)),
+                DefId = definition.Id,
+                Position = position,
+                Text = file.ClippedText(expression),
+                Dotted = OptionalTextValue.NotEmpty(named < 0 ? [] : file.Dotted(named)),
+                Bstart = file.Source.Raw(node.Start),
+                Bend = file.Source.Raw(node.End),
+                Line = file.Line(expression),
+            });
         }
     }
 }

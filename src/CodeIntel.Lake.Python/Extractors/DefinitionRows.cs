@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Scopes;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Storage.Datasets;
@@ -14,7 +15,7 @@ internal sealed class DefinitionRows(IRowWriters writers, ParameterRows paramete
     private readonly List<string> bases = [];
     private readonly List<long> baseBindings = [];
 
-    public DatasetRows Rows { get; } = new(writers.For("cst_defs_v1"));
+    private readonly RowWriter<CstDefsV1> rows = new(writers);
 
     public void Write(FileContext file)
     {
@@ -55,37 +56,34 @@ internal sealed class DefinitionRows(IRowWriters writers, ParameterRows paramete
         ref var node = ref file.Tree[definition.Node];
         ref var name = ref file.Tree[definition.NameNode];
         ref var last = ref file.Tree[file.Tree.LastToken(definition.Node)];
-        Rows.Begin(file)
-            .Long(definition.Id)
-            .OptionalLong(file.DefinitionId(definition.Container))
-            .Utf8(kind)
-            .Utf8(file.Model.Names[definition.Name])
-            .Utf8(file.Model.Names[definition.QualifiedPath])
-            .Integer(definition.Ordinal)
-            .Long(file.Model[definition.Scope].Id)
-            .Long(file.Model[definition.BodyScope].Id)
-            .Span(file, node.Start, last.End)
-            .Span(file, name.Start, name.End)
-            .Integer(file.Line(definition.Node))
-            .Integer(file.Column(definition.Node))
-            .Integer(last.Row + 1)
-            .Integer(last.End - file.Source.Lines.Start(last.Row))
-            .Integer(decoration.Count)
-            .Boolean(definition.IsAsync)
-            .Boolean(!definition.IsClass && file.Model[definition.BodyScope].HasYield);
-        if (result < 0)
+        rows.Write(new CstDefsV1
         {
-            Rows.Null();
-        }
-        else
-        {
-            Rows.Utf8(file.Text(result));
-        }
-
-        Rows.TextList(bases)
-            .LongList(CollectionsMarshal.AsSpan(baseBindings))
-            .Long(surface.Value)
-            .End();
+            FileId = file.FileId,
+            Path = file.Path,
+            DefId = definition.Id,
+            ContainerDefId = file.DefinitionId(definition.Container),
+            Kind = kind,
+            Name = file.Model.Names[definition.Name],
+            Qualpath = file.Model.Names[definition.QualifiedPath],
+            Ordinal = definition.Ordinal,
+            ScopeId = file.Model[definition.Scope].Id,
+            BodyScopeId = file.Model[definition.BodyScope].Id,
+            DefBstart = file.Source.Raw(node.Start),
+            DefBend = file.Source.Raw(last.End),
+            NameBstart = file.Source.Raw(name.Start),
+            NameBend = file.Source.Raw(name.End),
+            Line = file.Line(definition.Node),
+            Col = file.Column(definition.Node),
+            EndLine = last.Row + 1,
+            EndCol = last.End - file.Source.Lines.Start(last.Row),
+            DecoratorCount = decoration.Count,
+            IsAsync = definition.IsAsync,
+            IsGenerator = !definition.IsClass && file.Model[definition.BodyScope].HasYield,
+            ReturnText = file.OptionalText(result),
+            Bases = bases,
+            BaseBindingIds = CollectionsMarshal.AsSpan(baseBindings),
+            SurfaceHash = surface.Value,
+        });
     }
 
     private void Bases(FileContext file, in Definition definition)

@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Python.Text;
 using CodeIntel.Lake.Storage.Datasets;
@@ -7,7 +8,7 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>cst_docstrings_v1</c>.</summary>
 internal sealed class DocstringRows(IRowWriters writers)
 {
-    public DatasetRows Rows { get; } = new(writers.For("cst_docstrings_v1"));
+    private readonly RowWriter<CstDocstringsV1> rows = new(writers);
 
     /// <summary>The docstring of a body, if its first statement is one.</summary>
     /// <param name="file">The file.</param>
@@ -35,13 +36,17 @@ internal sealed class DocstringRows(IRowWriters writers)
         }
 
         ref var node = ref file.Tree[literal];
-        Rows.Begin(file)
-            .Long(file.Ids.Of("cst_docstring"u8, owner ?? FileContext.NoDefinition, []))
-            .OptionalLong(owner)
-            .Utf8(ownerKind)
-            .Text(CleanDoc.Of(value))
-            .Span(file, node.Start, node.End)
-            .Integer(file.Line(literal))
-            .End();
+        rows.Write(new CstDocstringsV1
+        {
+            FileId = file.FileId,
+            Path = file.Path,
+            DocstringId = file.Ids.Of("cst_docstring"u8, owner ?? FileContext.NoDefinition, []),
+            OwnerDefId = owner,
+            OwnerKind = ownerKind,
+            Text = CleanDoc.Of(value),
+            Bstart = file.Source.Raw(node.Start),
+            Bend = file.Source.Raw(node.End),
+            Line = file.Line(literal),
+        });
     }
 }

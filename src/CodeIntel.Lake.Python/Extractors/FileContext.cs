@@ -4,6 +4,7 @@ using System.Text;
 using CodeIntel.Lake.Python.Scopes;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Python.Text;
+using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Python.Extractors;
 
@@ -48,6 +49,15 @@ internal sealed class FileContext(ExtractLimits limits)
     public ReadOnlySpan<byte> Name(int node) => IdentifierForm.Of(Text(node));
 
     public ReadOnlySpan<byte> ClippedText(int node) => TextLimit.Clip(Text(node), limits.MaxTextCharacters);
+
+    /// <summary>The text of a node; null where there is none, which is -1.</summary>
+    public OptionalTextValue OptionalText(int node) => node < 0 ? default : Text(node);
+
+    /// <summary>The same, clipped.</summary>
+    public OptionalTextValue OptionalClippedText(int node) => node < 0 ? default : ClippedText(node);
+
+    /// <summary>The identifier that a node is; null where there is none, which is -1.</summary>
+    public OptionalTextValue OptionalName(int node) => node < 0 ? default : Name(node);
 
     /// <summary>Line of a node's start, from 1.</summary>
     public int Line(int node) => Tree[node].Row + 1;

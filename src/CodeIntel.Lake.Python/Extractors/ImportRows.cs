@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Storage.Datasets;
 
@@ -6,7 +7,7 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>cst_imports_v1</c>.</summary>
 internal sealed class ImportRows(IRowWriters writers)
 {
-    public DatasetRows Rows { get; } = new(writers.For("cst_imports_v1"));
+    private readonly RowWriter<CstImportsV1> rows = new(writers);
 
     public void Write(FileContext file, int index, List<string> futureImports)
     {
@@ -39,44 +40,46 @@ internal sealed class ImportRows(IRowWriters writers)
         }
 
         ref var whole = ref tree[statement];
-        Rows.Begin(file)
-            .Long(file.Ids.Of("cst_import"u8, file.Owner(alias), file.Text(isStar ? statement : alias)))
-            .Utf8(whole.Kind == SyntaxKind.ImportStatement ? "import"u8 : "from"u8);
-        Module(file, statement);
-        if (isStar)
-        {
-            Rows.Utf8("*"u8);
-        }
-        else
-        {
-            Rows.Utf8(file.JoinedNames(imported));
-        }
-
-        OptionalName(file, asName);
-        Rows.Boolean(isStar);
-        OptionalName(file, bound);
         var symbol = bound < 0 ? -1 : file.Model.Find(file.Scope(statement), file.Model.Names.Intern(file.Text(bound)));
-        Rows.OptionalLong(symbol < 0 ? null : file.Model.Symbols[symbol].BindingId)
-            .Long(file.ScopeId(statement))
-            .OptionalLong(file.Container(statement))
-            .Span(file, whole.Start, whole.End)
-            .Span(file, node.Start, node.End)
-            .Place(file, alias)
-            .End();
+        var module = Module(file, statement, out var level);
+        var (endLine, endCol) = file.End(alias);
+        rows.Write(new CstImportsV1
+        {
+            FileId = file.FileId,
+            Path = file.Path,
+            ImportId = file.Ids.Of("cst_import"u8, file.Owner(alias), file.Text(isStar ? statement : alias)),
+            Kind = whole.Kind == SyntaxKind.ImportStatement ? "import"u8 : "from"u8,
+            Module = module,
+            RelativeLevel = level,
+            Name = isStar ? "*"u8 : file.JoinedNames(imported),
+            Asname = file.OptionalName(asName),
+            IsStar = isStar,
+            LocalName = file.OptionalName(bound),
+            BindingId = symbol < 0 ? null : file.Model.Symbols[symbol].BindingId,
+            ScopeId = file.ScopeId(statement),
+            ContainerDefId = file.Container(statement),
+            StmtBstart = file.Source.Raw(whole.Start),
+            StmtBend = file.Source.Raw(whole.End),
+            AliasBstart = file.Source.Raw(node.Start),
+            AliasBend = file.Source.Raw(node.End),
+            Line = file.Line(alias),
+            Col = file.Column(alias),
+            EndLine = endLine,
+            EndCol = endCol,
+        });
     }
 
-    /// <summary>Writes the columns module and relative_level.</summary>
-    private void Module(FileContext file, int statement)
+    /// <summary>The module after from and the number of dots before it. Stays valid.</summary>
+    private static OptionalTextValue Module(FileContext file, int statement, out int level)
     {
         var tree = file.Tree;
+        level = 0;
         if (tree[statement].Kind == SyntaxKind.FutureImportStatement)
         {
-            Rows.Utf8("__future__"u8).Integer(0);
-            return;
+            return "__future__"u8;
         }
 
         var module = tree.Child(statement, SyntaxField.ModuleName);
-        var level = 0;
         if (module >= 0 && tree[module].Kind == SyntaxKind.RelativeImport)
         {
             var prefix = tree.Child(module, SyntaxKind.ImportPrefix);
@@ -84,27 +87,6 @@ internal sealed class ImportRows(IRowWriters writers)
             module = tree.Child(module, SyntaxKind.DottedName);
         }
 
-        if (module < 0)
-        {
-            Rows.Null();
-        }
-        else
-        {
-            Rows.Utf8(file.JoinedNames(module));
-        }
-
-        Rows.Integer(level);
-    }
-
-    private void OptionalName(FileContext file, int node)
-    {
-        if (node < 0)
-        {
-            Rows.Null();
-        }
-        else
-        {
-            Rows.Utf8(file.Name(node));
-        }
+        return module < 0 ? default : (ReadOnlySpan<byte>)file.JoinedNames(module).ToArray();
     }
 }

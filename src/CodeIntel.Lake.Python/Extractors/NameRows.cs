@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Storage.Datasets;
 
@@ -6,7 +7,7 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>cst_name_refs_v1</c>.</summary>
 internal sealed class NameRows(IRowWriters writers)
 {
-    public DatasetRows Rows { get; } = new(writers.For("cst_name_refs_v1"));
+    private readonly RowWriter<CstNameRefsV1> rows = new(writers);
 
     public static ReadOnlySpan<byte> Context(Role role) => role switch
     {
@@ -23,15 +24,23 @@ internal sealed class NameRows(IRowWriters writers)
             return;
         }
 
-        Rows.Begin(file)
-            .Long(file.Ids.Of("cst_name_ref"u8, file.Owner(index), file.Text(index)))
-            .Utf8(file.Name(index))
-            .Utf8(Context(node.Role))
-            .Long(file.ScopeId(index))
-            .OptionalLong(file.Binding(index))
-            .OptionalLong(file.Container(index))
-            .Span(file, node.Start, node.End)
-            .Place(file, index)
-            .End();
+        var (endLine, endCol) = file.End(index);
+        rows.Write(new CstNameRefsV1
+        {
+            FileId = file.FileId,
+            Path = file.Path,
+            NameRefId = file.Ids.Of("cst_name_ref"u8, file.Owner(index), file.Text(index)),
+            Name = file.Name(index),
+            Ctx = Context(node.Role),
+            ScopeId = file.ScopeId(index),
+            BindingId = file.Binding(index),
+            ContainerDefId = file.Container(index),
+            Bstart = file.Source.Raw(node.Start),
+            Bend = file.Source.Raw(node.End),
+            Line = file.Line(index),
+            Col = file.Column(index),
+            EndLine = endLine,
+            EndCol = endCol,
+        });
     }
 }

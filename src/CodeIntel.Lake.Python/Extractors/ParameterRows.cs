@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Scopes;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Storage.Datasets;
@@ -7,7 +8,7 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>cst_params_v1</c> and the annotations of parameters.</summary>
 internal sealed class ParameterRows(IRowWriters writers, TypeExpressionRows types)
 {
-    public DatasetRows Rows { get; } = new(writers.For("cst_params_v1"));
+    private readonly RowWriter<CstParamsV1> rows = new(writers);
 
     public void Write(FileContext file, in Definition definition, StableIdBuilder surface)
     {
@@ -54,32 +55,28 @@ internal sealed class ParameterRows(IRowWriters writers, TypeExpressionRows type
         surface.Add(file.Name(name));
         surface.Add(type < 0 ? [] : file.Text(type));
         surface.Add(value < 0 ? [] : file.Text(value));
-        Rows.Begin(file)
-            .Long(file.Ids.Of("cst_param"u8, definition, file.Text(name)))
-            .Long(definition)
-            .Utf8(file.Name(name))
-            .Utf8(kind)
-            .Integer(position);
-        Optional(file, type, clipped: false);
-        Optional(file, value, clipped: true);
-        Rows.Span(file, node.Start, node.End)
-            .Place(file, parameter)
-            .End();
+        var (endLine, endCol) = file.End(parameter);
+        rows.Write(new CstParamsV1
+        {
+            FileId = file.FileId,
+            Path = file.Path,
+            ParamId = file.Ids.Of("cst_param"u8, definition, file.Text(name)),
+            DefId = definition,
+            Name = file.Name(name),
+            Kind = kind,
+            Position = position,
+            AnnotationText = file.OptionalText(type),
+            DefaultText = file.OptionalClippedText(value),
+            Bstart = file.Source.Raw(node.Start),
+            Bend = file.Source.Raw(node.End),
+            Line = file.Line(parameter),
+            Col = file.Column(parameter),
+            EndLine = endLine,
+            EndCol = endCol,
+        });
         if (type >= 0)
         {
             types.Write(file, definition, "param"u8, name, type);
-        }
-    }
-
-    private void Optional(FileContext file, int node, bool clipped)
-    {
-        if (node < 0)
-        {
-            Rows.Null();
-        }
-        else
-        {
-            Rows.Utf8(clipped ? file.ClippedText(node) : file.Text(node));
         }
     }
 }

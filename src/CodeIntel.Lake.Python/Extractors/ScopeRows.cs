@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Scopes;
 using CodeIntel.Lake.Storage.Datasets;
 
@@ -6,9 +7,9 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>py_scopes_v1</c> and <c>py_bindings_v1</c>.</summary>
 internal sealed class ScopeRows(IRowWriters writers)
 {
-    public DatasetRows Scopes { get; } = new(writers.For("py_scopes_v1"));
+    private readonly RowWriter<PyScopesV1> scopes = new(writers);
 
-    public DatasetRows Bindings { get; } = new(writers.For("py_bindings_v1"));
+    private readonly RowWriter<PyBindingsV1> bindings = new(writers);
 
     public void Write(FileContext file)
     {
@@ -27,37 +28,44 @@ internal sealed class ScopeRows(IRowWriters writers)
         ref var scope = ref file.Model[index];
         ref var node = ref file.Tree[scope.Node];
         var isModule = scope.Kind == ScopeKind.Module;
-        Scopes.Begin(file)
-            .Long(scope.Id)
-            .OptionalLong(isModule ? null : file.Model[scope.Parent].Id)
-            .Utf8(Kind(scope.Kind))
-            .Utf8(scope.Name >= 0 ? file.Model.Names[scope.Name] : Name(scope.Kind))
-            .OptionalLong(file.DefinitionId(scope.Definition))
-            .Span(file, isModule ? 0 : node.Start, isModule ? file.Source.Utf8.Length : EndOf(file, scope))
-            .Integer(isModule ? 1 : file.Line(scope.Node))
-            .End();
+        scopes.Write(new PyScopesV1
+        {
+            FileId = file.FileId,
+            Path = file.Path,
+            ScopeId = scope.Id,
+            ParentScopeId = isModule ? null : file.Model[scope.Parent].Id,
+            Kind = Kind(scope.Kind),
+            Name = scope.Name >= 0 ? file.Model.Names[scope.Name] : Name(scope.Kind),
+            DefId = file.DefinitionId(scope.Definition),
+            Bstart = file.Source.Raw(isModule ? 0 : node.Start),
+            Bend = file.Source.Raw(isModule ? file.Source.Utf8.Length : EndOf(file, scope)),
+            Line = isModule ? 1 : file.Line(scope.Node),
+        });
     }
 
     private void Binding(FileContext file, ref Symbol symbol)
     {
         var isBoundInModule = symbol.Scope == 0 && (symbol.Use & SymbolUse.Bound) != 0;
-        Bindings.Begin(file)
-            .Long(symbol.BindingId)
-            .Long(file.Model[symbol.Scope].Id)
-            .Utf8(file.Model.Names[symbol.Name])
-            .Boolean((symbol.Use & SymbolUse.Referenced) != 0)
-            .Boolean((symbol.Use & SymbolUse.Assigned) != 0)
-            .Boolean((symbol.Use & SymbolUse.Imported) != 0)
-            .Boolean((symbol.Use & SymbolUse.Annotated) != 0)
-            .Boolean((symbol.Use & SymbolUse.Parameter) != 0)
-            .Boolean(symbol.Place == SymbolPlace.Local || isBoundInModule)
-            .Boolean(symbol.Place is SymbolPlace.GlobalExplicit or SymbolPlace.GlobalImplicit || isBoundInModule)
-            .Boolean(symbol.Place == SymbolPlace.GlobalExplicit)
-            .Boolean((symbol.Use & SymbolUse.Nonlocal) != 0)
-            .Boolean(symbol.Place == SymbolPlace.Free)
-            .Boolean((symbol.Use & SymbolUse.Namespace) != 0)
-            .OptionalLong(symbol.Owner < 0 ? null : file.Model.Symbols[symbol.Owner].BindingId)
-            .End();
+        bindings.Write(new PyBindingsV1
+        {
+            FileId = file.FileId,
+            Path = file.Path,
+            BindingId = symbol.BindingId,
+            ScopeId = file.Model[symbol.Scope].Id,
+            Name = file.Model.Names[symbol.Name],
+            IsReferenced = (symbol.Use & SymbolUse.Referenced) != 0,
+            IsAssigned = (symbol.Use & SymbolUse.Assigned) != 0,
+            IsImported = (symbol.Use & SymbolUse.Imported) != 0,
+            IsAnnotated = (symbol.Use & SymbolUse.Annotated) != 0,
+            IsParameter = (symbol.Use & SymbolUse.Parameter) != 0,
+            IsLocal = symbol.Place == SymbolPlace.Local || isBoundInModule,
+            IsGlobal = symbol.Place is SymbolPlace.GlobalExplicit or SymbolPlace.GlobalImplicit || isBoundInModule,
+            IsDeclaredGlobal = symbol.Place == SymbolPlace.GlobalExplicit,
+            IsNonlocal = (symbol.Use & SymbolUse.Nonlocal) != 0,
+            IsFree = symbol.Place == SymbolPlace.Free,
+            IsNamespace = (symbol.Use & SymbolUse.Namespace) != 0,
+            OwnerBindingId = symbol.Owner < 0 ? null : file.Model.Symbols[symbol.Owner].BindingId,
+        });
     }
 
     private static int EndOf(FileContext file, in Scope scope) =>

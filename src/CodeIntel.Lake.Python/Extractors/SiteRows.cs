@@ -15,8 +15,6 @@ internal sealed class SiteRows(IRowWriters writers, TypeExpressionRows types)
     /// <summary>What the file imports from <c>__future__</c>, in order.</summary>
     public List<string> FutureImports { get; } = [];
 
-    public IEnumerable<DatasetRows> Datasets => [names.Rows, attributes.Rows, calls.Calls, calls.Arguments, imports.Rows, assignments.Rows];
-
     public void Write(FileContext file)
     {
         FutureImports.Clear();

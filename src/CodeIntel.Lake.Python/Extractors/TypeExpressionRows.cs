@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Storage.Datasets;
 
@@ -6,7 +7,7 @@ namespace CodeIntel.Lake.Python.Extractors;
 /// <summary>Writes <c>cst_type_exprs_v1</c>.</summary>
 internal sealed class TypeExpressionRows(IRowWriters writers)
 {
-    public DatasetRows Rows { get; } = new(writers.For("cst_type_exprs_v1"));
+    private readonly RowWriter<CstTypeExprsV1> rows = new(writers);
 
     /// <summary>The annotation of a variable, if the assignment has one.</summary>
     public void WriteVariable(FileContext file, int assignment)
@@ -28,22 +29,23 @@ internal sealed class TypeExpressionRows(IRowWriters writers)
     public void Write(FileContext file, long? owner, ReadOnlySpan<byte> role, int subject, int type)
     {
         ref var node = ref file.Tree[type];
-        Rows.Begin(file)
-            .Long(file.Ids.Of("cst_type_expr"u8, owner ?? FileContext.NoDefinition, subject < 0 ? [] : file.Text(subject)))
-            .OptionalLong(owner)
-            .Utf8(role);
-        if (subject >= 0 && file.Tree[subject].Kind == SyntaxKind.Identifier)
+        var isName = subject >= 0 && file.Tree[subject].Kind == SyntaxKind.Identifier;
+        var (endLine, endCol) = file.End(type);
+        rows.Write(new CstTypeExprsV1
         {
-            Rows.Utf8(file.Name(subject));
-        }
-        else
-        {
-            Rows.Null();
-        }
-
-        Rows.Utf8(file.Text(type))
-            .Span(file, node.Start, node.End)
-            .Place(file, type)
-            .End();
+            FileId = file.FileId,
+            Path = file.Path,
+            TypeExprId = file.Ids.Of("cst_type_expr"u8, owner ?? FileContext.NoDefinition, subject < 0 ? [] : file.Text(subject)),
+            OwnerDefId = owner,
+            Role = role,
+            Name = file.OptionalName(isName ? subject : -1),
+            Text = file.Text(type),
+            Bstart = file.Source.Raw(node.Start),
+            Bend = file.Source.Raw(node.End),
+            Line = file.Line(type),
+            Col = file.Column(type),
+            EndLine = endLine,
+            EndCol = endCol,
+        });
     }
 }

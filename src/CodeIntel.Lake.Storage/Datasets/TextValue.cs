@@ -53,6 +53,9 @@ public readonly ref struct OptionalTextValue
     /// <summary>A text in UTF-8; null where the span is the default one.</summary>
     public static implicit operator OptionalTextValue(ReadOnlySpan<byte> utf8) => new(null, utf8);
 
+    /// <summary>A text in UTF-8; null where it is empty.</summary>
+    public static OptionalTextValue NotEmpty(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? default : utf8;
+
     /// <summary>Gives the text, or null, to a writer.</summary>
     public void WriteTo(IRowWriter writer)
     {
