@@ -29,19 +29,21 @@ internal sealed class AttributeRows(IRowWriters writers)
         }
     }
 
-    /// <summary>A dotted name in a match statement.</summary>
+    /// <summary>A dotted name in a match statement: an attribute for each dot.</summary>
     public void WritePatternValue(FileContext file, int index)
     {
         var first = file.Tree.Child(index, SyntaxKind.Identifier);
-        var last = first;
-        foreach (var child in file.Tree.ChildrenOf(index))
+        if (first < 0 || file.Tree[first].Role != Role.Load)
         {
-            last = file.Tree[child].Kind == SyntaxKind.Identifier ? child : last;
+            return;
         }
 
-        if (first >= 0 && last != first && file.Tree[first].Role == Role.Load)
+        foreach (var child in file.Tree.ChildrenOf(index))
         {
-            Write(file, index, last, first, file.JoinedNames(index));
+            if (child != first && file.Tree[child].Kind == SyntaxKind.Identifier)
+            {
+                Write(file, index, child, first, file.JoinedNames(index, child));
+            }
         }
     }
 
@@ -59,7 +61,7 @@ internal sealed class AttributeRows(IRowWriters writers)
         {
             FileId = file.FileId,
             Path = file.Path,
-            AttrRefId = file.Ids.Of("cst_attr_ref"u8, file.Owner(index), file.Text(index)),
+            AttrRefId = file.Ids.Of("cst_attr_ref"u8, file.Owner(index), file.Source.Slice(node.Start, attribute.End)),
             Name = file.Name(name),
             Ctx = node.Kind == SyntaxKind.DottedName ? "load"u8 : NameRows.Context(node.Role),
             Dotted = OptionalTextValue.NotEmpty(dotted),
@@ -67,7 +69,7 @@ internal sealed class AttributeRows(IRowWriters writers)
             ScopeId = file.ScopeId(index),
             ContainerDefId = file.Container(index),
             Bstart = file.Source.Raw(node.Start),
-            Bend = file.Source.Raw(node.End),
+            Bend = file.Source.Raw(attribute.End),
             AttrBstart = file.Source.Raw(attribute.Start),
             Line = file.Line(name),
             Col = file.Column(name),

@@ -140,9 +140,12 @@ internal sealed class FileContext(ExtractLimits limits)
     public ReadOnlySpan<byte> Dotted(int expression) => Root(expression) < 0 ? [] : JoinedNames(expression);
 
     /// <summary>All names below a node joined by dots; empty where that is too long. Valid until the next call.</summary>
-    public ReadOnlySpan<byte> JoinedNames(int node)
+    public ReadOnlySpan<byte> JoinedNames(int node) => JoinedNames(node, Tree[node].Next - 1);
+
+    /// <summary>The same, up to a last node below it.</summary>
+    public ReadOnlySpan<byte> JoinedNames(int node, int last)
     {
-        var text = Text(node);
+        var text = Source.Slice(Tree[node].Start, Tree[last].End);
         if (text.Length > MaxDottedBytes)
         {
             return [];
@@ -154,7 +157,7 @@ internal sealed class FileContext(ExtractLimits limits)
         }
 
         var length = 0;
-        for (var i = node; i < Tree[node].Next; i++)
+        for (var i = node; i <= last; i++)
         {
             if (Tree[i].Kind == SyntaxKind.Identifier)
             {
