@@ -17,6 +17,7 @@ public sealed class PythonExtractor : IDisposable
     private readonly IReadOnlyList<IFileExtractor> more;
     private readonly FileContext file;
     private readonly ParsedFile parsed;
+    private readonly ParserInput input = new();
     private readonly SyntaxParser parser = new();
     private readonly ScopeBuilder builder;
     private readonly ScopeResolver resolver;
@@ -86,7 +87,7 @@ public sealed class PythonExtractor : IDisposable
     private FileOutcome Parse(SourceFile source, SourceText text, SourceEncoding encoding)
     {
         file.SetText(text);
-        parser.Parse(ParserInput.Of(text.Utf8, text.Lines), file.Tree);
+        parser.Parse(input.Of(text.Utf8, text.Lines), text.Lines, file.Tree);
         builder.Build(file.Tree, text);
         resolver.Resolve();
         identities.Assign(file);

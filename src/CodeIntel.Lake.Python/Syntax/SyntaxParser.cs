@@ -1,3 +1,5 @@
+using CodeIntel.Lake.Python.Text;
+
 namespace CodeIntel.Lake.Python.Syntax;
 
 /// <summary>Parses text into a <see cref="SyntaxTree"/>. Iterative throughout, so depth of nesting costs no stack. For one thread.</summary>
@@ -16,7 +18,10 @@ internal sealed unsafe class SyntaxParser : IDisposable
     public Grammar Grammar { get; }
 
     /// <summary>Parses UTF-8 text without byte order mark and fills the tree.</summary>
-    public void Parse(ReadOnlySpan<byte> text, SyntaxTree tree)
+    /// <param name="text">What the parser reads.</param>
+    /// <param name="lines">The lines that the nodes' rows count; the text may have fewer.</param>
+    /// <param name="tree">Receives the nodes.</param>
+    public void Parse(ReadOnlySpan<byte> text, LineTable lines, SyntaxTree tree)
     {
         tree.Clear();
         fixed (byte* pointer = text)
@@ -25,7 +30,7 @@ internal sealed unsafe class SyntaxParser : IDisposable
             var parsed = native.ParserParseString(parser, 0, pointer is null ? &empty : pointer, (uint)text.Length);
             try
             {
-                Flatten(parsed, tree);
+                Flatten(parsed, lines, tree);
             }
             finally
             {
@@ -45,13 +50,16 @@ internal sealed unsafe class SyntaxParser : IDisposable
         }
     }
 
-    private void Flatten(nint parsed, SyntaxTree tree)
+    private void Flatten(nint parsed, LineTable lines, SyntaxTree tree)
     {
         var cursor = native.CursorNew(native.TreeRootNode(parsed));
         var parent = -1;
+        var row = 0;
         while (true)
         {
             var index = Add(&cursor, parent, tree);
+            row = lines.RowFrom(row, tree[index].Start);
+            tree[index].Row = row;
             if (native.CursorGotoFirstChild(&cursor) != 0)
             {
                 parent = index;
@@ -85,7 +93,6 @@ internal sealed unsafe class SyntaxParser : IDisposable
             Start = (int)node.StartByte,
             End = (int)end,
             Parent = parent,
-            Row = (int)node.StartRow,
             Kind = kind,
             Field = kind == SyntaxKind.Token || parent < 0 || !Grammar.HasFields(tree[parent].Kind) ? SyntaxField.None : Grammar.Field(native.CursorCurrentField(cursor)),
         });

@@ -4,20 +4,22 @@ namespace CodeIntel.Lake.Python.Text;
 internal sealed class LineTable
 {
     private readonly List<int> starts = [];
+    private readonly int length;
 
     public LineTable(ReadOnlySpan<byte> text)
     {
+        length = text.Length;
         var offset = 0;
         while (offset < text.Length)
         {
             starts.Add(offset);
-            var length = text[offset..].IndexOfAny((byte)'\n', (byte)'\r');
-            if (length < 0)
+            var rest = text[offset..].IndexOfAny((byte)'\n', (byte)'\r');
+            if (rest < 0)
             {
                 return;
             }
 
-            offset += length;
+            offset += rest;
             if (text[offset] == '\n')
             {
                 LineFeeds++;
@@ -65,6 +67,17 @@ internal sealed class LineTable
 
     /// <summary>The offset at which a line, counted from 0, begins.</summary>
     public int Start(int row) => starts[row];
+
+    /// <summary>The line, from 0, that holds an offset and is not before another line; the end after a last line break is a line of its own.</summary>
+    public int RowFrom(int row, int offset)
+    {
+        while (row + 1 < Count ? starts[row + 1] <= offset : row < Count && HasTrailingNewline && offset == length)
+        {
+            row++;
+        }
+
+        return row;
+    }
 
     /// <summary>The line, from 0, that holds an offset.</summary>
     public int RowOf(int offset)

@@ -3,40 +3,49 @@ namespace CodeIntel.Lake.Python.Text;
 /// <summary>
 /// Text as the parser has to see it, of the same length as the source. The parser knows \n and \r\n as line breaks and measures an
 /// indentation as blanks + 8 × tabs; Python also ends lines at \r, and its tabs move to the next multiple of 8. The parser takes
-/// <c>type(x).y = z</c> for a type alias, so that a call of <c>type</c> at the start of a statement is shown to it under another name.
+/// <c>type(x).y = z</c> for a type alias, and the <c>_</c> in the pattern <c>C(_=x)</c> for the wildcard, so that these are shown to it under
+/// other names. Lines between brackets are joined by <see cref="LineJoiner"/>.
 /// </summary>
-internal static class ParserInput
+internal sealed class ParserInput
 {
     private const int TabSize = 8;
 
+    private readonly LineJoiner joiner = new();
+    private byte[] buffer = [];
+
     private static ReadOnlySpan<byte> TypeKeyword => "type"u8;
 
-    /// <summary>The text itself where nothing has to change, else a changed copy.</summary>
-    public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> text, LineTable lines)
+    /// <summary>The text to parse; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> text, LineTable lines)
     {
-        byte[]? copy = null;
+        if (buffer.Length < text.Length)
+        {
+            buffer = new byte[text.Length];
+        }
+
+        var copy = buffer.AsSpan(0, text.Length);
+        text.CopyTo(copy);
         if (lines.CarriageReturns > 0)
         {
-            copy = text.ToArray();
             CarriageReturns(copy);
         }
 
-        if (text.IndexOf(" \t"u8) >= 0)
+        if (copy.IndexOf(" \t"u8) >= 0)
         {
-            copy ??= text.ToArray();
             for (var row = 0; row < lines.Count; row++)
             {
-                Indentation(copy.AsSpan(lines.Start(row)));
+                Indentation(copy[lines.Start(row)..]);
             }
         }
 
-        for (var call = NextTypeCall(text, 0); call >= 0; call = NextTypeCall(text, call + 1))
+        joiner.Join(copy);
+        for (var call = NextTypeCall(copy, 0); call >= 0; call = NextTypeCall(copy, call + 1))
         {
-            copy ??= text.ToArray();
             copy[call] = (byte)'T';
         }
 
-        return copy is null ? text : copy;
+        NamedUnderscores(copy);
+        return copy;
     }
 
     private static void CarriageReturns(Span<byte> text)
@@ -47,6 +56,22 @@ internal static class ParserInput
             {
                 text[i] = (byte)'\n';
             }
+        }
+    }
+
+    /// <summary>Shows each <c>_</c> before an equals sign as another name of one letter.</summary>
+    private static void NamedUnderscores(Span<byte> text)
+    {
+        var at = 0;
+        while (text[at..].IndexOf("_="u8) is >= 0 and var found)
+        {
+            at += found;
+            if (at > 0 && text[at - 1] is (byte)' ' or (byte)'(' or (byte)',')
+            {
+                text[at] = (byte)'u';
+            }
+
+            at++;
         }
     }
 

@@ -37,6 +37,8 @@ internal static class ExtractedFacts
             facts.Add($"call {row.Integer("line")}:{row.Integer("col")}-{line + 1}:{column}");
         }
 
+        facts.AddRange(writers.Rows("cst_name_refs_v1").Select(r => $"name {r.Text("name")} {r.Text("ctx")}"));
+        facts.AddRange(writers.Rows("cst_attr_refs_v1").Select(r => $"attribute {r.Text("name")} {r.Text("ctx")}"));
         return facts;
     }
 

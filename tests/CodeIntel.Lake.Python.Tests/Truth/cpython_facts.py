@@ -1,22 +1,31 @@
-"""Prints what CPython itself says about each file of its standard library, as JSON lines.
+"""Prints what CPython itself says about sources, as JSON lines.
 
-Each line has the path, the facts of the module ast (definitions, docstrings, calls, imports), and the facts of the module symtable where that has the
-semantics of Python 3.11. Files that CPython cannot compile are left out.
+Without arguments: about each file of its standard library. "rewrapped SEED EVERY": about every so many of these, their lines broken anew
+between brackets. "given": about the sources in the JSON list on the standard input.
+
+Each line has the path, the content in base64 where it is not that of the path, the facts of the module ast (definitions, docstrings, calls,
+imports, names, attributes), and the facts of the module symtable where that has the semantics of Python 3.11. What CPython cannot compile is
+left out.
 """
 import ast
+import base64
 import hashlib
 import json
 import os
+import random
 import symtable
 import sys
 import sysconfig
 import warnings
+
+from cpython_rewrap import rewrap
 
 warnings.simplefilter("ignore")
 sys.setrecursionlimit(10000)
 HAS_SYMTABLE = sys.version_info[:2] == (3, 11)
 # Before 3.12 the positions inside f-strings are not those of the source.
 EXACT_FSTRINGS = sys.version_info >= (3, 12)
+CONTEXTS = {ast.Load: "load", ast.Store: "store", ast.Del: "del"}
 
 
 def ast_facts(tree):
@@ -41,6 +50,14 @@ def ast_facts(tree):
             elif isinstance(node, ast.Call):
                 facts.append("call in f-string" if in_fstring else "call %d:%d-%d:%d" % (
                     node.lineno, node.col_offset, node.end_lineno, node.end_col_offset))
+            elif isinstance(node, ast.Name):
+                facts.append("name %s %s" % (node.id, CONTEXTS[type(node.ctx)]))
+            elif isinstance(node, ast.Attribute):
+                facts.append("attribute %s %s" % (node.attr, CONTEXTS[type(node.ctx)]))
+            elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+                facts.append("name %s store" % node.name)
+            elif isinstance(node, ast.MatchMapping) and node.rest:
+                facts.append("name %s store" % node.rest)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 for alias in node.names:
                     facts.append("import %s as %s %d" % (alias.name, alias.asname, alias.lineno))
@@ -92,27 +109,43 @@ def mangle(name, private):
     return "_%s%s" % (private, name) if private else name
 
 
-def main():
+def library():
     root = sysconfig.get_path("stdlib")
-    stride, number = int(sys.argv[1]), 0
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(f for f in folders if f not in ("site-packages", "__pycache__"))
         for file in sorted(files):
-            path = os.path.join(folder, file)
-            if not file.endswith(".py"):
-                continue
-            number += 1
-            if number % stride:
-                continue
-            with open(path, "rb") as stream:
-                content = stream.read()
-            try:
-                tree = ast.parse(content)
-                compile(content, path, "exec", dont_inherit=True)
-                symbols = symtable_facts(content, path) if HAS_SYMTABLE else None
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-            print(json.dumps({"path": path, "ast": ast_facts(tree), "symtable": symbols}))
+            if file.endswith(".py"):
+                path = os.path.join(folder, file)
+                with open(path, "rb") as stream:
+                    yield path, stream.read()
+
+
+def sources(what, seed="", every="1"):
+    if what == "given":
+        for text in json.load(sys.stdin):
+            yield text, text.encode("utf-8"), True
+        return
+    for number, (path, content) in enumerate(library()):
+        if number % int(every) != int(seed) % int(every):
+            continue
+        if what == "library":
+            yield path, content, False
+        else:
+            changed = rewrap(content, random.Random(seed + path))
+            if changed is not None:
+                yield path, changed, True
+
+
+def main():
+    for path, content, is_new in sources(*sys.argv[1:]):
+        try:
+            tree = ast.parse(content)
+            compile(content, path, "exec", dont_inherit=True)
+            symbols = symtable_facts(content, path) if HAS_SYMTABLE else None
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        new = base64.b64encode(content).decode("ascii") if is_new else None
+        print(json.dumps({"path": path, "content": new, "ast": ast_facts(tree), "symtable": symbols}))
 
 
 main()

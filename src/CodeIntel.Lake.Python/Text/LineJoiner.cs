@@ -1,0 +1,303 @@
+using System.Buffers;
+
+namespace CodeIntel.Lake.Python.Text;
+
+/// <summary>
+/// Shows the parser what stands between brackets as one line, as Python joins it: line ends, comments and backslashes there become
+/// blanks, so that no line's indentation is taken for the end of a block. The default of a type parameter, which the parser does not
+/// know, is shown as one more bound: <c>[T = int]</c> as <c>[T : int]</c>. All lengths stay. A bracket that is never closed changes
+/// nothing: a statement's keyword at the start of a line gives it away.
+/// </summary>
+internal sealed class LineJoiner
+{
+    private static readonly SearchValues<byte> StopsInStatement = SearchValues.Create("\"'#([{"u8);
+    private static readonly SearchValues<byte> StopsInBrackets = SearchValues.Create("\"'#()[]{}\r\n\\"u8);
+    private static readonly SearchValues<byte> StopsInTypeParameters = SearchValues.Create("\"'#()[]{}\r\n\\="u8);
+    private static readonly SearchValues<byte> StopsInField = SearchValues.Create("\"'#()[]{}\r\n\\:"u8);
+    private static readonly SearchValues<byte> StopsInFormat = SearchValues.Create("\"'{}\n\\"u8);
+    private static readonly SearchValues<byte> PrefixLetters = SearchValues.Create("bBfFrRtTuU"u8);
+
+    /// <summary>Keywords that no expression holds.</summary>
+    private static readonly byte[][] StatementKeywords =
+    [
+        .. "assert break class continue def del elif except finally global import nonlocal pass raise return try while with".Split(' ')
+            .Select(System.Text.Encoding.ASCII.GetBytes),
+    ];
+
+    private readonly List<Opened> opened = [];
+    private readonly List<(int Start, int End, byte Shown)> changes = [];
+
+    private enum Context : byte
+    {
+        Statement,
+        Brackets,
+        TypeParameters,
+
+        /// <summary>The expression of a replacement field.</summary>
+        Field,
+
+        /// <summary>What follows the colon of a replacement field.</summary>
+        FormatSpecifier,
+
+        /// <summary>The text of an f-string or t-string.</summary>
+        FormatText,
+    }
+
+    /// <summary>Rewrites a text in which no line ends at a lone carriage return.</summary>
+    public void Join(Span<byte> text)
+    {
+        opened.Clear();
+        opened.Add(new Opened(Context.Statement, 0, false, false));
+        changes.Clear();
+        var at = 0;
+        while (at < text.Length && text[at..].IndexOfAny(Stops(opened[^1].Context)) is >= 0 and var found)
+        {
+            at += found;
+            at = opened[^1].Context is Context.FormatText or Context.FormatSpecifier ? AfterFormat(text, at) : AfterCode(text, at);
+        }
+    }
+
+    private static SearchValues<byte> Stops(Context context) => context switch
+    {
+        Context.Statement => StopsInStatement,
+        Context.Brackets => StopsInBrackets,
+        Context.TypeParameters => StopsInTypeParameters,
+        Context.Field => StopsInField,
+        _ => StopsInFormat,
+    };
+
+    /// <summary>Takes one token of code and returns where the next may begin.</summary>
+    private int AfterCode(Span<byte> text, int at)
+    {
+        switch (text[at])
+        {
+            case (byte)'"' or (byte)'\'':
+                return AfterQuote(text, at);
+            case (byte)'#':
+                return AfterComment(text, at);
+            case (byte)'(':
+                Open(Context.Brackets, ')');
+                break;
+            case (byte)'[':
+                Open(opened.Count == 1 && EndsInGenericName(text[..at]) ? Context.TypeParameters : Context.Brackets, ']');
+                break;
+            case (byte)'{':
+                Open(Context.Brackets, '}');
+                break;
+            case (byte)')' or (byte)']' or (byte)'}':
+                Close(text, text[at]);
+                break;
+            case (byte)'\r' or (byte)'\\':
+                Change(at, at + 1, ' ', isMeant: at + 1 < text.Length && text[at + 1] is (byte)'\r' or (byte)'\n');
+                break;
+            case (byte)'\n':
+                Change(at, at + 1, ' ', isMeant: true);
+                if (BeginsStatement(text[(at + 1)..]))
+                {
+                    Abandon();
+                }
+
+                break;
+            case (byte)':':
+                opened[^1] = opened[^1] with { Context = Context.FormatSpecifier };
+                break;
+            case (byte)'=':
+                var isDefault = text[at - 1] is not ((byte)'=' or (byte)'!' or (byte)'<' or (byte)'>' or (byte)':') && !text[(at + 1)..].StartsWith((byte)'=');
+                Change(at, at + 1, ':', isDefault);
+                break;
+        }
+
+        return at + 1;
+    }
+
+    private int AfterComment(Span<byte> text, int at)
+    {
+        var length = text[at..].IndexOfAny((byte)'\r', (byte)'\n');
+        var end = length < 0 ? text.Length : at + length;
+        Change(at, end, ' ', isMeant: opened.Count > 1);
+        return end;
+    }
+
+    private int AfterQuote(Span<byte> text, int at)
+    {
+        var quote = text[at];
+        var isTriple = text[at..] is [_, var second, var third, ..] && second == quote && third == quote;
+        var begin = at + (isTriple ? 3 : 1);
+        var prefix = Prefix(text[..at]);
+        if (prefix.IndexOfAny("fFtT"u8) < 0)
+        {
+            return EndOfString(text, begin, quote, isTriple);
+        }
+
+        opened.Add(new Opened(Context.FormatText, quote, isTriple, prefix.IndexOfAny("rR"u8) >= 0));
+        return begin;
+    }
+
+    private static int EndOfString(ReadOnlySpan<byte> text, int at, byte quote, bool isTriple)
+    {
+        var lineEnd = isTriple ? quote : (byte)'\n';
+        while (text[at..].IndexOfAny(quote, (byte)'\\', lineEnd) is >= 0 and var found)
+        {
+            at += found;
+            if (text[at] == '\\')
+            {
+                at = AfterEscape(text, at);
+            }
+            else if (text[at] != quote)
+            {
+                return at;
+            }
+            else if (!isTriple)
+            {
+                return at + 1;
+            }
+            else if (IsTriple(text, at))
+            {
+                return at + 3;
+            }
+            else
+            {
+                at++;
+            }
+        }
+
+        return text.Length;
+    }
+
+    /// <summary>Takes one token of the text of an f-string, or of a format specifier in it.</summary>
+    private int AfterFormat(Span<byte> text, int at)
+    {
+        var current = opened[^1];
+        var isText = current.Context == Context.FormatText;
+        switch (text[at])
+        {
+            case (byte)'\\':
+                return text[(at + 1)..] is [(byte)'{' or (byte)'}', ..] ? at + 1
+                    : !current.IsRaw && text[at..].StartsWith("\\N{"u8) ? at + 3
+                    : AfterEscape(text, at);
+            case (byte)'{' when isText && text[(at + 1)..].StartsWith((byte)'{'):
+                return at + 2;
+            case (byte)'{':
+                opened.Add(current with { Context = Context.Field, Closer = (byte)'}' });
+                break;
+            case (byte)'}' when !isText:
+                Close(text, (byte)'}');
+                break;
+            case (byte)'\n' when !current.IsTriple:
+                Abandon();
+                break;
+            case (byte)'"' or (byte)'\'' when isText && text[at] == current.Closer && (!current.IsTriple || IsTriple(text, at)):
+                Close(text, current.Closer);
+                return at + (current.IsTriple ? 3 : 1);
+        }
+
+        return at + 1;
+    }
+
+    private void Open(Context context, char closer) => opened.Add(new Opened(context, (byte)closer, false, false));
+
+    /// <summary>Closes the innermost bracket; one of another kind ends all up to the string around it.</summary>
+    private void Close(Span<byte> text, byte closer)
+    {
+        if (opened[^1].Closer == closer)
+        {
+            opened.RemoveAt(opened.Count - 1);
+        }
+        else
+        {
+            while (opened[^1].Context is not (Context.Statement or Context.FormatText))
+            {
+                opened.RemoveAt(opened.Count - 1);
+            }
+
+            changes.Clear();
+        }
+
+        if (opened.Count == 1)
+        {
+            foreach (var (start, end, shown) in changes)
+            {
+                text[start..end].Fill(shown);
+            }
+
+            changes.Clear();
+        }
+    }
+
+    /// <summary>What is open will not be closed.</summary>
+    private void Abandon()
+    {
+        opened.RemoveRange(1, opened.Count - 1);
+        changes.Clear();
+    }
+
+    private void Change(int start, int end, char shown, bool isMeant)
+    {
+        if (isMeant)
+        {
+            changes.Add((start, end, (byte)shown));
+        }
+    }
+
+    private static bool BeginsStatement(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimStart(" \t\f"u8);
+        if (line.StartsWith("async "u8))
+        {
+            line = line["async ".Length..].TrimStart((byte)' ');
+        }
+
+        var length = 0;
+        while (length < line.Length && IsNameByte(line[length]))
+        {
+            length++;
+        }
+
+        foreach (var keyword in StatementKeywords)
+        {
+            if (line[..length].SequenceEqual(keyword))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a text ends in a name that a statement gives to something that may have type parameters.</summary>
+    private static bool EndsInGenericName(ReadOnlySpan<byte> text)
+    {
+        text = text.TrimEnd(" \t"u8);
+        var name = LastName(text);
+        var before = text[..^name.Length].TrimEnd(" \t"u8);
+        var word = LastName(before);
+        return name.Length > 0 && before.Length + name.Length < text.Length && (word.SequenceEqual("class"u8) || word.SequenceEqual("def"u8) || word.SequenceEqual("type"u8));
+    }
+
+    /// <summary>The letters that stand before a quote and belong to the string.</summary>
+    private static ReadOnlySpan<byte> Prefix(ReadOnlySpan<byte> before)
+    {
+        var name = LastName(before);
+        return name.Length <= 2 && !name.ContainsAnyExcept(PrefixLetters) ? name : [];
+    }
+
+    private static ReadOnlySpan<byte> LastName(ReadOnlySpan<byte> text)
+    {
+        var start = text.Length;
+        while (start > 0 && IsNameByte(text[start - 1]))
+        {
+            start--;
+        }
+
+        return text[start..];
+    }
+
+    private static bool IsNameByte(byte b) => char.IsAsciiLetterOrDigit((char)b) || b is (byte)'_' or >= 0x80;
+
+    private static bool IsTriple(ReadOnlySpan<byte> text, int at) => text[at..] is [var first, var second, var third, ..] && first == second && second == third;
+
+    /// <summary>What a backslash at that place takes away the meaning of, is behind.</summary>
+    private static int AfterEscape(ReadOnlySpan<byte> text, int at) => Math.Min(text.Length, at + (text[at..].StartsWith("\\\r\n"u8) ? 3 : 2));
+
+    private readonly record struct Opened(Context Context, byte Closer, bool IsTriple, bool IsRaw);
+}
