@@ -5,8 +5,9 @@ namespace CodeIntel.Lake.Python.Text;
 /// <summary>
 /// Shows the parser what stands between brackets as one line, as Python joins it: line ends, comments and backslashes there become
 /// blanks, so that no line's indentation is taken for the end of a block. The default of a type parameter, which the parser does not
-/// know, is shown as one more bound: <c>[T = int]</c> as <c>[T : int]</c>. All lengths stay. A bracket that is never closed changes
-/// nothing: a statement's keyword at the start of a line gives it away.
+/// know, is shown as one more bound: <c>[T = int]</c> as <c>[T : int]</c>. All lengths stay. A bracket that is never closed, which a
+/// statement's keyword at the start of a line gives away, joins nothing and is shown as a sign that fits nowhere, so that it spoils no
+/// more than its statement.
 /// </summary>
 internal sealed class LineJoiner
 {
@@ -24,6 +25,7 @@ internal sealed class LineJoiner
             .Select(System.Text.Encoding.ASCII.GetBytes),
     ];
 
+    private const byte Misfit = (byte)'$';
     private readonly List<Opened> opened = [];
     private readonly List<(int Start, int End, byte Shown)> changes = [];
 
@@ -47,7 +49,7 @@ internal sealed class LineJoiner
     public void Join(Span<byte> text)
     {
         opened.Clear();
-        opened.Add(new Opened(Context.Statement, 0, false, false));
+        opened.Add(new Opened(Context.Statement, 0, 0, false, false, false));
         changes.Clear();
         var at = 0;
         while (at < text.Length && text[at..].IndexOfAny(Stops(opened[^1].Context)) is >= 0 and var found)
@@ -55,6 +57,8 @@ internal sealed class LineJoiner
             at += found;
             at = opened[^1].Context is Context.FormatText or Context.FormatSpecifier ? AfterFormat(text, at) : AfterCode(text, at);
         }
+
+        Abandon(text, Context.Statement);
     }
 
     private static SearchValues<byte> Stops(Context context) => context switch
@@ -76,13 +80,13 @@ internal sealed class LineJoiner
             case (byte)'#':
                 return AfterComment(text, at);
             case (byte)'(':
-                Open(Context.Brackets, ')');
+                Open(Context.Brackets, at, ')');
                 break;
             case (byte)'[':
-                Open(opened.Count == 1 && EndsInGenericName(text[..at]) ? Context.TypeParameters : Context.Brackets, ']');
+                Open(opened.Count == 1 && EndsInGenericName(text[..at]) ? Context.TypeParameters : Context.Brackets, at, ']');
                 break;
             case (byte)'{':
-                Open(Context.Brackets, '}');
+                Open(Context.Brackets, at, '}');
                 break;
             case (byte)')' or (byte)']' or (byte)'}':
                 Close(text, text[at]);
@@ -94,7 +98,7 @@ internal sealed class LineJoiner
                 Change(at, at + 1, ' ', isMeant: true);
                 if (BeginsStatement(text[(at + 1)..]))
                 {
-                    Abandon();
+                    Abandon(text, Context.Statement);
                 }
 
                 break;
@@ -129,7 +133,7 @@ internal sealed class LineJoiner
             return EndOfString(text, begin, quote, isTriple);
         }
 
-        opened.Add(new Opened(Context.FormatText, quote, isTriple, prefix.IndexOfAny("rR"u8) >= 0));
+        opened.Add(new Opened(Context.FormatText, at, quote, IsInString: true, isTriple, prefix.IndexOfAny("rR"u8) >= 0));
         return begin;
     }
 
@@ -184,7 +188,7 @@ internal sealed class LineJoiner
                 Close(text, (byte)'}');
                 break;
             case (byte)'\n' when !current.IsTriple:
-                Abandon();
+                Abandon(text, Context.Statement);
                 break;
             case (byte)'"' or (byte)'\'' when isText && text[at] == current.Closer && (!current.IsTriple || IsTriple(text, at)):
                 Close(text, current.Closer);
@@ -194,9 +198,9 @@ internal sealed class LineJoiner
         return at + 1;
     }
 
-    private void Open(Context context, char closer) => opened.Add(new Opened(context, (byte)closer, false, false));
+    private void Open(Context context, int at, char closer) => opened.Add(new Opened(context, at, (byte)closer, opened[^1].IsInString, false, false));
 
-    /// <summary>Closes the innermost bracket; one of another kind ends all up to the string around it.</summary>
+    /// <summary>Closes the innermost bracket; where that is of another kind, all are given up to the string around them.</summary>
     private void Close(Span<byte> text, byte closer)
     {
         if (opened[^1].Closer == closer)
@@ -205,12 +209,7 @@ internal sealed class LineJoiner
         }
         else
         {
-            while (opened[^1].Context is not (Context.Statement or Context.FormatText))
-            {
-                opened.RemoveAt(opened.Count - 1);
-            }
-
-            changes.Clear();
+            Abandon(text, Context.FormatText);
         }
 
         if (opened.Count == 1)
@@ -224,10 +223,18 @@ internal sealed class LineJoiner
         }
     }
 
-    /// <summary>What is open will not be closed.</summary>
-    private void Abandon()
+    /// <summary>What is open inside of a context will not be closed.</summary>
+    private void Abandon(Span<byte> text, Context outer)
     {
-        opened.RemoveRange(1, opened.Count - 1);
+        while (opened[^1] is var last && last.Context != Context.Statement && last.Context != outer)
+        {
+            opened.RemoveAt(opened.Count - 1);
+            if (!last.IsInString)
+            {
+                text[last.Start] = Misfit;
+            }
+        }
+
         changes.Clear();
     }
 
@@ -299,5 +306,5 @@ internal sealed class LineJoiner
     /// <summary>What a backslash at that place takes away the meaning of, is behind.</summary>
     private static int AfterEscape(ReadOnlySpan<byte> text, int at) => Math.Min(text.Length, at + (text[at..].StartsWith("\\\r\n"u8) ? 3 : 2));
 
-    private readonly record struct Opened(Context Context, byte Closer, bool IsTriple, bool IsRaw);
+    private readonly record struct Opened(Context Context, int Start, byte Closer, bool IsInString, bool IsTriple, bool IsRaw);
 }

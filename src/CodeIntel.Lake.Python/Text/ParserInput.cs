@@ -3,8 +3,8 @@ namespace CodeIntel.Lake.Python.Text;
 /// <summary>
 /// Text as the parser has to see it, of the same length as the source. The parser knows \n and \r\n as line breaks and measures an
 /// indentation as blanks + 8 × tabs; Python also ends lines at \r, and its tabs move to the next multiple of 8. The parser takes
-/// <c>type(x).y = z</c> for a type alias, and the <c>_</c> in the pattern <c>C(_=x)</c> for the wildcard, so that these are shown to it under
-/// other names. Lines between brackets are joined by <see cref="LineJoiner"/>.
+/// <c>type(x).y = z</c> for a type alias, <c>print &gt;&gt; x</c> for the statement of Python 2 and the <c>_</c> in the pattern <c>C(_=x)</c> for the
+/// wildcard, so that these are shown to it under other names. Lines between brackets are joined by <see cref="LineJoiner"/>.
 /// </summary>
 internal sealed class ParserInput
 {
@@ -12,8 +12,6 @@ internal sealed class ParserInput
 
     private readonly LineJoiner joiner = new();
     private byte[] buffer = [];
-
-    private static ReadOnlySpan<byte> TypeKeyword => "type"u8;
 
     /// <summary>The text to parse; valid until the next call.</summary>
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> text, LineTable lines)
@@ -39,11 +37,8 @@ internal sealed class ParserInput
         }
 
         joiner.Join(copy);
-        for (var call = NextTypeCall(copy, 0); call >= 0; call = NextTypeCall(copy, call + 1))
-        {
-            copy[call] = (byte)'T';
-        }
-
+        NotAsKeyword(copy, "type"u8, "(["u8);
+        NotAsKeyword(copy, "print"u8, ">"u8);
         NamedUnderscores(copy);
         return copy;
     }
@@ -75,23 +70,22 @@ internal sealed class ParserInput
         }
     }
 
-    /// <summary>The next <c>type</c> that begins a statement and is followed by a bracket, or -1. What it finds in strings does no harm.</summary>
-    private static int NextTypeCall(ReadOnlySpan<byte> text, int from)
+    /// <summary>Shows a word that begins a statement and is followed by one of these signs with a capital letter. What it finds in strings does no harm.</summary>
+    private static void NotAsKeyword(Span<byte> text, ReadOnlySpan<byte> word, ReadOnlySpan<byte> signs)
     {
-        while (text[from..].IndexOf(TypeKeyword) is >= 0 and var found)
+        var at = 0;
+        while (text[at..].IndexOf(word) is >= 0 and var found)
         {
-            var at = from + found;
-            var after = text[(at + TypeKeyword.Length)..].TrimStart(" \t"u8);
+            at += found;
+            var after = text[(at + word.Length)..].TrimStart(" \t"u8);
             var before = text[..at].TrimEnd(" \t\f"u8);
-            if (after is [(byte)'(' or (byte)'[', ..] && (before.IsEmpty || before[^1] is (byte)'\n' or (byte)'\r' or (byte)';' or (byte)':'))
+            if (!after.IsEmpty && signs.Contains(after[0]) && (before.IsEmpty || before[^1] is (byte)'\n' or (byte)'\r' or (byte)';' or (byte)':'))
             {
-                return at;
+                text[at] -= (byte)('a' - 'A');
             }
 
-            from = at + 1;
+            at += word.Length;
         }
-
-        return -1;
     }
 
     /// <summary>Rewrites blanks before tabs, so that the parser's measure equals Python's; a form feed sets either measure to 0.</summary>

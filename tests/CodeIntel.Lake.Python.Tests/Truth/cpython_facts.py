@@ -43,6 +43,9 @@ def ast_facts(tree):
             node, in_fstring = stack.pop()
             if isinstance(node, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 docstring(node)
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and not node.simple and node.value is None:
+                # (x): int
+                node = node.annotation
             in_fstring = in_fstring or (isinstance(node, ast.JoinedStr) and not EXACT_FSTRINGS)
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 kind = {ast.FunctionDef: "function", ast.AsyncFunctionDef: "async_function", ast.ClassDef: "class"}[type(node)]
