@@ -1,5 +1,5 @@
 WITH walked AS (
-  SELECT origin, qname, depth FROM qname_walk WHERE via NOT IN ('withheld', 'too_many')
+  SELECT origin, qname, depth FROM qname_walk WHERE via NOT IN ('withheld', 'too_long', 'too_many')
 ),
 named AS (
   SELECT w.origin, CASE WHEN e.kind = 'variable' THEN 'variable' ELSE 'def' END AS kind, e.qname, e.def_id,
@@ -42,7 +42,7 @@ open AS (
   WHERE NOT EXISTS (SELECT 1 FROM resolved r WHERE r.origin = w.origin)
 ),
 unfinished AS (
-  SELECT DISTINCT origin FROM qname_walk WHERE via = 'too_many'
+  SELECT DISTINCT origin FROM qname_walk WHERE via IN ('too_long', 'too_many')
 ),
 inside AS (
   SELECT DISTINCT p.qname

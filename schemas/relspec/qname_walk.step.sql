@@ -2,7 +2,7 @@
 WITH prefixed AS (
   SELECT f.origin, f.qname, f.depth, u.col AS prefix
   FROM (SELECT origin, qname, depth, name_prefixes(qname) AS prefixes FROM frontier f
-        WHERE via <> 'withheld' AND NOT EXISTS (SELECT 1 FROM frontier ended WHERE ended.origin = f.origin AND ended.via = 'too_many')) f,
+        WHERE via NOT IN ('withheld', 'too_long') AND NOT EXISTS (SELECT 1 FROM frontier ended WHERE ended.origin = f.origin AND ended.via = 'too_many')) f,
   LATERAL explode(f.prefixes) AS u
 ),
 held AS (
@@ -57,14 +57,21 @@ by_base AS (
 found AS (
   SELECT * FROM by_alias UNION ALL SELECT * FROM by_star UNION ALL SELECT * FROM by_base
 ),
-offered AS (
-  SELECT f.origin, f.qname, min(f.depth) AS depth, min(f.via) AS via
+reached AS (
+  SELECT f.origin, f.qname, min(f.depth) AS depth, min(f.via) AS via,
+         length(f.qname) > 512 OR size(name_parts(f.qname)) > size(name_parts(f.origin)) + 8 AS is_long
   FROM found f
-  -- A name that says itself in longer words (x = m.x.y in m) would grow without end.
-  WHERE length(f.qname) <= 512
-    AND size(name_parts(f.qname)) <= size(name_parts(f.origin)) + 8
-    AND NOT EXISTS (SELECT 1 FROM qname_walk w WHERE w.origin = f.origin AND w.qname = f.qname)
+  WHERE NOT EXISTS (SELECT 1 FROM qname_walk w WHERE w.origin = f.origin AND w.qname = f.qname)
   GROUP BY f.origin, f.qname
+),
+-- A name that says itself in longer words (x = m.x.y in m) would grow without end: the first such name stays, and is not followed.
+offered AS (
+  SELECT origin, qname, depth, via FROM reached WHERE NOT is_long
+  UNION ALL
+  SELECT r.origin, min(r.qname), min(r.depth), 'too_long'
+  FROM reached r
+  WHERE r.is_long AND NOT EXISTS (SELECT 1 FROM qname_walk w WHERE w.origin = r.origin AND w.via = 'too_long')
+  GROUP BY r.origin
 ),
 held_before AS (
   SELECT w.origin, count(*) AS names

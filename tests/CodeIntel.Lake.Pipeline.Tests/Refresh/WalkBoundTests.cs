@@ -22,7 +22,7 @@ internal sealed class WalkBoundTests
         var text = string.Concat(Enumerable.Range(0, pairs).Select(i => $"a = b.left{i}\nb = a.left{i}\n"));
         using var scene = new RefreshScene(("pkg/core.py", text + "\n\ndef f():\n    a.run()\n"));
         ExpectBounded(scene, TimeSpan.FromSeconds(30));
-        Assert.That(Dispositions(scene, "pkg/core.py", "call"), Is.EqualTo(new[] { pairs < 3 ? "name_not_found" : "too_many" }));
+        Assert.That(Dispositions(scene, "pkg/core.py", "call"), Is.EqualTo(new[] { "too_many" }));
     }
 
     [TestCase(3)]
@@ -72,6 +72,21 @@ internal sealed class WalkBoundTests
         using var scene = new RefreshScene([.. files]);
         ExpectBounded(scene, TimeSpan.FromSeconds(30));
         Assert.That(Dispositions(scene, "app.py", "import"), Is.EqualTo(new[] { reason }));
+    }
+
+    /// <summary>A name that only grows ends by its length, and the site says so; what is found on another way is found.</summary>
+    [TestCase("a = b.left\nb = a.left\n", "too_many")]
+    [TestCase("a = core.a.left\n", "too_many")]
+    [TestCase("import other\na = other.a.left\n", "external")]
+    [TestCase("a = core.a.left\nclass a:\n    def run(self): pass\n", "definition")]
+    public void Names_that_grow_too_long(string text, string reason)
+    {
+        using var scene = new RefreshScene(("core.py", "import core\n" + text), ("app.py", "import core\n\ncore.a.run()\n"));
+        ExpectBounded(scene, TimeSpan.FromSeconds(30));
+        Assert.That(Dispositions(scene, "app.py", "call"), Is.EqualTo(new[] { reason }));
+        var longNames = scene.Rows("SELECT count(*) FROM rel_qname_walk_v1 WHERE via = 'too_long' GROUP BY file_id, qname_id");
+        Assert.That(longNames, Is.All.EqualTo("1"));
+        Assert.That(longNames.Any(), Is.EqualTo(reason != "external"));
     }
 
     /// <summary>The bound cuts a name's walk by what that walk reached, so other files' walks in the same run cut nothing.</summary>
