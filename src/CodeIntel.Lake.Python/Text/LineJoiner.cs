@@ -7,7 +7,7 @@ namespace CodeIntel.Lake.Python.Text;
 /// blanks, so that no line's indentation is taken for the end of a block. The default of a type parameter, which the parser does not
 /// know, is shown as one more bound: <c>[T = int]</c> as <c>[T : int]</c>. All lengths stay. A bracket that is never closed, which a
 /// statement's keyword at the start of a line gives away, joins nothing and is shown as a sign that fits nowhere, so that it spoils no
-/// more than its statement.
+/// more than its statement; where a lambda's body begins with it, the next one too.
 /// </summary>
 internal sealed class LineJoiner
 {
