@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Storage.Replacement;
 using NUnit.Framework;
 using CodeIntel.Lake.Acceptance.EditScripts;
 using CodeIntel.Lake.Acceptance.Harness;

@@ -6,7 +6,7 @@ using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Maintenance;
-using Layout = CodeIntel.Lake.Storage.Epochs.Layout;
+using Layout = CodeIntel.Lake.Storage.Replacement.Layout;
 
 namespace CodeIntel.Lake.Cli.Commands;
 

@@ -65,7 +65,7 @@ internal static class SettingsReader
 
     private static LayoutSettings Layout(YamlMap map) => new(
         map["kind"]?.Choice<LayoutKind>() ?? LayoutKind.Auto,
-        (int)(map["buckets"]?.Number(0, Storage.Epochs.Layout.MaxBuckets) ?? 0));
+        (int)(map["buckets"]?.Number(0, Storage.Replacement.Layout.MaxBuckets) ?? 0));
 
     private static PolicySettings Policy(YamlMap map) => new(
         map["max_changed_ratio"]?.Ratio() ?? 0.7,

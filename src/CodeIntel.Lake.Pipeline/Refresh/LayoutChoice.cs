@@ -1,6 +1,7 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -20,11 +21,11 @@ public static class LayoutChoice
     {
         var kind = settings.Kind switch
         {
-            Configuration.LayoutKind.FileId => Storage.Epochs.LayoutKind.FileId,
-            Configuration.LayoutKind.Bucket => Storage.Epochs.LayoutKind.Bucket,
-            _ => files <= FilesInOwnPartitions ? Storage.Epochs.LayoutKind.FileId : Storage.Epochs.LayoutKind.Bucket,
+            Configuration.LayoutKind.FileId => Storage.Replacement.LayoutKind.FileId,
+            Configuration.LayoutKind.Bucket => Storage.Replacement.LayoutKind.Bucket,
+            _ => files <= FilesInOwnPartitions ? Storage.Replacement.LayoutKind.FileId : Storage.Replacement.LayoutKind.Bucket,
         };
-        return kind == Storage.Epochs.LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(settings.Buckets > 0 ? Bits(settings.Buckets) : Bits(Math.Max(2, files / FilesPerBucket)));
+        return kind == Storage.Replacement.LayoutKind.FileId ? Layout.OfFiles : Layout.OfBuckets(settings.Buckets > 0 ? Bits(settings.Buckets) : Bits(Math.Max(2, files / FilesPerBucket)));
     }
 
     /// <summary>The bits that give at least this many buckets, at most <see cref="Layout.MaxBuckets"/>.</summary>

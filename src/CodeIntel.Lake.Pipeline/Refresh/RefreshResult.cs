@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 

@@ -4,6 +4,7 @@ using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -15,11 +16,7 @@ internal sealed class RefreshRun : IDisposable
     private readonly StagedEpoch staged;
     private readonly DerivedStage derived;
     private readonly RunRecord record;
-    private readonly ChangedRows changed = new();
     private readonly Dictionary<string, long> sizes;
-    private readonly IReadOnlyList<string> everyFile;
-    private readonly SortedDictionary<string, KeyImpact> impacts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyCollection<string>> scopes = new(StringComparer.Ordinal);
 
     public RefreshRun(RefreshSession session, RunRecord record)
     {
@@ -27,8 +24,8 @@ internal sealed class RefreshRun : IDisposable
         this.record = record;
         staged = session.Begin();
         derived = new DerivedStage(session.Connection, Contracts, staged, session.Request.Settings.Scan.SourceRoots);
+        Scopes = new DatasetScopes(session, staged);
         sizes = session.Snapshot.Files.ToDictionary(f => f.FileId, f => f.Size, StringComparer.Ordinal);
-        everyFile = [.. sizes.Keys.Concat(session.Plan.Deleted).Order(StringComparer.Ordinal)];
     }
 
     private ContractCatalog Contracts => session.Request.Contracts;
@@ -39,18 +36,15 @@ internal sealed class RefreshRun : IDisposable
 
     public RepositorySnapshot Snapshot => session.Snapshot;
 
+    /// <summary>Which files are redone, as far as the run has come.</summary>
+    public DatasetScopes Scopes { get; }
+
     /// <summary>What of the steps decides which files are redone; the impact is then known.</summary>
     public void RunThroughImpact()
     {
         var decisive = session.Graph.Decisive(Contracts);
         Run(session.Graph.Steps.Where(s => s.Contracts.Any(c => decisive.Contains(c.Name))));
-        foreach (var contract in session.Graph.Datasets.Select(d => Contracts[d.Name]).Where(c => !Plan.RedoesAll(c.Name) && c.Scope != DatasetScope.Global))
-        {
-            foreach (var input in contract.Inputs.Where(i => i.Mode == InputMode.Whole))
-            {
-                _ = ReachedBy(input);
-            }
-        }
+        Scopes.FindImpact();
     }
 
     /// <summary>All steps.</summary>
@@ -113,7 +107,7 @@ internal sealed class RefreshRun : IDisposable
         }
 
         record.ScopedReads = staged.ScopedReads;
-        var datasets = new RunDatasets(session, staged, record, Impact);
+        var datasets = new RunDatasets(session, staged, record, Scopes.Impact);
         foreach (var stage in session.Graph.All)
         {
             stage.Finish(datasets);
@@ -124,37 +118,11 @@ internal sealed class RefreshRun : IDisposable
         return staged.CommitTime;
     }
 
-    /// <summary>The files of which any rows are recomputed.</summary>
-    public IEnumerable<string> FileIds => Plan.Reasons.Keys.Concat(Plan.Restated).Concat(Impact.FileIds);
-
-    /// <summary>Why each file is redone: the plan's reasons and those of the impact.</summary>
-    public IReadOnlyList<PlannedFile> Files()
-    {
-        var paths = session.Diff.Files.ToDictionary(f => f.File.FileId, f => f.File.Path, StringComparer.Ordinal);
-        var reasons = Plan.Reasons.ToDictionary(r => paths[r.Key], r => new List<RedoReason> { r.Value }, StringComparer.Ordinal);
-        foreach (var file in Impact.Files)
-        {
-            if (!reasons.TryGetValue(file.Path, out var known))
-            {
-                reasons.Add(file.Path, known = []);
-            }
-
-            known.Add(new RedoReason(file.Kind, file.Reference));
-        }
-
-        return [.. reasons.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => new PlannedFile(r.Key, r.Value))];
-    }
-
     public void Dispose() => staged.Dispose();
-
-    /// <summary>All impact that was found.</summary>
-    private KeyImpact Impact => new(
-        [.. impacts.Values.SelectMany(i => i.Keys).Distinct()],
-        [.. impacts.Values.SelectMany(i => i.Files).Distinct()]);
 
     /// <summary>Files whose row of the scan may differ.</summary>
     public IReadOnlyList<string> ScannedFiles(Contract contract) =>
-        Plan.RedoesAll(contract.Name) ? everyFile : [.. Plan.Content.Concat(Plan.Deleted).Concat(Plan.Restated)];
+        Plan.RedoesAll(contract.Name) ? Scopes.EveryFile : [.. Plan.Content.Concat(Plan.Deleted).Concat(Plan.Restated)];
 
     /// <summary>Replaces rows that are written one by one.</summary>
     /// <param name="contract">The dataset.</param>
@@ -163,14 +131,14 @@ internal sealed class RefreshRun : IDisposable
     public void ReplaceWritten(Contract contract, IReadOnlyList<string>? scope, Action<IRowWriters> write)
     {
         var since = record.Now;
-        Record(contract, scope ?? [], StageWriters.Replace(session, staged, contract, scope is null ? RowScope.All : ScopeOf(scope), write), since);
+        Record(contract, scope ?? [], StageWriters.Replace(session, staged, contract, scope is null ? RowScope.All : Scopes.Rows(scope), write), since);
     }
 
     /// <summary>Parses files and replaces the rows of these datasets: of all files where what makes them changed, else of those that changed.</summary>
     public void Extract(IReadOnlyList<Contract> datasets, IReadOnlyList<IFileExtractor> extractors)
     {
         var content = Plan.Content.Concat(Plan.Deleted).ToHashSet(StringComparer.Ordinal);
-        var scope = datasets.Any(d => Plan.RedoesAll(d.Name)) ? everyFile : [.. content.Order(StringComparer.Ordinal)];
+        var scope = datasets.Any(d => Plan.RedoesAll(d.Name)) ? Scopes.EveryFile : [.. content.Order(StringComparer.Ordinal)];
         record.Redone.UnionWith(scope.Where(sizes.ContainsKey));
         var byId = session.Snapshot.Files.ToDictionary(f => f.FileId, StringComparer.Ordinal);
         var settings = session.Request.Settings;
@@ -205,7 +173,7 @@ internal sealed class RefreshRun : IDisposable
                 var since = record.Now;
                 if (Plan.RedoesAll(contract.Name) || waves[i].All(content.Contains))
                 {
-                    Record(contract, waves[i], staged.Replace(contract, ScopeOf(waves[i]), ahead.Select(contract)), since);
+                    Record(contract, waves[i], staged.Replace(contract, Scopes.Rows(waves[i]), ahead.Select(contract)), since);
                 }
                 else if (waves[i].Where(content.Contains).ToList() is { Count: > 0 } some)
                 {
@@ -225,9 +193,8 @@ internal sealed class RefreshRun : IDisposable
             return;
         }
 
-        var scope = Scope(contract);
-        scopes[contract.Name] = scope;
-        if (scope.Count == 0 && everyFile.Count > 0)
+        var scope = Scopes.Find(contract);
+        if (scope.Count == 0 && Scopes.EveryFile.Count > 0)
         {
             return;
         }
@@ -235,7 +202,7 @@ internal sealed class RefreshRun : IDisposable
         if (contract.Scope == DatasetScope.Transient)
         {
             Progress?.Begin(contract.Stage, contract.Name, 0);
-            derived.Fill(contract, ScopeOf(scope));
+            derived.Fill(contract, Scopes.Rows(scope));
             return;
         }
 
@@ -243,7 +210,7 @@ internal sealed class RefreshRun : IDisposable
         foreach (var wave in WavesInto([contract], scope))
         {
             var since = record.Now;
-            Record(contract, wave, derived.Run(contract, ScopeOf(wave)), since);
+            Record(contract, wave, derived.Run(contract, Scopes.Rows(wave)), since);
             Progress?.Advance(wave.Count);
         }
 
@@ -252,7 +219,7 @@ internal sealed class RefreshRun : IDisposable
 
     private void DeriveGlobal(Contract contract)
     {
-        if (!Plan.RedoesAll(contract.Name) && !contract.Inputs.Any(i => changed.Any(i.Dataset)))
+        if (!Scopes.IsRedone(contract))
         {
             return;
         }
@@ -262,85 +229,9 @@ internal sealed class RefreshRun : IDisposable
         Record(contract, [], derived.Run(contract, RowScope.All), since);
     }
 
-    /// <summary>The files whose rows of a dataset may differ: those whose own inputs did, and the impacted where it reads others' rows.</summary>
-    private IReadOnlyCollection<string> Scope(Contract contract)
-    {
-        if (Plan.RedoesAll(contract.Name))
-        {
-            return contract.Inputs.Any(i => i.Mode == InputMode.Global) ? [.. everyFile, RowScope.GlobalFileId] : everyFile;
-        }
-
-        var scope = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var input in contract.Inputs)
-        {
-            switch (input.Mode)
-            {
-                case InputMode.Site:
-                    scope.UnionWith(changed.Files(input.Dataset));
-                    break;
-                case InputMode.Whole:
-                    scope.UnionWith(ReachedBy(input));
-                    break;
-                case InputMode.Global when changed.Any(input.Dataset):
-                    scope.Add(RowScope.GlobalFileId);
-                    break;
-            }
-        }
-
-        return scope;
-    }
-
-    /// <summary>The files that a difference in an input may change where it is read whole.</summary>
-    private IEnumerable<string> ReachedBy(DatasetInput input)
-    {
-        if (input.Through is not null)
-        {
-            return [];
-        }
-
-        if (Contracts[input.Dataset].Scope == DatasetScope.Transient)
-        {
-            return scopes.GetValueOrDefault(input.Dataset, []);
-        }
-
-        if (input.Via is { } via)
-        {
-            return FindImpact(via).FileIds;
-        }
-
-        if (!changed.Any(input.Dataset))
-        {
-            return [];
-        }
-
-        if (!impacts.ContainsKey(input.Dataset))
-        {
-            impacts.Add(input.Dataset, new KeyImpact([], [.. session.Snapshot.Files.Select(f => new ImpactedFile(f.FileId, f.Path, "whole_input", input.Dataset))]));
-        }
-
-        return everyFile;
-    }
-
-    private KeyImpact FindImpact(string lookup)
-    {
-        if (!impacts.TryGetValue(lookup, out var impact))
-        {
-            Progress?.Begin(Contracts[lookup].Stage, "impacted files", 0);
-            var providers = session.Graph.OfferedVia(lookup).Select(p => (Contracts[p], DifferingRows(Contracts[p]))).ToList();
-            impact = new ImpactAnalysis(session.Connection, Contracts, staged).Find(Contracts[lookup], providers, Plan.Deleted);
-            impacts.Add(lookup, impact);
-        }
-
-        return impact;
-    }
-
-    private RowScope DifferingRows(Contract provider) => provider.IsPerFile
-        ? RowScope.Of(changed.Files(provider.Name))
-        : changed.Any(provider.Name) ? RowScope.All : RowScope.Of([]);
-
     private void Record(Contract contract, IReadOnlyCollection<string> scope, ReplaceOutcome outcome, long since)
     {
-        changed.Add(contract.Name, outcome);
+        Scopes.Add(contract, outcome);
         record.Add(contract, scope.Count, outcome.ChangedFileIds.Count, since);
     }
 
@@ -354,7 +245,7 @@ internal sealed class RefreshRun : IDisposable
     /// </summary>
     private IReadOnlyList<IReadOnlyList<string>> WavesInto(IReadOnlyList<Contract> datasets, IReadOnlyCollection<string> scope)
     {
-        if (scope.Count == 0 && everyFile.Count == 0)
+        if (scope.Count == 0 && Scopes.EveryFile.Count == 0)
         {
             return [[]];
         }
@@ -370,8 +261,4 @@ internal sealed class RefreshRun : IDisposable
 
         return waves;
     }
-
-    /// <summary>All rows where the scope holds every file; else its files.</summary>
-    private RowScope ScopeOf(IReadOnlyCollection<string> scope) =>
-        scope.Count(f => f != RowScope.GlobalFileId) == everyFile.Count ? RowScope.All : RowScope.Of(scope);
 }

@@ -2,6 +2,7 @@ using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -80,7 +81,7 @@ public static class Refresher
 
         using var run = new RefreshRun(session, new RunRecord(TimeProvider.System));
         run.RunThroughImpact();
-        return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, run.Files(), Pruning(session, RowScope.Of(run.FileIds)));
+        return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, run.Scopes.Files(), Pruning(session, RowScope.Of(run.Scopes.FileIds)));
     }
 
     private static List<ScopedReads> Pruning(RefreshSession session, RowScope scope)

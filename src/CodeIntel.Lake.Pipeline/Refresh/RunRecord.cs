@@ -1,6 +1,7 @@
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 

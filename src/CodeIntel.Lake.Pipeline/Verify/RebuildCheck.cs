@@ -1,6 +1,7 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Pipeline.Verify;
 
@@ -24,7 +25,7 @@ internal static class RebuildCheck
         ];
     }
 
-    private static LayoutSettings LayoutOf(Layout layout) => layout.Kind == Storage.Epochs.LayoutKind.FileId
+    private static LayoutSettings LayoutOf(Layout layout) => layout.Kind == Storage.Replacement.LayoutKind.FileId
         ? new LayoutSettings(Configuration.LayoutKind.FileId, 0)
         : new LayoutSettings(Configuration.LayoutKind.Bucket, 1 << layout.BucketBits);
 }

@@ -18,18 +18,8 @@ public static class ColumnTypes
 {
     /// <summary>Reads a contract's spelling.</summary>
     /// <returns>null where the spelling is unknown.</returns>
-    public static ColumnType? Parse(string text) => text switch
-    {
-        "string" => ColumnType.Text,
-        "integer" => ColumnType.Integer,
-        "long" => ColumnType.Long,
-        "double" => ColumnType.Double,
-        "boolean" => ColumnType.Boolean,
-        "timestamp" => ColumnType.Timestamp,
-        "array<string>" => ColumnType.TextList,
-        "array<long>" => ColumnType.LongList,
-        _ => null,
-    };
+    public static ColumnType? Parse(string text) =>
+        Enum.GetValues<ColumnType>().Select(t => (ColumnType?)t).FirstOrDefault(t => t!.Value.ContractName() == text);
 
     /// <summary>The spelling in a contract, which is Delta's for all but lists.</summary>
     public static string ContractName(this ColumnType type) => type switch

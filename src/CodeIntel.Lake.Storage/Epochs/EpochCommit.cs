@@ -1,14 +1,9 @@
 using System.Text;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Storage.Epochs;
-
-/// <summary>What an epoch commits to one table.</summary>
-/// <param name="Dataset">The dataset.</param>
-/// <param name="State">What the manifest says of it; its version is the commit's.</param>
-/// <param name="Actions">The commit.</param>
-internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnlyList<DeltaAction> Actions);
 
 /// <summary>An epoch whose data files are on disk.</summary>
 /// <param name="Tables">The tables that it changes.</param>

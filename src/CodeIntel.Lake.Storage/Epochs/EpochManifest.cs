@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 

@@ -1,3 +1,5 @@
+using CodeIntel.Lake.Storage.Replacement;
+
 namespace CodeIntel.Lake.Storage.Epochs;
 
 /// <summary>The content of <c>lake.json</c>.</summary>

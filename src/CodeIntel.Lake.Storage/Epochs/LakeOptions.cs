@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Storage.Files;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 

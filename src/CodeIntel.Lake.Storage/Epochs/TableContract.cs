@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Storage.Epochs;
 

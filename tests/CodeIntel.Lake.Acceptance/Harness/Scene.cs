@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 using CodeIntel.Lake.Acceptance.EditScripts.Trees;

@@ -28,7 +28,7 @@ public sealed class CanonicalTextTests
     [TestCase(-1.5e300, "-1.5000000000000001e+300")]
     [TestCase(double.NegativeInfinity, "-Infinity")]
     [TestCase(double.NaN, "NaN")]
-    public void A_float_is_spelled_like_C_does(double value, string text) => Assert.That(CanonicalText.Float(value), Is.EqualTo(text));
+    public void A_float_is_written_like_C_does(double value, string text) => Assert.That(CanonicalText.Float(value), Is.EqualTo(text));
 
     [Test]
     public void Both_ways_to_a_row_meet()

@@ -6,6 +6,7 @@ using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Refresh;

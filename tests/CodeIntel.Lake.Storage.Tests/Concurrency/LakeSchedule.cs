@@ -3,6 +3,7 @@ using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Maintenance;
+using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Concurrency;
@@ -146,7 +147,7 @@ internal sealed class LakeSchedule(int seed, IEngineSession connection) : ISched
             intents.Add(intent);
             var made = SharedLake.Commit(store, before, connection, changed);
             Won(intent, made.Epoch, counts);
-            counts.Add(changed.All(t => made.Datasets[t.Contract.Name] == t.State) ? "epochs" : "epochs that gave way");
+            counts.Add(changed.All(t => made.Datasets[t.Contract.Name].Version == (t.Basis?.Version ?? -1) + 1) ? "epochs" : "epochs that gave way");
         }
     }
 

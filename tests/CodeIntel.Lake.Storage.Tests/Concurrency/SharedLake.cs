@@ -3,6 +3,7 @@ using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
+using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Concurrency;
@@ -35,8 +36,8 @@ internal static class SharedLake
         .Select(d => $"{d.Name} {SharedTable.Show(reader.Snapshot(d.Name)!, Column(d.Name), read)}"));
 
     /// <summary>Begins to change a dataset.</summary>
-    public static StagedTable Begin(LakeStore store, LakeReader before, IEngineSession connection, string dataset) => StagedTable.Begin(
-        store.Folder, before, connection, Catalog[dataset], EpochCommit.AppId(store.Description), DeltaSchema.Of(Catalog[dataset], Column(dataset)));
+    public static StagedTable Begin(LakeStore store, LakeReader before, IEngineSession connection, string dataset) =>
+        new StagedTables(store.Folder, EpochCommit.AppId(store.Description), before.Layout, connection, before).FindOrBegin(Catalog[dataset]);
 
     /// <summary>Puts files in place of others.</summary>
     public static void Replace(StagedTable table, IReadOnlyList<DataFile> old, IReadOnlyList<DataFile> made) =>
@@ -47,7 +48,7 @@ internal static class SharedLake
     {
         var (appId, now) = (EpochCommit.AppId(store.Description), DateTimeOffset.UtcNow);
         var epoch = (before.Manifest?.Epoch ?? 0) + 1;
-        var commits = tables.Select(t => new TableCommit(t.Contract.Name, t.State, t.Actions(appId, epoch, Column(t.Contract.Name), now))).ToList();
+        var commits = tables.Select(t => TableCommit.Of(t, appId, epoch, Column(t.Contract.Name), now)).ToList();
         EpochCommit.Check(store.Folder, commits);
         return EpochCommit.Make(store.Folder, appId, before.Manifest, new EpochContent(commits, new Dictionary<string, string>(), now, before.Layout), connection);
     }

@@ -84,7 +84,7 @@ public sealed class DuckDbValueTests : IDisposable
     }
 
     [Test]
-    public void Nested_types_are_spelled()
+    public void Nested_types_are_written()
     {
         using var result = scene.Connection.Query("SELECT {'a b': 1, 'c': [MAP {1::TINYINT: true}]} AS v");
 

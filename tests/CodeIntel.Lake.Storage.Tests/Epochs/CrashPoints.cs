@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Storage.Tests.Epochs;

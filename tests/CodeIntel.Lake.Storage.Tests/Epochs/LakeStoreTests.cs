@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 

@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 using NUnit.Framework;
 using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Storage.Tests.Epochs;
 using CodeIntel.Lake.Testing;
 using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;

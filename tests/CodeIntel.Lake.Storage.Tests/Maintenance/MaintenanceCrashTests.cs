@@ -1,6 +1,7 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
+using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Storage.Tests.Epochs;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;

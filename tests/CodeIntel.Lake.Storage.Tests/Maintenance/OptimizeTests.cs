@@ -3,6 +3,7 @@ using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Maintenance;
+using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Storage.Tests.Epochs;
 using NUnit.Framework;
 using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;

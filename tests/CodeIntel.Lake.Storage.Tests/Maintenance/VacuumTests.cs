@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
+using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Storage.Tests.Epochs;
 using NUnit.Framework;
 

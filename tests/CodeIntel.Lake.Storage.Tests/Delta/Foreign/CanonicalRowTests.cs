@@ -26,7 +26,7 @@ public sealed class CanonicalRowTests
     [TestCase("MAP {'b': 1, 'a': NULL}", "[[\"a\",null],[\"b\",1]]")]
     [TestCase("{'z': [true, NULL], 'Y': 1, 'a': {'x': 'y'}}", "{\"Y\":1,\"a\":{\"x\":\"y\"},\"z\":[true,null]}")]
     [TestCase("9223372036854775807", "9223372036854775807")]
-    public void Values_have_one_spelling(string sql, string expected)
+    public void Values_have_one_form(string sql, string expected)
     {
         using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();

@@ -1,4 +1,4 @@
-namespace CodeIntel.Lake.Storage.Epochs;
+namespace CodeIntel.Lake.Storage.Replacement;
 
 /// <summary>How much of a dataset its scoped reads had to open. A scoped read asks for the rows of some files, and opens the data files that the log does not rule out.</summary>
 /// <param name="Dataset">The dataset.</param>

@@ -3,7 +3,7 @@ using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
 
-namespace CodeIntel.Lake.Storage.Epochs;
+namespace CodeIntel.Lake.Storage.Replacement;
 
 /// <summary>What one data file is to hold.</summary>
 /// <param name="Partition">The partition's value; null for an unpartitioned dataset.</param>

@@ -3,7 +3,7 @@ using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
 
-namespace CodeIntel.Lake.Storage.Epochs;
+namespace CodeIntel.Lake.Storage.Replacement;
 
 /// <summary>Writes a dataset's rows as a subquery over literal lists of data files, chosen from the log.</summary>
 internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEngineSession session)

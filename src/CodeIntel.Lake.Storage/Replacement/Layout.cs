@@ -2,7 +2,7 @@ using System.Globalization;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 
-namespace CodeIntel.Lake.Storage.Epochs;
+namespace CodeIntel.Lake.Storage.Replacement;
 
 /// <summary>How the rows of files lie in partitions.</summary>
 public enum LayoutKind

@@ -1,7 +1,7 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 
-namespace CodeIntel.Lake.Storage.Epochs;
+namespace CodeIntel.Lake.Storage.Replacement;
 
 /// <summary>
 /// The rows last replaced in each dataset, while they are few: rules that read the same scope next find them here and open no data file.

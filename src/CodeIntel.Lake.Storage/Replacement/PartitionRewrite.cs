@@ -2,7 +2,7 @@ using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
 using CodeIntel.Lake.Storage.Engines;
 
-namespace CodeIntel.Lake.Storage.Epochs;
+namespace CodeIntel.Lake.Storage.Replacement;
 
 /// <summary>What a replace does to files.</summary>
 /// <param name="Wanted">The files to write.</param>

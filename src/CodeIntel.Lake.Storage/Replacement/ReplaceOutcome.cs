@@ -1,4 +1,4 @@
-namespace CodeIntel.Lake.Storage.Epochs;
+namespace CodeIntel.Lake.Storage.Replacement;
 
 /// <summary>What a replace did.</summary>
 /// <param name="Changed">Whether any row of the dataset differs from before.</param>

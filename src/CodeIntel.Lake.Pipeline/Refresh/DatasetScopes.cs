@@ -1,0 +1,125 @@
+using CodeIntel.Lake.Pipeline.Impact;
+using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Replacement;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>Which files each dataset is redone for, and why: by the plan, by the inputs that really changed, and by the keys that were looked up.</summary>
+internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
+{
+    private readonly Dictionary<string, ChangeSet> changed = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, KeyImpact> impacts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyCollection<string>> found = new(StringComparer.Ordinal);
+
+    private ContractCatalog Contracts => session.Request.Contracts;
+
+    private RefreshPlan Plan => session.Plan;
+
+    /// <summary>The files that there are, and those that are gone.</summary>
+    public IReadOnlyList<string> EveryFile { get; } =
+        [.. session.Snapshot.Files.Select(f => f.FileId).Concat(session.Plan.Deleted).Order(StringComparer.Ordinal)];
+
+    /// <summary>All impact that was found.</summary>
+    public KeyImpact Impact => new(
+        [.. impacts.Values.SelectMany(i => i.Keys).Distinct()],
+        [.. impacts.Values.SelectMany(i => i.Files).Distinct()]);
+
+    /// <summary>The files of which any rows are recomputed.</summary>
+    public IEnumerable<string> FileIds => Plan.Reasons.Keys.Concat(Plan.Restated).Concat(Impact.FileIds);
+
+    /// <summary>Takes in what a replace changed.</summary>
+    public void Add(Contract contract, ReplaceOutcome outcome) => changed[contract.Name] = Changes(contract.Name).With(outcome);
+
+    /// <summary>Finds the impact of all changes, whether or not a dataset was made that asks for it.</summary>
+    public void FindImpact()
+    {
+        foreach (var contract in session.Graph.Datasets.Select(d => Contracts[d.Name]).Where(c => !Plan.RedoesAll(c.Name) && c.Scope != DatasetScope.Global))
+        {
+            foreach (var input in contract.Inputs.Where(i => i.Mode == InputMode.Whole))
+            {
+                _ = ReachedBy(input);
+            }
+        }
+    }
+
+    /// <summary>Why each file is redone: the plan's reasons and those of the impact.</summary>
+    public IReadOnlyList<PlannedFile> Files()
+    {
+        var paths = session.Diff.Files.ToDictionary(f => f.File.FileId, f => f.File.Path, StringComparer.Ordinal);
+        return
+        [
+            .. Plan.Reasons.Select(r => (Path: paths[r.Key], Reason: r.Value))
+                .Concat(Impact.Files.Select(f => (f.Path, Reason: new RedoReason(f.Kind, f.Reference))))
+                .GroupBy(f => f.Path, f => f.Reason, StringComparer.Ordinal)
+                .OrderBy(f => f.Key, StringComparer.Ordinal)
+                .Select(f => new PlannedFile(f.Key, [.. f])),
+        ];
+    }
+
+    /// <summary>Whether a dataset that belongs to no file is redone.</summary>
+    public bool IsRedone(Contract contract) => Plan.RedoesAll(contract.Name) || contract.Inputs.Any(i => Changes(i.Dataset).Any);
+
+    /// <summary>The files whose rows of a dataset may differ: those whose own inputs did, and the impacted where it reads others' rows.</summary>
+    public IReadOnlyCollection<string> Find(Contract contract) => found[contract.Name] = Plan.RedoesAll(contract.Name)
+        ? contract.Inputs.Any(i => i.Mode == InputMode.Global) ? [.. EveryFile, RowScope.GlobalFileId] : EveryFile
+        : new SortedSet<string>(contract.Inputs.SelectMany(FilesOf), StringComparer.Ordinal);
+
+    /// <summary>All rows where the files are every file; else theirs.</summary>
+    public RowScope Rows(IReadOnlyCollection<string> files) =>
+        files.Count(f => f != RowScope.GlobalFileId) == EveryFile.Count ? RowScope.All : RowScope.Of(files);
+
+    private ChangeSet Changes(string dataset) => changed.GetValueOrDefault(dataset, ChangeSet.None);
+
+    private IEnumerable<string> FilesOf(DatasetInput input) => input.Mode switch
+    {
+        InputMode.Site => Changes(input.Dataset).Files,
+        InputMode.Whole => ReachedBy(input),
+        _ => Changes(input.Dataset).Any ? [RowScope.GlobalFileId] : [],
+    };
+
+    /// <summary>The files that a difference in an input may change where it is read whole.</summary>
+    private IEnumerable<string> ReachedBy(DatasetInput input)
+    {
+        if (input.Through is not null)
+        {
+            return [];
+        }
+
+        if (Contracts[input.Dataset].Scope == DatasetScope.Transient)
+        {
+            return found.GetValueOrDefault(input.Dataset, []);
+        }
+
+        if (input.Via is { } via)
+        {
+            return ImpactVia(via).FileIds;
+        }
+
+        if (!Changes(input.Dataset).Any)
+        {
+            return [];
+        }
+
+        impacts.TryAdd(input.Dataset, new KeyImpact([], [.. session.Snapshot.Files.Select(f => new ImpactedFile(f.FileId, f.Path, "whole_input", input.Dataset))]));
+        return EveryFile;
+    }
+
+    private KeyImpact ImpactVia(string lookup)
+    {
+        if (!impacts.TryGetValue(lookup, out var impact))
+        {
+            session.Request.Progress?.Begin(Contracts[lookup].Stage, "impacted files", 0);
+            var providers = session.Graph.OfferedVia(lookup).Select(p => (Contracts[p], DifferingRows(Contracts[p]))).ToList();
+            impact = new ImpactAnalysis(session.Connection, Contracts, staged).Find(Contracts[lookup], providers, Plan.Deleted);
+            impacts.Add(lookup, impact);
+        }
+
+        return impact;
+    }
+
+    private RowScope DifferingRows(Contract provider) => provider.IsPerFile
+        ? RowScope.Of(Changes(provider.Name).Files)
+        : Changes(provider.Name).Any ? RowScope.All : RowScope.Of([]);
+}
