@@ -1,34 +1,18 @@
 namespace CodeIntel.Lake.RowGenerator;
 
 /// <summary>A column as a property.</summary>
-internal sealed class RowColumn
+/// <param name="Property">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Description">What it holds.</param>
+/// <param name="Write">The statement that hands the value of <c>row</c> to <c>writer</c>.</param>
+internal record struct RowColumn(string Property, string Type, string Description, string Write)
 {
-    private RowColumn(string column, string property, string type, string description, string write)
-    {
-        Name = column;
-        Property = property;
-        Type = type;
-        Description = description;
-        Write = write;
-    }
-
-    public string Name { get; }
-
-    public string Property { get; }
-
-    public string Type { get; }
-
-    public string Description { get; }
-
-    /// <summary>The statement that hands the value of <c>row</c> to <c>writer</c>.</summary>
-    public string Write { get; }
-
     /// <summary>A column of a contract's type; null where there is no such type.</summary>
-    public static RowColumn? Of(string column, string property, string type, bool nullable, string description)
+    public static RowColumn? Of(string property, string type, bool nullable, string description)
     {
         if (type == "string")
         {
-            return new RowColumn(column, property, RowCode.Storage + (nullable ? "OptionalTextValue" : "TextValue"), description, $"row.{property}.WriteTo(writer);");
+            return new RowColumn(property, RowCode.Storage + (nullable ? "OptionalTextValue" : "TextValue"), description, $"row.{property}.WriteTo(writer);");
         }
 
         var (required, optional, method) = type switch
@@ -43,7 +27,7 @@ internal sealed class RowColumn
             _ => (null, null, null),
         };
         return required is null ? null : nullable
-            ? new RowColumn(column, property, optional!, description, $"if (row.{property} is {{ }} value{property}) {{ writer.{method}(value{property}); }} else {{ writer.Null(); }}")
-            : new RowColumn(column, property, required, description, $"writer.{method}(row.{property});");
+            ? new RowColumn(property, optional!, description, $"if (row.{property} is {{ }} value{property}) {{ writer.{method}(value{property}); }} else {{ writer.Null(); }}")
+            : new RowColumn(property, required, description, $"writer.{method}(row.{property});");
     }
 }

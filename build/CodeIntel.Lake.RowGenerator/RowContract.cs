@@ -39,7 +39,7 @@ internal sealed class RowContract
     {
         var name = Name(node, "name");
         var type = Text(node, "type");
-        return RowColumn.Of(name, Pascal(name), type, Child(node, "nullable") is YamlScalarNode { Value: "true" }, Text(node, "description"))
+        return RowColumn.Of(Pascal(name), type, Child(node, "nullable") is YamlScalarNode { Value: "true" }, Text(node, "description"))
             ?? throw Error(node, $"The column '{name}' has the unknown type '{type}'.");
     }
 

@@ -41,7 +41,8 @@ public static class CommandLine
         catch (Exception e)
         {
             return ErrorReport.Write(e, args.Contains("--json", StringComparer.Ordinal), streams);
-        }    }
+        }
+    }
 
     private static string Complaint(ParseResult parsed)
     {

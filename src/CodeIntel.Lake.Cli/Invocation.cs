@@ -72,8 +72,8 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
         }
     }
 
-    /// <summary>Answers with a document or with words.</summary>
-    public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> words)
+    /// <summary>Answers with a document or with text.</summary>
+    public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> writeText)
     {
         if (IsJson)
         {
@@ -81,7 +81,7 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
         }
         else
         {
-            words(streams.Output);
+            writeText(streams.Output);
         }
     }
 }

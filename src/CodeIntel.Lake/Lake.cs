@@ -47,7 +47,7 @@ public sealed class Lake : IDisposable
 
     /// <summary>The epochs of a lake that can be opened, oldest first.</summary>
     /// <param name="path">The lake's folder, which holds <c>lake.json</c>.</param>
-    /// <exception cref="LakeException"><c>lake_missing</c>, <c>lake_newer</c> or <c>lake_damaged</c>.</exception>
+    /// <exception cref="LakeException"><c>lake_missing</c>, <c>lake_newer</c>, <c>lake_older</c> or <c>lake_damaged</c>.</exception>
     public static IReadOnlyList<long> Epochs(string path)
     {
         using var store = LakeStore.Open(path, ContractCatalog.Empty, LakeOpenMode.Read);
@@ -57,7 +57,7 @@ public sealed class Lake : IDisposable
     /// <summary>Opens the newest epoch.</summary>
     /// <param name="path">The lake's folder, which holds <c>lake.json</c>.</param>
     /// <param name="limits">Threads and memory; null for the engine's defaults: all cores, four fifths of the memory.</param>
-    /// <exception cref="LakeException"><c>lake_missing</c>, <c>lake_newer</c>, <c>lake_damaged</c> or <c>manifest_damaged</c>.</exception>
+    /// <exception cref="LakeException"><c>lake_missing</c>, <c>lake_newer</c>, <c>lake_older</c>, <c>lake_damaged</c> or <c>manifest_damaged</c>.</exception>
     public static Lake Open(string path, EngineLimits? limits = null) => Open(path, null, limits);
 
     /// <summary>Opens an epoch by its number.</summary>

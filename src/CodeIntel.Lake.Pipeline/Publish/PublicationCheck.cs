@@ -18,7 +18,7 @@ internal static class PublicationCheck
         var problems = new List<LakeProblem>();
         foreach (var contract in contracts)
         {
-            problems.AddRange(LakeProblem.OfContract(contract, relation(contract.Name), connection));
+            problems.AddRange(LakeProblem.Of(contract, connection.Checks.Check(contract, RowScope.All, relation(contract.Name))));
         }
 
         if (contracts.Any(c => c.Name == GraphCheck.Edges))

@@ -1,6 +1,6 @@
 using CodeIntel.Lake.Pipeline.Impact;
-using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Replacement;
 

@@ -14,6 +14,6 @@ namespace CodeIntel.Lake.Pipeline.Verify;
 public sealed record LakeProblem(string Dataset, string Kind, string Message)
 {
     /// <summary>What in the rows of a dataset breaks its contract.</summary>
-    internal static IEnumerable<LakeProblem> OfContract(Contract contract, string relation, IEngineSession connection) =>
-        connection.Checks.Violations(contract, RowScope.All, relation).Select(v => new LakeProblem(contract.Name, v.Kind, v.Message));
+    internal static IEnumerable<LakeProblem> Of(Contract contract, ContractFindings found) =>
+        found.Violations.Select(v => new LakeProblem(contract.Name, v.Kind, v.Message));
 }

@@ -94,8 +94,10 @@ public static class Verifier
 
     private static IEnumerable<LakeProblem> CheckContract(Contract contract, string relation, long expected, IEngineSession connection)
     {
-        var rows = connection.Checks.Count(relation);
-        IEnumerable<LakeProblem> counted = rows == expected ? [] : [new LakeProblem(contract.Name, "row_count", $"There are {rows} rows; the epoch's manifest says {expected}.")];
-        return counted.Concat(LakeProblem.OfContract(contract, relation, connection));
+        var found = connection.Checks.Check(contract, RowScope.All, relation);
+        IEnumerable<LakeProblem> counted = found.Rows == expected
+            ? []
+            : [new LakeProblem(contract.Name, "row_count", $"There are {found.Rows} rows; the epoch's manifest says {expected}.")];
+        return counted.Concat(LakeProblem.Of(contract, found));
     }
 }

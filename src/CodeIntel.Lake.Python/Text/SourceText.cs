@@ -53,5 +53,4 @@ internal sealed class SourceText
 
     /// <summary>The source between two offsets.</summary>
     public ReadOnlySpan<byte> Slice(int start, int end) => buffer.AsSpan(first + start, end - start);
-
 }

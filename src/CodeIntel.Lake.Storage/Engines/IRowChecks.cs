@@ -7,6 +7,11 @@ namespace CodeIntel.Lake.Storage.Engines;
 /// <param name="Message">For a person, with an example.</param>
 public sealed record ContractViolation(string Kind, string Message);
 
+/// <summary>How rows keep their contract.</summary>
+/// <param name="Rows">How many rows there are.</param>
+/// <param name="Violations">What breaks it; none where all is well.</param>
+public sealed record ContractFindings(long Rows, IReadOnlyList<ContractViolation> Violations);
+
 /// <summary>Rows that were looked for.</summary>
 /// <param name="Count">How many there are.</param>
 /// <param name="Example">The least of them, as text; null where there is none.</param>
@@ -25,7 +30,7 @@ public interface IRowChecks
     long Count(string relation);
 
     /// <summary>Whether required columns have values, rows are of files that they may be of, and keys are unique. Rows are read once where all is well.</summary>
-    IReadOnlyList<ContractViolation> Violations(Contract contract, RowScope scope, string relation);
+    ContractFindings Check(Contract contract, RowScope scope, string relation);
 
     /// <summary>Rows whose value in a column stands in no row of another relation.</summary>
     /// <param name="relation">The rows.</param>

@@ -26,7 +26,6 @@ internal sealed class RowReplacement(
     /// <exception cref="LakeException"><c>contract_violation</c>: the rows break the contract, and nothing is staged.</exception>
     public ReplaceOutcome Replace(StagedTable table, RowScope scope, string selectSql)
     {
-        Complete(table);
         var rows = relations.Rows.Check(table.Contract, scope, selectSql);
         Complete();
         recent.Keep(table.Contract, scope, rows);

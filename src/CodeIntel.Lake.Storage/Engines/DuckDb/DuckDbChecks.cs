@@ -9,7 +9,7 @@ internal sealed class DuckDbChecks(IEngineSession session, ScopeCondition scopes
     public long Count(string relation) => session.Scalar<long>($"SELECT count(*) FROM {relation}");
 
     /// <inheritdoc/>
-    public IReadOnlyList<ContractViolation> Violations(Contract contract, RowScope scope, string relation)
+    public ContractFindings Check(Contract contract, RowScope scope, string relation)
     {
         var key = string.Join(", ", contract.Key.Select(SqlText.Name));
         var foreign = Foreign(contract, scope);
@@ -30,7 +30,7 @@ internal sealed class DuckDbChecks(IEngineSession session, ScopeCondition scopes
             violations.Add(new ContractViolation("foreign_row", $"The column file_id {what} in {count} rows, such as {Sample($"SELECT * FROM {relation} WHERE {condition} LIMIT 1")}."));
         }
 
-        return found[1] == found[0] ? violations : [.. violations, .. Duplicates(relation, key)];
+        return new ContractFindings(found[0], found[1] == found[0] ? violations : [.. violations, .. Duplicates(relation, key)]);
     }
 
     /// <inheritdoc/>
@@ -42,9 +42,9 @@ internal sealed class DuckDbChecks(IEngineSession session, ScopeCondition scopes
     /// <inheritdoc/>
     public FoundRows Unequal(string left, string right, string key, string column, string label)
     {
-        var (by, compared, told) = (SqlText.Name(key), SqlText.Name(column), SqlText.Name(label));
+        var (by, compared, shown) = (SqlText.Name(key), SqlText.Name(column), SqlText.Name(label));
         return Found($"""
-            SELECT count(*), min(CAST(coalesce(l.{told}, r.{told}) AS VARCHAR)) FROM {left} l FULL JOIN {right} r ON l.{by} = r.{by}
+            SELECT count(*), min(CAST(coalesce(l.{shown}, r.{shown}) AS VARCHAR)) FROM {left} l FULL JOIN {right} r ON l.{by} = r.{by}
             WHERE l.{by} IS NULL OR r.{by} IS NULL OR l.{compared} IS DISTINCT FROM r.{compared}
             """);
     }

@@ -125,9 +125,14 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
         var rows = new KeptRows(session, $"SELECT {columns} FROM (\n{select}\n) ORDER BY {contract.RowOrder}");
         try
         {
-            return session.Checks.Violations(contract, scope, rows.Relation) is [var first, ..]
-                ? throw new LakeException(LakeError.Violation, "contract_violation", $"Rows of {contract.Name} break its contract: {first.Message} Nothing was written.")
-                : rows;
+            var found = session.Checks.Check(contract, scope, rows.Relation);
+            if (found.Violations is [var first, ..])
+            {
+                throw new LakeException(LakeError.Violation, "contract_violation", $"Rows of {contract.Name} break its contract: {first.Message} Nothing was written.");
+            }
+
+            rows.Count = found.Rows;
+            return rows;
         }
         catch
         {

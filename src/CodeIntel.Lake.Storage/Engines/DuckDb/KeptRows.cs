@@ -20,7 +20,11 @@ internal sealed class KeptRows : IKeptRows
     public string Relation { get; } = SqlText.Name($"lake_rows_{Guid.NewGuid():n}");
 
     /// <inheritdoc/>
-    public long Count => count ??= session.Scalar<long>($"SELECT count(*) FROM {Relation}");
+    public long Count
+    {
+        get => count ??= session.Checks.Count(Relation);
+        set => count = value;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => session.Execute($"DROP TABLE IF EXISTS {Relation}");
