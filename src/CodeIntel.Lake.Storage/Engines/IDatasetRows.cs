@@ -6,12 +6,20 @@ namespace CodeIntel.Lake.Storage.Engines;
 /// <param name="Path">On disk.</param>
 /// <param name="FileId">The <c>file_id</c> of its rows, where the file lacks the column; null otherwise.</param>
 /// <param name="IsInFolder">Whether the file lies in a folder that is named by its <c>file_id</c>, from which the engine may read it.</param>
-public sealed record RowFile(string Path, string? FileId, bool IsInFolder);
+/// <param name="Deleted">Rows of the file that do not count, in the order of positions.</param>
+public sealed record RowFile(string Path, string? FileId, bool IsInFolder, IReadOnlyList<RowRange> Deleted);
 
 /// <summary>Ids of files in code point order.</summary>
 /// <param name="From">The first.</param>
 /// <param name="Below">The first that does not belong to them; null where <paramref name="From"/> is the only one.</param>
 public sealed record FileIdRange(string From, string? Below);
+
+/// <summary>Some of the rows that a change takes away from a data file, or puts into none yet.</summary>
+/// <param name="FileId">The <c>file_id</c> that they have; null in an unpartitioned dataset.</param>
+/// <param name="DataFile">The path of the data file; null for rows that come.</param>
+/// <param name="Rows">Where they lie in it; null for rows that come.</param>
+/// <param name="Count">How many they are.</param>
+public sealed record ChangedRows(string? FileId, string? DataFile, RowRange? Rows, long Count);
 
 /// <summary>What a written file holds.</summary>
 /// <param name="Count">Its rows; the file is of no use where it has none.</param>
@@ -49,10 +57,16 @@ public interface IDatasetRows
     string None(Contract contract);
 
     /// <summary>The rows of Parquet files. What the names of folders further up say does not matter.</summary>
-    string OfFiles(Contract contract, IReadOnlyList<RowFile> files);
+    /// <param name="contract">The dataset.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="placed">Whether two columns more say where a row lies, for <see cref="KeepChanges"/>.</param>
+    string OfFiles(Contract contract, IReadOnlyList<RowFile> files, bool placed = false);
 
     /// <summary>The rows of a relation that belong to some files.</summary>
     string OfFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds);
+
+    /// <summary>As <see cref="OfFileIds"/>, of a relation that has the places of its rows, too.</summary>
+    string PlacedOfFileIds(string relation, IReadOnlySet<string> fileIds);
 
     /// <summary>The rows of a relation that belong to none of some files.</summary>
     string OfOtherFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds);
@@ -75,6 +89,20 @@ public interface IDatasetRows
     /// there are no updates.
     /// </summary>
     string Changes(Contract contract, string oldRows, string newRows);
+
+    /// <summary>Keeps what <see cref="Changes"/> gives, and where the old rows lie; of a dataset without a key that is not known.</summary>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="oldRows">Rows of <see cref="OfFiles"/> with their places.</param>
+    /// <param name="newRows">The new rows.</param>
+    IKeptRows KeepChanges(Contract contract, string oldRows, string newRows);
+
+    /// <summary>The changed rows by file: those that go, an update's old ones among them, as ranges in the order of positions; those that come, counted.</summary>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="changes">What <see cref="KeepChanges"/> gave.</param>
+    IReadOnlyList<ChangedRows> ChangedRows(Contract contract, string changes);
+
+    /// <summary>Of changes the rows that come, an update's new ones among them.</summary>
+    string Added(Contract contract, string changes);
 
     /// <summary>The rows of one SELECT, whoever wrote it: what else the text holds is refused when the rows are read.</summary>
     string OfSelect(string select);

@@ -1,3 +1,5 @@
+using CodeIntel.Lake.Storage.Datasets;
+
 namespace CodeIntel.Lake.Storage.Engines;
 
 /// <summary>How a change data feed names what became of a row.</summary>
@@ -10,4 +12,9 @@ internal static class RowChange
     public const string Delete = "delete";
     public const string UpdatePreimage = "update_preimage";
     public const string UpdatePostimage = "update_postimage";
+
+    private static readonly Column Type = new(TypeColumn, ColumnType.Text, Nullable: false, string.Empty);
+
+    /// <summary>A contract with the column that says it.</summary>
+    public static Contract Typed(Contract contract) => contract with { Columns = [.. contract.Columns, Type] };
 }

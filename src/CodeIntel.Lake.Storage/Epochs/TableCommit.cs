@@ -25,9 +25,9 @@ internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnly
     private static List<DeltaAction> ActionsOf(StagedTable table, string appId, long epoch, string? partitionColumn, long time)
     {
         var before = table.Basis?.Files ?? new Dictionary<string, DataFile>();
-        var active = table.Files.Select(f => f.RawPath).ToHashSet(StringComparer.Ordinal);
-        var adds = table.Files.Where(f => !before.ContainsKey(f.RawPath)).OrderBy(f => f.RawPath, StringComparer.Ordinal).ToList();
-        var removes = before.Values.Where(f => !active.Contains(f.RawPath)).OrderBy(f => f.RawPath, StringComparer.Ordinal).ToList();
+        var active = table.Files.Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        var adds = table.Files.Where(f => !before.ContainsKey(f.Key)).OrderBy(f => f.RawPath, StringComparer.Ordinal).ToList();
+        var removes = before.Values.Where(f => !active.Contains(f.Key)).OrderBy(f => f.RawPath, StringComparer.Ordinal).ToList();
         var actions = new List<DeltaAction>
         {
             new CommitInfoAction(
@@ -38,13 +38,13 @@ internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnly
                 {
                     ["numAddedFiles"] = adds.Count.ToString(),
                     ["numRemovedFiles"] = removes.Count.ToString(),
-                    ["numOutputRows"] = adds.Sum(f => f.RowCount ?? 0).ToString(),
+                    ["numOutputRows"] = adds.Where(table.IsNew).Sum(f => f.RowCount ?? 0).ToString(),
                 }),
         };
         var (protocol, metadata) = Description(table, partitionColumn is null ? [] : [partitionColumn], time);
         actions.AddRange(new DeltaAction?[] { protocol, metadata }.OfType<DeltaAction>());
         actions.Add(new TxnAction(appId, epoch, time));
-        actions.AddRange(removes.Select(f => new RemoveAction(f.RawPath, time, true, f.Add.PartitionValues, f.Size)));
+        actions.AddRange(removes.Select(f => new RemoveAction(f.RawPath, time, true, f.Add.PartitionValues, f.Size, f.Add.DeletionVector)));
         actions.AddRange(adds.Select(f => f.Add with { DataChange = true }));
         actions.AddRange(table.Changes.Select(f => new CdcAction(f.RawPath, f.Add.PartitionValues, f.Size)));
         return actions;
@@ -53,10 +53,11 @@ internal sealed record TableCommit(string Dataset, DatasetState State, IReadOnly
     /// <summary>What the commit says of the table itself; each null where it stays as it is.</summary>
     private static (ProtocolAction? Protocol, MetadataAction? Metadata) Description(StagedTable table, IReadOnlyList<string> partitionColumns, long time) =>
         table.Basis is not { } basis
-            ? ChangeFeed.New(new MetadataAction(Guid.NewGuid().ToString(), table.Contract.Name, table.Schema, partitionColumns, new Dictionary<string, string>(), time))
-            : ChangeFeed.Changed(
+            ? UsedFeatures.New(new MetadataAction(Guid.NewGuid().ToString(), table.Contract.Name, table.Schema, partitionColumns, new Dictionary<string, string>(), time))
+            : UsedFeatures.Changed(
                 basis,
                 DeltaSchema.Same(basis.Metadata.SchemaString, table.Schema)
                     ? null
-                    : basis.Metadata with { SchemaString = table.Schema, PartitionColumns = partitionColumns });
+                    : basis.Metadata with { SchemaString = table.Schema, PartitionColumns = partitionColumns },
+                table.Files.Any(f => f.Add.DeletionVector is not null));
 }

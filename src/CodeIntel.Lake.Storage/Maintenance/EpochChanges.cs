@@ -26,8 +26,6 @@ public enum ChangePolicy
 /// </summary>
 public sealed class EpochChanges : IDisposable
 {
-    private static readonly Column ChangeType = new(RowChange.TypeColumn, ColumnType.Text, Nullable: false, string.Empty);
-
     private readonly IEngineSession connection;
     private readonly Contract contract;
     private readonly IChangeSteps steps;
@@ -148,7 +146,7 @@ public sealed class EpochChanges : IDisposable
         var changes = actions.OfType<CdcAction>().Select(c => new DataFile(folder, new AddAction(c.Path, c.PartitionValues, c.Size, 0, false, null))).ToList();
         return changes.Count == 0 || actions.OfType<MetadataAction>().Any(m => !LakeReader.HasColumnsOf(contract, layout, m))
             ? null
-            : new RelationBuilder(store.Folder.Files, layout, connection).Build(contract with { Columns = [.. contract.Columns, ChangeType] }, changes, RowScope.All);
+            : new RelationBuilder(store.Folder.Files, layout, connection).Build(RowChange.Typed(contract), changes, RowScope.All);
     }
 
     /// <summary>The rows of the files that only one of two versions has; each is read in its own layout.</summary>

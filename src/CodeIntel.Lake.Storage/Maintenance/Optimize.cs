@@ -22,7 +22,7 @@ public sealed record OptimizedDataset(string Name, int FilesMerged, int FilesWri
 public sealed record OptimizeReport(long Epoch, bool Changed, IReadOnlyList<OptimizedDataset> Datasets);
 
 /// <summary>
-/// Merges the small files of a partition where there are several, in one epoch with the same rows and facts. Its commits say that no data
+/// Merges the small files of a partition where there are several, or where one has deleted rows, in one epoch with the same rows and facts. Its commits say that no data
 /// changed, so that a reader of changes sees none. A dataset that has no contract any more or other columns than its contract stays as it is, and so does
 /// one whose newest version is of an epoch that was abandoned: the next refresh makes up for that.
 /// </summary>
@@ -79,7 +79,7 @@ public static class Optimize
 
         var groups = edit.Head.Files.Values.Where(f => f.Size < LargeFile && (column is null || f.Partition(column) is not null))
             .GroupBy(f => column is null ? null : f.Partition(column))
-            .Where(g => g.Count() > 1)
+            .Where(g => g.Count() > 1 || g.Any(f => f.Add.DeletionVector is not null))
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .ToList();
         var merged = writer.Write(contract, edit.Head.Folder, groups.ConvertAll(

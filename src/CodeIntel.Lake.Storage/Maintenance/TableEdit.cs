@@ -75,7 +75,7 @@ internal sealed class TableEdit
     /// <param name="dataChange">False where the rows are the same before and after.</param>
     public TableCommit Commit(string appId, long epoch, DateTimeOffset time, string operation, bool dataChange)
     {
-        (transaction.Protocol, transaction.Metadata) = ChangeFeed.Changed(Head, Metadata);
+        (transaction.Protocol, transaction.Metadata) = UsedFeatures.Changed(Head, Metadata, Adds.Any(f => f.Add.DeletionVector is not null));
         transaction.Step = new TxnAction(appId, epoch, time.ToUnixTimeMilliseconds());
         var parameters = new Dictionary<string, string> { ["epoch"] = epoch.ToString(CultureInfo.InvariantCulture) };
         var actions = transaction.Actions(operation, parameters, time, dataChange);

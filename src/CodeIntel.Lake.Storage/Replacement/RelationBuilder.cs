@@ -63,10 +63,24 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
     /// <exception cref="LakeException"><c>data_file_missing</c>, <c>data_file_short</c>: a file that the log names is not there, or empty.</exception>
     public string OfFiles(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
     {
-        var partitioned = contract.IsPerFile && layout.Kind == LayoutKind.FileId;
-        var rows = Rows.OfFiles(contract, [.. files.Select(f => File(contract, f, partitioned))]);
-        return scope.FileIds is { } ids && !partitioned ? Rows.OfFileIds(contract, rows, ids) : rows;
+        var rows = Rows.OfFiles(contract, RowFiles(contract, files));
+        return scope.FileIds is { } ids && !HoldsPartitions(contract) ? Rows.OfFileIds(contract, rows, ids) : rows;
     }
+
+    /// <summary>As <see cref="OfFiles"/>, for <see cref="IDatasetRows.KeepChanges"/>.</summary>
+    public string PlacedOfFiles(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
+    {
+        var rows = Rows.OfFiles(contract, RowFiles(contract, files), placed: true);
+        return scope.FileIds is { } ids && !HoldsPartitions(contract) ? Rows.PlacedOfFileIds(rows, ids) : rows;
+    }
+
+    /// <summary>The rows of a data file that are deleted, in the order of positions.</summary>
+    public IReadOnlyList<RowRange> Deleted(DataFile file) =>
+        file.Add.DeletionVector is { } vector ? DeletionVectorFile.Read(fileSystem, file.Table, vector).Ranges() : [];
+
+    private bool HoldsPartitions(Contract contract) => contract.IsPerFile && layout.Kind == LayoutKind.FileId;
+
+    private IReadOnlyList<RowFile> RowFiles(Contract contract, IReadOnlyList<DataFile> files) => [.. files.Select(f => File(contract, f, HoldsPartitions(contract)))];
 
     private RowFile File(Contract contract, DataFile file, bool partitioned)
     {
@@ -78,9 +92,10 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
                 $"The data file '{file.FullPath}' of the dataset {contract.Name} is {(size is null ? "missing" : "empty")}. Restore it from a copy, or rebuild the lake.");
         }
 
+        var deleted = Deleted(file);
         return partitioned
-            ? new RowFile(file.FullPath, file.Partition("file_id") ?? throw Unpartitioned(contract, file), IsInFolderOfItsPartition(file))
-            : new RowFile(file.FullPath, null, IsInFolder: false);
+            ? new RowFile(file.FullPath, file.Partition("file_id") ?? throw Unpartitioned(contract, file), IsInFolderOfItsPartition(file), deleted)
+            : new RowFile(file.FullPath, null, IsInFolder: false, deleted);
     }
 
     /// <summary>So it is where we wrote the file; a foreign writer may use other paths.</summary>

@@ -13,10 +13,13 @@ namespace CodeIntel.Lake.Storage.Replacement;
 internal sealed class RowReplacement(
     IFileSystem files, Layout layout, IEngineSession connection, TimeProvider clock, RelationBuilder relations, string? scratch) : IDisposable
 {
+    /// <summary>Above so many rows, the files without a difference are found first, since hashes cost less than rows.</summary>
+    private const int ManyRows = 20_000;
+
     private readonly PartitionRewrite rewrite = new(layout, relations);
     private readonly DataFileWriter writer = new(files, layout, connection, clock);
     private readonly RecentRows recent = new(relations.Rows);
-    private IKeptRows? oldRows;
+    private RowChanges? changes;
     private PendingWrite? pending;
 
     /// <summary>A subquery with rows that were just replaced; null where not all of the scope are at hand.</summary>
@@ -32,7 +35,7 @@ internal sealed class RowReplacement(
         var difference = Compare(table, scope, rows);
         if (difference.Changed)
         {
-            Begin(table, rewrite.Plan(table, scope, rows, oldRows?.Relation, difference));
+            Begin(table, rewrite.Plan(table, scope, rows, difference, changes));
         }
 
         return new ReplaceOutcome(difference.Changed, difference.ChangedFileIds, rows.Count);
@@ -41,11 +44,11 @@ internal sealed class RowReplacement(
     /// <summary>Several waves leave several files in a bucket; the log gets one, in the contract's order.</summary>
     public void Coalesce(StagedTable table)
     {
-        foreach (var group in table.Files.GroupBy(f => rewrite.PartitionOf(table.Contract, f)).Where(g => g.Count() > 1 && g.Any(table.IsStaged)).ToList())
+        foreach (var group in table.Files.Where(table.IsNew).GroupBy(f => rewrite.PartitionOf(table.Contract, f)).Where(g => g.Count() > 1).ToList())
         {
             var parts = group.ToList();
             var rows = relations.Build(table.Contract, parts, RowScope.All);
-            Begin(table, new FileChanges([new DataFilePlan(group.Key, rows, IsSorted: false)], parts));
+            Begin(table, new FileChanges([new DataFilePlan(group.Key, rows, IsSorted: false)], parts, []));
             Complete();
         }
     }
@@ -68,8 +71,8 @@ internal sealed class RowReplacement(
             write.Table.Replace(write.Changes, write.Made.GetAwaiter().GetResult());
         }
 
-        oldRows?.Dispose();
-        oldRows = null;
+        changes?.Dispose();
+        changes = null;
     }
 
     /// <summary>As <see cref="DataFileWriter.DeleteWritten"/>.</summary>
@@ -82,25 +85,40 @@ internal sealed class RowReplacement(
             Task.WhenAny(write.Made).Wait();
         }
 
-        oldRows?.Dispose();
+        changes?.Dispose();
         recent.Dispose();
         writer.Dispose();
     }
 
-    /// <summary>Compares with the old rows, and keeps those where change files record what is different.</summary>
+    /// <summary>Compares with the old rows; row by row where change files record what is different.</summary>
     private RowDifference Compare(StagedTable table, RowScope scope, IKeptRows rows)
     {
+        var contract = table.Contract;
         if (table.HasOldSchema)
         {
-            return RowDifference.Everything(relations.Rows, table.Contract, rows, isNew: false);
+            return RowDifference.Everything(relations.Rows, contract, rows, isNew: false);
         }
 
-        var old = relations.Choose(table.Contract, table.Files, scope);
-        var relation = relations.OfFiles(table.Contract, old, scope);
-        oldRows = table.RecordsChanges ? relations.Rows.Keep(table.Contract, relation, sorted: false) : null;
-        return old.Count == 0
-            ? RowDifference.Everything(relations.Rows, table.Contract, rows, isNew: true)
-            : relations.Rows.Compare(table.Contract, oldRows?.Relation ?? relation, rows.Relation);
+        var old = relations.Choose(contract, table.Files, scope);
+        if (old.Count == 0)
+        {
+            return RowDifference.Everything(relations.Rows, contract, rows, isNew: true);
+        }
+
+        if (!table.RecordsChanges || rows.Count > ManyRows)
+        {
+            var difference = relations.Rows.Compare(contract, relations.OfFiles(contract, old, scope), rows.Relation);
+            if (!table.RecordsChanges || !difference.Changed)
+            {
+                return difference;
+            }
+
+            scope = contract.IsPerFile ? RowScope.Of(difference.ChangedFileIds) : scope;
+        }
+
+        var newRows = scope.FileIds is { } ids && rows.Count > ManyRows ? relations.Rows.OfFileIds(contract, rows.Relation, ids) : rows.Relation;
+        changes = new RowChanges(relations.Layout, relations.Rows, contract, relations.Rows.KeepChanges(contract, relations.PlacedOfFiles(contract, old, scope), newRows));
+        return changes.Difference;
     }
 
     private void Begin(StagedTable table, FileChanges changes)

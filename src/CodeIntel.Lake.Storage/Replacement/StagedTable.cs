@@ -15,6 +15,7 @@ internal sealed class StagedTable(Contract contract, string folder, DeltaSnapsho
     private readonly Dictionary<string, DataFile> added = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DataFile> removed = new(StringComparer.Ordinal);
     private readonly List<DataFile> changes = [];
+    private readonly HashSet<string> paths = [.. start?.Files.Values.Select(f => f.RawPath) ?? []];
 
     public Contract Contract => contract;
 
@@ -42,8 +43,8 @@ internal sealed class StagedTable(Contract contract, string folder, DeltaSnapsho
     /// </summary>
     public bool RecordsChanges => start is { Files.Count: > 0 } && basis == start && !ColumnsDiffer;
 
-    /// <summary>The files that the commit adds: data files and change files.</summary>
-    public IEnumerable<DataFile> Written => added.Values.Concat(changes);
+    /// <summary>The files that are written for the commit: data files and change files.</summary>
+    public IEnumerable<DataFile> Written => added.Values.Where(IsNew).Concat(changes);
 
     /// <summary>The change files among them.</summary>
     public IReadOnlyList<DataFile> Changes => changes;
@@ -53,7 +54,11 @@ internal sealed class StagedTable(Contract contract, string folder, DeltaSnapsho
     /// <summary>Rows in all files that were put in place.</summary>
     public long RowsWritten { get; private set; }
 
-    public bool IsStaged(DataFile file) => added.ContainsKey(file.RawPath);
+    /// <summary>Whether a data file was written by the epoch, and not just marked.</summary>
+    public bool IsNew(DataFile file) => !paths.Contains(file.RawPath);
+
+    /// <summary>Whether rows of its files can be marked as deleted.</summary>
+    public bool CanHaveVectors => basis is not null && UsedFeatures.CanHaveVectors(basis.Protocol);
 
     /// <summary>Puts new files in place of old ones.</summary>
     /// <param name="planned">What was wanted.</param>
@@ -78,9 +83,13 @@ internal sealed class StagedTable(Contract contract, string folder, DeltaSnapsho
                 continue;
             }
 
-            active.Add(file.RawPath, file);
-            added.Add(file.RawPath, file);
+            Add(file);
             RowsWritten += file.RowCount ?? 0;
+        }
+
+        foreach (var file in planned.Reduced)
+        {
+            Add(file);
         }
     }
 
@@ -93,12 +102,18 @@ internal sealed class StagedTable(Contract contract, string folder, DeltaSnapsho
         }
     }
 
+    private void Add(DataFile file)
+    {
+        active.Add(file.Key, file);
+        added.Add(file.Key, file);
+    }
+
     private void Remove(DataFile file)
     {
-        active.Remove(file.RawPath);
-        if (!added.Remove(file.RawPath))
+        active.Remove(file.Key);
+        if (!added.Remove(file.Key))
         {
-            removed.Add(file.RawPath, file);
+            removed.Add(file.Key, file);
         }
     }
 }

@@ -41,7 +41,7 @@ internal static class SharedLake
 
     /// <summary>Puts files in place of others.</summary>
     public static void Replace(StagedTable table, IReadOnlyList<DataFile> old, IReadOnlyList<DataFile> made) =>
-        table.Replace(new FileChanges([.. made.Select(_ => new DataFilePlan(null, string.Empty, IsSorted: true))], old), made);
+        table.Replace(new FileChanges([.. made.Select(_ => new DataFilePlan(null, string.Empty, IsSorted: true))], old, []), made);
 
     /// <summary>Makes an epoch of staged tables.</summary>
     public static EpochManifest Commit(LakeStore store, LakeReader before, IEngineSession connection, IEnumerable<StagedTable> tables)

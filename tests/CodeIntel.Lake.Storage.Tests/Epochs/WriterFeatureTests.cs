@@ -14,7 +14,7 @@ public sealed class WriterFeatureTests : IDisposable
 {
     private static readonly string[] Refused =
     [
-        "allowColumnDefaults", "checkpointProtection", "clustering", "columnMapping", "deletionVectors", "domainMetadata", "icebergCompatV1",
+        "allowColumnDefaults", "checkpointProtection", "clustering", "columnMapping", "domainMetadata", "icebergCompatV1",
         "icebergCompatV2", "icebergCompatV3", "inCommitTimestamp", "materializePartitionColumns", "rowTracking", "timestampNtz", "typeWidening", "unheardOf", "variantType",
     ];
 

@@ -94,8 +94,8 @@ public sealed class OverruleTests(LayoutKind layout) : IDisposable
     public void A_feature_that_no_dataset_may_have_is_refused_by_name()
     {
         scene.Epoch(RowScope.All, (A, 1, "x"));
-        Assert.That(DeltaLog.TryCommit(LocalFileSystem.Instance, scene.FactsFolder, 1, [new ProtocolAction(3, 7, ["deletionVectors"], ["deletionVectors"])]));
-        Assert.That(Assert.Throws<UnsupportedFeatureException>(() => Run(1))!.Feature, Is.EqualTo("deletionVectors"));
+        Assert.That(DeltaLog.TryCommit(LocalFileSystem.Instance, scene.FactsFolder, 1, [new ProtocolAction(3, 7, ["timestampNtz"], ["timestampNtz"])]));
+        Assert.That(Assert.Throws<UnsupportedFeatureException>(() => Run(1))!.Feature, Is.EqualTo("timestampNtz"));
         Assert.That((scene.Show(), File.Exists(scene.Commit(2))), Is.EqualTo(("0a:1:x", false)));
     }
 

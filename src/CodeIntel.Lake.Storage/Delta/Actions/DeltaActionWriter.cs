@@ -52,6 +52,7 @@ internal static class DeltaActionWriter
                         ModificationTime = add.ModificationTime,
                         DataChange = add.DataChange,
                         Stats = add.Stats,
+                        DeletionVector = Vector(add.DeletionVector),
                     },
                     ActionJson.Default.FileFields);
                 break;
@@ -66,6 +67,7 @@ internal static class DeltaActionWriter
                         Size = remove.Size,
                         DataChange = remove.DataChange,
                         ExtendedFileMetadata = remove is { PartitionValues: not null, Size: not null },
+                        DeletionVector = Vector(remove.DeletionVector),
                     },
                     ActionJson.Default.FileFields);
                 break;
@@ -104,6 +106,9 @@ internal static class DeltaActionWriter
                 throw new ArgumentOutOfRangeException(nameof(action));
         }
     }
+
+    private static VectorFields? Vector(DeletionVectorDescriptor? vector) =>
+        vector is null ? null : new VectorFields(vector.StorageType, vector.PathOrInline, vector.Offset, vector.SizeInBytes, vector.Cardinality);
 
     private static string Name(DeltaAction action) => action switch
     {

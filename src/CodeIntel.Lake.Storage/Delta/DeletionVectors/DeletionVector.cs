@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
@@ -14,6 +15,7 @@ internal sealed class DeletionVector
     private const int ShortHeader = 4;
     private const int LargestArray = 4096;
     private const int BitmapValues = 4096;
+    private const int ContainerBits = 16;
 
     private readonly Dictionary<long, Container> containers = [];
 
@@ -51,8 +53,81 @@ internal sealed class DeletionVector
         }
     }
 
+    /// <summary>The bitmap of some rows: every container holds runs, since the rows of a source file lie together.</summary>
+    /// <param name="deleted">In the order of positions, apart from each other.</param>
+    public static byte[] Bytes(IReadOnlyList<RowRange> deleted)
+    {
+        var containers = deleted.SelectMany(SplitByContainer).GroupBy(r => (ushort)(r.First >> ContainerBits)).ToList();
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Magic);
+        writer.Write(1L);
+        writer.Write(0);
+        writer.Write(CookieWithRuns | ((containers.Count - 1) << ContainerBits));
+        writer.Write(Enumerable.Repeat(byte.MaxValue, (containers.Count + 7) / 8).ToArray());
+        foreach (var container in containers)
+        {
+            writer.Write(container.Key);
+            writer.Write((ushort)(container.Sum(r => r.Count) - 1));
+        }
+
+        if (containers.Count >= ShortHeader)
+        {
+            // Offsets count from the cookie, which stands behind magic number, number of bitmaps and key.
+            var at = (int)stream.Position - sizeof(int) - sizeof(long) - sizeof(int) + (containers.Count * sizeof(int));
+            foreach (var container in containers)
+            {
+                writer.Write(at);
+                at += sizeof(ushort) + (container.Count() * 2 * sizeof(ushort));
+            }
+        }
+
+        foreach (var container in containers)
+        {
+            writer.Write((ushort)container.Count());
+            foreach (var run in container)
+            {
+                writer.Write((ushort)run.First);
+                writer.Write((ushort)(run.Last - run.First));
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>The union of some ranges, which may overlap, in the order of positions; those that touch become one.</summary>
+    public static IReadOnlyList<RowRange> Union(IEnumerable<RowRange> ranges)
+    {
+        var union = new List<RowRange>();
+        foreach (var run in ranges.OrderBy(r => r.First))
+        {
+            if (union.Count > 0 && run.First <= union[^1].Last + 1)
+            {
+                union[^1] = union[^1] with { Last = Math.Max(union[^1].Last, run.Last) };
+            }
+            else
+            {
+                union.Add(run);
+            }
+        }
+
+        return union;
+    }
+
+    /// <summary>The deleted rows, in the order of positions.</summary>
+    public IReadOnlyList<RowRange> Ranges() =>
+        Union(containers.OrderBy(c => c.Key).SelectMany(c => c.Value.Ranges().Select(r => new RowRange((c.Key << ContainerBits) + r.First, (c.Key << ContainerBits) + r.Last))));
+
     /// <summary>Whether the row at a position, from 0, is deleted.</summary>
     public bool Contains(long row) => containers.TryGetValue(row >> 16, out var container) && container.Contains((ushort)row);
+
+    private static IEnumerable<RowRange> SplitByContainer(RowRange run)
+    {
+        for (var first = run.First; first <= run.Last; first = (first | ushort.MaxValue) + 1)
+        {
+            yield return new RowRange(first, Math.Min(run.Last, first | ushort.MaxValue));
+        }
+    }
 
     private void ReadBitmap(long high, ref Reader reader)
     {
@@ -110,6 +185,17 @@ internal sealed class DeletionVector
             ContainerKind.Bits => (Values[position >> 4] >> (position & 15) & 1) != 0,
             _ => InRun(position),
         };
+
+        public IEnumerable<RowRange> Ranges()
+        {
+            var values = Values;
+            return Kind switch
+            {
+                ContainerKind.Positions => values.Select(v => new RowRange(v, v)),
+                ContainerKind.Bits => Enumerable.Range(0, values.Length * 16).Where(i => (values[i >> 4] >> (i & 15) & 1) != 0).Select(i => new RowRange(i, i)),
+                _ => Enumerable.Range(0, values.Length / 2).Select(i => new RowRange(values[i * 2], values[i * 2] + values[(i * 2) + 1])),
+            };
+        }
 
         private bool InRun(ushort position)
         {

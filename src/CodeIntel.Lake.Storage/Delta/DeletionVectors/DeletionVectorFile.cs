@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Storage.Delta;
 
-/// <summary>Finds and checks the bytes of deletion vectors.</summary>
+/// <summary>Finds and checks the bytes of deletion vectors, and makes those that stand in the log.</summary>
 internal static class DeletionVectorFile
 {
     private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
@@ -37,6 +38,33 @@ internal static class DeletionVectorFile
         {
             throw DeltaErrors.DamagedData(table, $"a deletion vector in '{source}' is damaged, {e.Message}.", e);
         }
+    }
+
+    /// <summary>The vector of some rows, to stand in the log itself.</summary>
+    /// <param name="deleted">In the order of positions, apart from each other.</param>
+    public static DeletionVectorDescriptor InLog(IReadOnlyList<RowRange> deleted)
+    {
+        var bytes = DeletionVector.Bytes(deleted);
+        return new DeletionVectorDescriptor("i", Encode(bytes), null, bytes.Length, deleted.Sum(r => r.Count));
+    }
+
+    /// <summary>The reverse of <see cref="Decode"/>; zeros fill up the last four bytes.</summary>
+    internal static string Encode(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> padded = new byte[(bytes.Length + 3) / 4 * 4];
+        bytes.CopyTo(padded);
+        var text = new char[padded.Length / 4 * 5];
+        for (var i = 0; i < padded.Length; i += 4)
+        {
+            var value = BinaryPrimitives.ReadUInt32BigEndian(padded[i..]);
+            for (var digit = 4; digit >= 0; digit--)
+            {
+                text[(i / 4 * 5) + digit] = Digits[(int)(value % 85)];
+                value /= 85;
+            }
+        }
+
+        return new string(text);
     }
 
     /// <summary>Decodes base 85 in the alphabet of ZeroMQ: five digits are four bytes, the highest first.</summary>

@@ -1,3 +1,5 @@
+using CodeIntel.Lake.Storage.Engines;
+
 namespace CodeIntel.Lake.Storage.Delta;
 
 /// <summary>An active data file of a table.</summary>
@@ -6,6 +8,9 @@ public sealed class DataFile(string table, AddAction add)
     private readonly Lazy<FileStatistics> statistics = new(() => FileStatistics.Read(add.Stats), LazyThreadSafetyMode.PublicationOnly);
 
     private string? fullPath;
+
+    /// <summary>The table's folder.</summary>
+    public string Table { get; } = table;
 
     /// <summary>The action that added it.</summary>
     public AddAction Add { get; } = add;
@@ -18,7 +23,7 @@ public sealed class DataFile(string table, AddAction add)
 
     /// <summary>The path on disk.</summary>
     /// <exception cref="LakeException">It is not on this machine's disk; never for a file of an opened version.</exception>
-    public string FullPath => fullPath ??= DeltaPath.Resolve(table, Add.Path);
+    public string FullPath => fullPath ??= DeltaPath.Resolve(Table, Add.Path);
 
     /// <summary>Bytes, as the log says.</summary>
     public long Size => Add.Size;
@@ -34,6 +39,11 @@ public sealed class DataFile(string table, AddAction add)
 
     /// <summary>The value of a partition column; null where the table has no such column.</summary>
     public string? Partition(string column) => Add.PartitionValues.GetValueOrDefault(column);
+
+    /// <summary>The file with these rows deleted, and no others.</summary>
+    /// <param name="deleted">In the order of positions, apart from each other.</param>
+    internal DataFile Without(IReadOnlyList<RowRange> deleted) =>
+        new(Table, Add with { DeletionVector = DeletionVectorFile.InLog(deleted), Stats = Add.Stats is { } stats ? StatisticsText.Loose(stats) : null });
 
     internal static string KeyOf(string path, DeletionVectorDescriptor? vector) => vector is null ? path : $"{path}\n{vector.UniqueId}";
 }

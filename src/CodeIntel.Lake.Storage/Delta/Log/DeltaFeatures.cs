@@ -22,8 +22,8 @@ internal static class DeltaFeatures
         "vacuumProtocolCheck",
     };
 
-    /// <summary>Features that leave each row of the table as a row of a Parquet file with the table's own columns and types.</summary>
-    private static readonly HashSet<string> Plain = new(StringComparer.Ordinal) { "v2Checkpoint", "vacuumProtocolCheck" };
+    /// <summary>Features that leave each row of a Parquet file, but for those that are deleted, as a row of the table with its own columns and types.</summary>
+    private static readonly HashSet<string> Plain = new(StringComparer.Ordinal) { DeletionVectors, "v2Checkpoint", "vacuumProtocolCheck" };
 
     /// <summary>Refuses a table whose rows could be read wrong.</summary>
     /// <exception cref="UnsupportedFeatureException">The feature is named.</exception>
@@ -77,9 +77,9 @@ internal static class DeltaFeatures
             throw DeltaErrors.Unsupported(table, ColumnMapping, Because);
         }
 
-        if (snapshot.Files.Values.Any(f => f.Add.DeletionVector is not null))
+        if (snapshot.Files.Values.Any(f => f.Add.DeletionVector is not null) && protocol.ReaderFeatures?.Contains(DeletionVectors) != true)
         {
-            throw DeltaErrors.Unsupported(table, DeletionVectors, Because);
+            throw DeltaErrors.Unsupported(table, DeletionVectors, "which its protocol does not name");
         }
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Storage.Delta;
@@ -14,6 +15,8 @@ namespace CodeIntel.Lake.Storage.Delta;
 internal static class StatisticsText
 {
     private const int LongestText = 64;
+
+    private static readonly JsonSerializerOptions LooseOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(Contract contract, long rows, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>> columns)
     {
@@ -38,6 +41,14 @@ internal static class StatisticsText
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Statistics of a file some of whose rows are deleted: its bounds may be wider than the rows that are left.</summary>
+    public static string Loose(string statistics)
+    {
+        var all = JsonNode.Parse(statistics)!.AsObject();
+        all["tightBounds"] = false;
+        return all.ToJsonString(LooseOptions);
     }
 
     private static IEnumerable<(Column Column, IReadOnlyDictionary<string, string?> Values)> Known(

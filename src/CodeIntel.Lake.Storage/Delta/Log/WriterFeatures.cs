@@ -17,6 +17,7 @@ internal static class WriterFeatures
         "changeDataFeed",
         "generatedColumns",
         "identityColumns",
+        DeltaFeatures.DeletionVectors,
         "v2Checkpoint",
         "vacuumProtocolCheck",
     };

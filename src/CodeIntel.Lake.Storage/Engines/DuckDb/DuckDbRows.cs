@@ -5,6 +5,9 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 /// <summary>The SQL of DuckDB that works on rows of datasets. Relations are subqueries in parentheses or names of tables.</summary>
 internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) : IDatasetRows
 {
+    private const int MostComparisons = 16;
+    private const string PlaceFile = "_data_file";
+    private const string PlaceRow = "_data_row";
     private const string FolderName = "regexp_extract(filename, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
 
     /// <inheritdoc/>
@@ -12,18 +15,26 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
         $"(SELECT {string.Join(", ", contract.Columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";
 
     /// <inheritdoc/>
-    public string OfFiles(Contract contract, IReadOnlyList<RowFile> files)
+    public string OfFiles(Contract contract, IReadOnlyList<RowFile> files, bool placed = false)
     {
+        var places = placed ? $", filename AS {PlaceFile}, file_row_number AS {PlaceRow}" : string.Empty;
+        var columns = placed ? $"{contract.ColumnList}, {PlaceFile}, {PlaceRow}" : contract.ColumnList;
         var others = string.Join(", ", contract.Columns.Where(c => c.Name != "file_id").Select(c => SqlText.Name(c.Name)));
-        var selects = files.GroupBy(f => f.IsInFolder ? FolderName : f.FileId is { } id ? SqlText.Literal(id) : null).Select(g => g.Key is null
-            ? $"SELECT {contract.ColumnList} FROM {Parquet(g)}"
-            : $"SELECT {contract.ColumnList} FROM (SELECT {g.Key} AS file_id, {others} FROM {Parquet(g)})");
+        var selects = files
+            .GroupBy(f => (Id: f.IsInFolder ? FolderName : f.FileId is { } id ? SqlText.Literal(id) : null, Apart: f.Deleted.Count > 0 ? f.Path : null))
+            .Select(g => (g.Key.Id, Rows: Parquet(g) + Remaining(g.First().Deleted)))
+            .Select(g => g.Id is null
+                ? $"SELECT {contract.ColumnList}{places} FROM {g.Rows}"
+                : $"SELECT {columns} FROM (SELECT {g.Id} AS file_id, {others}{places} FROM {g.Rows})");
         return files.Count == 0 ? None(contract) : $"({string.Join(" UNION ALL ", selects)})";
     }
 
     /// <inheritdoc/>
     public string OfFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds) =>
         fileIds.Count == 0 ? None(contract) : Where(contract, relation, $"file_id IN {scopes.In(fileIds)}");
+
+    /// <inheritdoc/>
+    public string PlacedOfFileIds(string relation, IReadOnlySet<string> fileIds) => $"(SELECT * FROM {relation} WHERE file_id IN {scopes.In(fileIds)})";
 
     /// <inheritdoc/>
     public string OfOtherFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds) =>
@@ -47,29 +58,38 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
     /// <inheritdoc/>
     public string Changes(Contract contract, string oldRows, string newRows)
     {
-        var columns = contract.ColumnList;
-        var changed = $"""
-            SELECT {columns}, CAST(sum(_side) AS BIGINT) AS _rows
-            FROM (SELECT {columns}, 1 AS _side FROM {newRows} UNION ALL SELECT {columns}, -1 FROM {oldRows})
-            GROUP BY {columns} HAVING sum(_side) <> 0
-            """;
-        if (contract.Key.Count == 0)
+        if (contract.Key.Count > 0)
         {
-            return $"""
-                (SELECT {columns}, {RowChange.TypeColumn} FROM (
-                    SELECT {columns}, if(_rows < 0, '{RowChange.Delete}', '{RowChange.Insert}') AS {RowChange.TypeColumn}, unnest(range(abs(_rows))) FROM ({changed})))
-                """;
+            return $"({KeyedChanges(contract, oldRows, newRows, placed: false)})";
         }
 
-        var key = string.Join(", ", contract.Key.Concat(contract.IsPerFile ? ["file_id"] : []).Distinct(StringComparer.Ordinal).Select(SqlText.Name));
+        var columns = contract.ColumnList;
         return $"""
-            (WITH changed AS MATERIALIZED ({changed})
-            SELECT {columns}, CASE
-                WHEN _rows < 0 THEN if(({key}) IN (SELECT ({key}) FROM changed WHERE _rows > 0), '{RowChange.UpdatePreimage}', '{RowChange.Delete}')
-                ELSE if(({key}) IN (SELECT ({key}) FROM changed WHERE _rows < 0), '{RowChange.UpdatePostimage}', '{RowChange.Insert}') END AS {RowChange.TypeColumn}
-            FROM changed)
+            (SELECT {columns}, {RowChange.TypeColumn} FROM (
+                SELECT {columns}, if(_rows < 0, '{RowChange.Delete}', '{RowChange.Insert}') AS {RowChange.TypeColumn}, unnest(range(abs(_rows)))
+                FROM ({Differing(contract, oldRows, newRows, placed: false)})))
             """;
     }
+
+    /// <inheritdoc/>
+    public IKeptRows KeepChanges(Contract contract, string oldRows, string newRows) => new KeptRows(session, contract.Key.Count > 0
+        ? KeyedChanges(contract, oldRows, newRows, placed: true)
+        : $"SELECT *, NULL::VARCHAR AS {PlaceFile}, NULL::BIGINT AS {PlaceRow} FROM {Changes(contract, oldRows, newRows)}");
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ChangedRows> ChangedRows(Contract contract, string changes)
+    {
+        var fileId = contract.IsPerFile ? "file_id" : "NULL::VARCHAR";
+        using var ranges = session.Query($"""
+            SELECT file_id, {PlaceFile}, min({PlaceRow}), max({PlaceRow}), count(*)
+            FROM (SELECT {fileId} AS file_id, {PlaceFile}, {PlaceRow}, {PlaceRow} - row_number() OVER (PARTITION BY {PlaceFile} ORDER BY {PlaceRow}) AS _range FROM {changes})
+            GROUP BY file_id, {PlaceFile}, CASE WHEN {PlaceFile} IS NOT NULL THEN _range END ORDER BY ALL
+            """);
+        return [.. ranges.Rows().Select(r => new ChangedRows((string?)r[0], (string?)r[1], r[1] is null ? null : new RowRange((long)r[2]!, (long)r[3]!), (long)r[4]!))];
+    }
+
+    /// <inheritdoc/>
+    public string Added(Contract contract, string changes) => Where(contract, changes, $"{RowChange.TypeColumn} IN ('{RowChange.Insert}', '{RowChange.UpdatePostimage}')");
 
     /// <inheritdoc/>
     public string OfSelect(string select) => $"query({SqlText.Literal(select)})";
@@ -161,9 +181,40 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
         return new WrittenRows(Convert.ToInt64(row["count"]), changes ? new Dictionary<string, IReadOnlyDictionary<string, string?>>() : Statistics(row["column_statistics"]));
     }
 
+    /// <summary>Rows that one side has more often, with how many times more the new one has them, and where the old one has them.</summary>
+    private static string Differing(Contract contract, string oldRows, string newRows, bool placed)
+    {
+        var (columns, sides) = (contract.ColumnList, placed ? ($", NULL::VARCHAR AS {PlaceFile}, NULL::BIGINT AS {PlaceRow}", $", {PlaceFile}, {PlaceRow}") : (string.Empty, string.Empty));
+        return $"""
+            SELECT {columns}, CAST(sum(_side) AS BIGINT) AS _rows{(placed ? $", max({PlaceFile}) AS {PlaceFile}, max({PlaceRow}) AS {PlaceRow}" : string.Empty)}
+            FROM (SELECT {columns}, 1 AS _side{sides.Item1} FROM {newRows} UNION ALL SELECT {columns}, -1{sides.Item2} FROM {oldRows})
+            GROUP BY {columns} HAVING sum(_side) <> 0
+            """;
+    }
+
+    private static string KeyedChanges(Contract contract, string oldRows, string newRows, bool placed)
+    {
+        var key = string.Join(", ", contract.Key.Concat(contract.IsPerFile ? ["file_id"] : []).Distinct(StringComparer.Ordinal).Select(SqlText.Name));
+        return $"""
+            WITH changed AS MATERIALIZED ({Differing(contract, oldRows, newRows, placed)})
+            SELECT {contract.ColumnList}, CASE
+                WHEN _rows < 0 THEN if(({key}) IN (SELECT ({key}) FROM changed WHERE _rows > 0), '{RowChange.UpdatePreimage}', '{RowChange.Delete}')
+                ELSE if(({key}) IN (SELECT ({key}) FROM changed WHERE _rows < 0), '{RowChange.UpdatePostimage}', '{RowChange.Insert}') END AS {RowChange.TypeColumn}{(placed ? $", {PlaceFile}, {PlaceRow}" : string.Empty)}
+            FROM changed
+            """;
+    }
+
     private static string Where(Contract contract, string relation, string condition) => $"(SELECT {contract.ColumnList} FROM {relation} WHERE {condition})";
 
     private static string Parquet(IEnumerable<RowFile> files) => $"read_parquet([{SqlText.Literals(files.Select(f => PathPattern.Of(f.Path)))}], hive_partitioning = false)";
+
+    /// <summary>A condition for the rows that are not deleted: comparisons for a few ranges, a table for many.</summary>
+    private static string Remaining(IReadOnlyList<RowRange> deleted) => deleted.Count switch
+    {
+        0 => string.Empty,
+        <= MostComparisons => $" WHERE NOT ({string.Join(" OR ", deleted.Select(r => $"file_row_number BETWEEN {r.First} AND {r.Last}"))})",
+        _ => $" WHERE file_row_number NOT IN (SELECT unnest(range(a, b)) FROM (VALUES {string.Join(", ", deleted.Select(r => $"({r.First}, {r.Last + 1})"))}) AS r(a, b))",
+    };
 
     private static Dictionary<string, IReadOnlyDictionary<string, string?>> Statistics(object? value) =>
         value is List<KeyValuePair<object?, object?>> columns

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
 using NUnit.Framework;
 using static CodeIntel.Lake.Storage.Tests.Delta.DeletionVectorBytes;
@@ -121,13 +122,38 @@ public sealed class DeletionVectorTests : IDisposable
     }
 
     [Test]
-    public void A_dataset_of_a_lake_must_not_have_one()
+    public void A_protocol_that_does_not_name_them_contradicts_a_table_that_has_one()
     {
         Create(Inline(Bitmap((0, Positions(0))), 1), 2);
-        Assert.That(Assert.Throws<UnsupportedFeatureException>(() => DeltaLog.Open(LocalFileSystem.Instance, scene.Root, scene.Connection))!.Feature, Is.EqualTo("deletionVectors"));
+        Assert.That(DeltaLog.Open(LocalFileSystem.Instance, scene.Root, scene.Connection).Files.Values.Single().Add.DeletionVector!.Cardinality, Is.EqualTo(1));
         scene.Commit(2, OldProtocol);
-        Assert.That(Assert.Throws<UnsupportedFeatureException>(() => DeltaLog.Open(LocalFileSystem.Instance, scene.Root, scene.Connection))!.Feature, Is.EqualTo("deletionVectors"), "even where the protocol does not say so");
+        Assert.That(Assert.Throws<UnsupportedFeatureException>(() => DeltaLog.Open(LocalFileSystem.Instance, scene.Root, scene.Connection))!.Feature, Is.EqualTo("deletionVectors"));
     }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(4)]
+    public void What_is_written_is_read_again(int seed)
+    {
+        var random = new Random(seed);
+        var wanted = new List<RowRange>();
+        for (long at = random.Next(3); at < (seed * 300_000L) && wanted.Count < 500; at += random.Next(2, random.Next(2) == 0 ? 5 : 200_000))
+        {
+            wanted.Add(new RowRange(at, at += random.Next(random.Next(2) == 0 ? 2 : 150_000)));
+        }
+
+        var descriptor = DeletionVectorFile.InLog(wanted);
+        var vector = DeletionVectorFile.Read(LocalFileSystem.Instance, scene.Root, descriptor);
+        Assert.That((vector.Ranges(), vector.Count), Is.EqualTo((wanted, descriptor.Cardinality)), $"seed {seed}");
+        Assert.That(wanted.All(r => vector.Contains(r.First) && vector.Contains(r.Last) && !vector.Contains(r.Last + 1)));
+        Assert.That(DeletionVectorFile.Decode(DeletionVectorFile.Encode(DeletionVector.Bytes(wanted)))[..descriptor.SizeInBytes], Is.EqualTo(DeletionVector.Bytes(wanted)));
+    }
+
+    [Test]
+    public void Ranges_that_meet_become_one() => Assert.That(
+        DeletionVector.Union([new(10, 12), new(0, 3), new(4, 5), new(11, 20), new(30, 30)]),
+        Is.EqualTo(new RowRange[] { new(0, 5), new(10, 20), new(30, 30) }));
 
     private void Create(string vector, int rows)
     {

@@ -83,9 +83,9 @@ public sealed class DeltaLogTests
     [Test]
     public void Reader_features_are_refused_by_name()
     {
-        Write(0, Start.Replace("\"minReaderVersion\":1,\"minWriterVersion\":2", "\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":[\"deletionVectors\"]", StringComparison.Ordinal));
+        Write(0, Start.Replace("\"minReaderVersion\":1,\"minWriterVersion\":2", "\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":[\"timestampNtz\"]", StringComparison.Ordinal));
         var error = Assert.Throws<UnsupportedFeatureException>(() => Open());
-        Assert.That((error!.Code, error.Message.Contains("deletionVectors", StringComparison.Ordinal)), Is.EqualTo(("unsupported_feature", true)));
+        Assert.That((error!.Code, error.Message.Contains("timestampNtz", StringComparison.Ordinal)), Is.EqualTo(("unsupported_feature", true)));
     }
 
     [Test]
