@@ -17,7 +17,7 @@ public sealed partial class OtherEnginesTests
     public void The_upkept_lake_was_merged_restored_and_vacuumed(string layout)
     {
         var lake = Upkept(layout);
-        Assert.That(lake.Optimized.Datasets.Select(d => d.Name), Is.EquivalentTo(MaintainedLake.Split.Select(s => s.Dataset)));
+        Assert.That(lake.Optimized.Datasets.Select(d => d.Name), Is.SupersetOf(MaintainedLake.Split.Select(s => s.Dataset)));
         Assert.That(lake.Restored.Datasets, Is.SupersetOf(MaintainedLake.Split.Select(s => s.Dataset)));
         Assert.That(lake.Vacuumed.Kept, Is.EqualTo(new[] { 26, 27, 28, 29 }));
         Assert.That(lake.Vacuumed.Files.Select(f => f.Kind).Distinct(), Is.SupersetOf(new[] { VacuumedKind.Manifest, VacuumedKind.Removed, VacuumedKind.Log }));

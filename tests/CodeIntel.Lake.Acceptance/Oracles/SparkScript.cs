@@ -20,7 +20,6 @@ internal sealed class SparkScript
         "SET spark.sql.adaptive.enabled = false",
         "SET spark.sql.shuffle.partitions = 1",
         "SET spark.databricks.delta.snapshotPartitions = 1",
-        "SET spark.databricks.delta.stats.skipping = false",
     ];
 
     /// <summary>A quoted identifier of Spark.</summary>

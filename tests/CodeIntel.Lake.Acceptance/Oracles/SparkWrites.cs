@@ -75,6 +75,8 @@ internal sealed class SparkWrites
     /// <summary>Adds the statements, and after them reads of the tables.</summary>
     public void AddTo(SparkScript script)
     {
+        // Spark's own UPDATE fails on a table with deletion vectors and a change data feed (AMBIGUOUS_REFERENCE of filePath); it rewrites files here.
+        script.Add("SET spark.databricks.delta.update.deletionVectors.persistent = false");
         foreach (var write in writes)
         {
             script.Add(write.Sql.Replace("{0}", SparkScript.Table(Table(write.Dataset).Folder), StringComparison.Ordinal));
