@@ -38,7 +38,7 @@ public sealed class ThreadCountTests
     }
 
     /// <summary>The data files after a full run and an incremental one.</summary>
-    /// <returns>By dataset and partition, the number of rows and a hash of the rows in the order of the file.</returns>
+    /// <returns>By dataset and partition, of each file the number of rows, a hash of the rows in the order of the file, and which of them are deleted.</returns>
     private static SortedDictionary<string, string> Build(string layout, int threads)
     {
         using var scene = new Scene(layout, threads);
@@ -72,33 +72,33 @@ public sealed class ThreadCountTests
         using var result = connection.Query($"""
             SELECT filename, count(*), md5(string_agg(content, chr(10) ORDER BY file_row_number))
             FROM (SELECT filename, file_row_number, CAST(row({string.Join(", ", columns)}) AS VARCHAR) AS content
-                  FROM read_parquet([{SqlText.Literals(files)}], filename = true, file_row_number = true, hive_partitioning = false))
+                  FROM read_parquet([{SqlText.Literals(files.Keys)}], filename = true, file_row_number = true, hive_partitioning = false))
             GROUP BY filename
             """);
-        foreach (var row in result.Rows())
+        foreach (var partition in result.Rows().GroupBy(r => Path.GetRelativePath(table, Path.GetDirectoryName((string)r[0]!)!), r => $"{r[1]} rows, {r[2]}{files[(string)r[0]!]}"))
         {
-            found.Add($"{contract.Name} {Path.GetRelativePath(table, Path.GetDirectoryName((string)row[0]!)!)}", $"{row[1]} rows, {row[2]}");
+            found.Add($"{contract.Name} {partition.Key}", string.Join("; ", partition.Order(StringComparer.Ordinal)));
         }
     }
 
-    /// <summary>The files that the log leaves, read from its text: two commits, no checkpoint.</summary>
-    private static List<string> ActiveFiles(string table)
+    /// <summary>The files that the log leaves, with their deletion vectors, read from its text: two commits, no checkpoint, removes before adds.</summary>
+    private static SortedDictionary<string, string> ActiveFiles(string table)
     {
-        var active = new SortedSet<string>(StringComparer.Ordinal);
+        var active = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in Directory.EnumerateFiles(Path.Combine(table, "_delta_log"), "*.json").Order(StringComparer.Ordinal).SelectMany(File.ReadLines))
         {
             using var action = JsonDocument.Parse(line);
             if (action.RootElement.TryGetProperty("add", out var added))
             {
-                active.Add(PathOf(added));
+                active.Add(Path.Combine(table, PathOf(added)), added.TryGetProperty("deletionVector", out var vector) ? $", without {vector}" : string.Empty);
             }
             else if (action.RootElement.TryGetProperty("remove", out var removed))
             {
-                active.Remove(PathOf(removed));
+                active.Remove(Path.Combine(table, PathOf(removed)));
             }
         }
 
-        return [.. active.Select(p => Path.Combine(table, p))];
+        return active;
     }
 
     private static string PathOf(JsonElement file) => Uri.UnescapeDataString(file.GetProperty("path").GetString()!);
