@@ -6,30 +6,29 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 /// <summary>Extracts the files of the next wave while the rows of the last one are written, so at most two waves are in memory.</summary>
 internal sealed class ExtractAhead(ExtractStage stage, IRefreshProgress? progress) : IDisposable
 {
-    private const int Sets = 2;
+    private StagedRows? taken;
+    private StagedRows? coming;
     private Task<int>? filling;
-    private int taken = Sets - 1;
 
     /// <summary>Starts with a wave. The rows of the wave taken last stay. One thread alone does it at once.</summary>
     public void Start(IReadOnlyList<FileFact> files)
     {
-        var set = (taken + 1) % Sets;
-        stage.Create(set);
-        filling = stage.Threads == 1 ? Task.FromResult(stage.Fill(files, set, progress)) : Task.Run(() => stage.Fill(files, set, progress));
+        var rows = coming = stage.Stage();
+        filling = stage.Threads == 1 ? Task.FromResult(stage.Fill(files, rows, progress)) : Task.Run(() => stage.Fill(files, rows, progress));
     }
 
-    /// <summary>Waits for the wave that was started last; from here on its rows are those to select.</summary>
+    /// <summary>Waits for the wave that was started last; from here on its rows are there to read, and those of the wave before are gone.</summary>
     /// <returns>How many files could not be read or parsed at all.</returns>
     public int Take()
     {
         var failed = filling!.GetAwaiter().GetResult();
-        filling = null;
-        taken = (taken + 1) % Sets;
+        taken?.Dispose();
+        (taken, coming, filling) = (coming, null, null);
         return failed;
     }
 
     /// <summary>A select of a dataset's rows in the wave taken last.</summary>
-    public string Select(Contract contract) => StageWriters.Select(contract, taken);
+    public string Select(Contract contract) => taken!.Select(contract);
 
     /// <summary>Waits for what goes on, whatever comes of it, and drops the rows.</summary>
     public void Dispose()
@@ -39,9 +38,7 @@ internal sealed class ExtractAhead(ExtractStage stage, IRefreshProgress? progres
             Task.WhenAny(task).Wait();
         }
 
-        for (var set = 0; set < Sets; set++)
-        {
-            stage.Drop(set);
-        }
+        taken?.Dispose();
+        coming?.Dispose();
     }
 }

@@ -5,8 +5,8 @@ using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
-/// <summary>Parses the files of a wave, from the bytes that the scan read, on all threads, into the staging tables.</summary>
-internal sealed class ExtractStage(IEngine database, IEngineSession connection, ContractCatalog contracts, SourceContents contents, int threads, ExtractLimits limits, IReadOnlyList<Contract> datasets, IReadOnlyList<IFileExtractor> extractors, CancellationToken cancel)
+/// <summary>Parses the files of a wave, from the bytes that the scan read, on all threads.</summary>
+internal sealed class ExtractStage(IEngine database, IEngineSession connection, SourceContents contents, int threads, ExtractLimits limits, IReadOnlyList<Contract> datasets, IReadOnlyList<IFileExtractor> extractors, CancellationToken cancel)
 {
     /// <summary>The datasets that the extractors give.</summary>
     public IReadOnlyList<Contract> Datasets { get; } = datasets;
@@ -14,27 +14,20 @@ internal sealed class ExtractStage(IEngine database, IEngineSession connection, 
     /// <summary>Threads that it takes.</summary>
     public int Threads => threads;
 
-    /// <summary>Makes a set of staging tables, empty.</summary>
-    public void Create(int set)
-    {
-        foreach (var contract in Datasets)
-        {
-            StageWriters.Create(connection, contract, set);
-        }
-    }
+    /// <summary>Tables for the rows of a wave.</summary>
+    public StagedRows Stage() => new(database, connection, Datasets);
 
-    /// <summary>Fills a set of staging tables with the rows of these files, over connections of its own.</summary>
+    /// <summary>Stages the rows of these files.</summary>
     /// <returns>How many files could not be read or parsed at all.</returns>
-    public int Fill(IReadOnlyList<FileFact> files, int set, IRefreshProgress? progress)
+    public int Fill(IReadOnlyList<FileFact> files, StagedRows rows, IRefreshProgress? progress)
     {
         var next = -1;
         var failed = 0;
 
         // Large files first, so that no thread ends with one while the others idle. Order does not reach the datasets: they are sorted.
         var queue = files.OrderByDescending(f => f.Size).ThenBy(f => f.Path, StringComparer.Ordinal).ToList();
-        Parallel.For(0, Math.Min(threads, Math.Max(1, files.Count)), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, _ =>
+        Parallel.For(0, Math.Min(threads, Math.Max(1, files.Count)), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, _ => rows.Write(writers =>
         {
-            using var writers = new StageWriters(database, contracts, set);
             using var extractor = new PythonExtractor(writers, limits, extractors);
             for (var i = Interlocked.Increment(ref next); i < queue.Count; i = Interlocked.Increment(ref next))
             {
@@ -47,19 +40,8 @@ internal sealed class ExtractStage(IEngine database, IEngineSession connection, 
 
                 progress?.Advance(1);
             }
-
-            writers.Close();
-        });
+        }));
         return failed;
-    }
-
-    /// <summary>Drops a set of staging tables.</summary>
-    public void Drop(int set)
-    {
-        foreach (var contract in Datasets)
-        {
-            StageWriters.Drop(connection, contract, set);
-        }
     }
 
     private SourceFile Read(FileFact file)

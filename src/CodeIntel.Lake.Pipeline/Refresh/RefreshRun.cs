@@ -131,7 +131,7 @@ internal sealed class RefreshRun : IDisposable
     public void ReplaceWritten(Contract contract, IReadOnlyList<string>? scope, Action<IRowWriters> write)
     {
         var since = record.Now;
-        Record(contract, scope ?? [], StageWriters.Replace(session, staged, contract, scope is null ? RowScope.All : Scopes.Rows(scope), write), since);
+        Record(contract, scope ?? [], StagedRows.Replace(session, staged, contract, scope is null ? RowScope.All : Scopes.Rows(scope), write), since);
     }
 
     /// <summary>Parses files and replaces the rows of these datasets: of all files where what makes them changed, else of those that changed.</summary>
@@ -145,7 +145,6 @@ internal sealed class RefreshRun : IDisposable
         var stage = new ExtractStage(
             session.Database,
             session.Connection,
-            Contracts,
             session.Scan.Contents,
             RefreshSession.Threads(settings),
             new ExtractLimits((int)Math.Min(int.MaxValue, settings.Scan.MaxFileBytes)),
@@ -175,9 +174,9 @@ internal sealed class RefreshRun : IDisposable
                 {
                     Record(contract, waves[i], staged.Replace(contract, Scopes.Rows(waves[i]), ahead.Select(contract)), since);
                 }
-                else if (waves[i].Where(content.Contains).ToList() is { Count: > 0 } some)
+                else if (waves[i].Where(content.Contains).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } some)
                 {
-                    var select = $"{ahead.Select(contract)} WHERE file_id IN ({SqlText.Literals(some)})";
+                    var select = session.Connection.Rows.OfFileIds(contract, ahead.Select(contract), some);
                     Record(contract, some, staged.Replace(contract, RowScope.Of(some), select), since);
                 }
             }

@@ -17,7 +17,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
 
     /// <summary>The diff of the scan.</summary>
     public void WriteDiff() =>
-        StageWriters.Replace(session, staged, Contracts[ScanRows.DiffDataset], RowScope.All, writers => ScanRows.WriteDiff(session.Diff, writers));
+        StagedRows.Replace(session, staged, Contracts[ScanRows.DiffDataset], RowScope.All, writers => ScanRows.WriteDiff(session.Diff, writers));
 
     /// <summary>What was redone because of what, and what had to be read for it.</summary>
     public void WriteImpact()
@@ -83,7 +83,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
 
     private void Replace<TItem, TRow>(IEnumerable<TItem> items, Func<TItem, TRow> row, string? kept = null)
         where TRow : struct, IRow<TRow>, allows ref struct =>
-        StageWriters.Replace(session, staged, Contracts[TRow.Dataset], RowScope.All, writers => new RowWriter<TRow>(writers).Write(items, row), kept);
+        StagedRows.Replace(session, staged, Contracts[TRow.Dataset], RowScope.All, writers => new RowWriter<TRow>(writers).Write(items, row), kept);
 
     /// <summary>Earlier runs keep their rows when the contract gains a column, which is null in them.</summary>
     private void Append<TItem, TRow>(IEnumerable<TItem> items, Func<TItem, TRow> row)

@@ -29,7 +29,7 @@ public sealed record WrittenRows(long Count, IReadOnlyDictionary<string, IReadOn
 /// <summary>Rows that an engine keeps until they are disposed. Every session of the engine can read them.</summary>
 public interface IKeptRows : IDisposable
 {
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads them; the name of their table.</summary>
     string Relation { get; }
 
     /// <summary>Number of rows.</summary>
@@ -110,6 +110,9 @@ public interface IDatasetRows
     /// <summary>The rows of a relation in some of its columns.</summary>
     string Columns(string relation, IReadOnlyList<string> columns);
 
+    /// <summary>The rows of a relation in the order of a column.</summary>
+    string Sorted(string relation, string column);
+
     /// <summary>Lets the engine's sessions read a relation by a name that is free.</summary>
     void Bind(string name, string relation);
 
@@ -122,6 +125,9 @@ public interface IDatasetRows
 
     /// <summary>Compares two relations as bags, file by file, by the number of rows and the sum of their 64-bit hashes. No row is held.</summary>
     RowDifference Compare(Contract contract, string oldRows, string newRows);
+
+    /// <summary>A table without rows, for appenders of any session.</summary>
+    IKeptRows Table(IReadOnlyList<Column> columns);
 
     /// <summary>Keeps the rows of a relation, in the contract's order if that is wanted.</summary>
     IKeptRows Keep(Contract contract, string relation, bool sorted);

@@ -9,6 +9,9 @@ public interface IEngineSession : IDisposable
     /// <summary>Works on rows of datasets.</summary>
     IDatasetRows Rows { get; }
 
+    /// <summary>Reads and writes Parquet files that hold no dataset of ours.</summary>
+    IParquetFiles Parquet { get; }
+
     /// <summary>Finds what is wrong with rows.</summary>
     IRowChecks Checks { get; }
 

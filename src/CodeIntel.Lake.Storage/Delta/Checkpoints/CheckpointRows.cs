@@ -1,5 +1,4 @@
 using System.Globalization;
-using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
 
@@ -8,22 +7,21 @@ namespace CodeIntel.Lake.Storage.Delta;
 /// <summary>Reads the actions out of the files of one checkpoint, Parquet or JSON. What a writer left out of the Parquet schema reads as null.</summary>
 internal sealed class CheckpointRows(IFileSystem files, IEngineSession connection)
 {
-    private const string Vector = """STRUCT("storageType" VARCHAR, "pathOrInlineDv" VARCHAR, "offset" INTEGER, "sizeInBytes" INTEGER, "cardinality" BIGINT)""";
+    /// <summary>Type of a deletion vector's descriptor.</summary>
+    public const string Vector = """STRUCT("storageType" VARCHAR, "pathOrInlineDv" VARCHAR, "offset" INTEGER, "sizeInBytes" INTEGER, "cardinality" BIGINT)""";
+
     private const string Texts = "MAP(VARCHAR, VARCHAR)";
 
-    private static readonly (string Name, string Type)[] Kinds =
+    private static readonly ParquetColumn[] Kinds =
     [
-        ("protocol", """STRUCT("minReaderVersion" INTEGER, "minWriterVersion" INTEGER, "readerFeatures" VARCHAR[], "writerFeatures" VARCHAR[])"""),
-        ("metaData", $"""STRUCT("id" VARCHAR, "name" VARCHAR, "format" STRUCT("provider" VARCHAR), "schemaString" VARCHAR, "partitionColumns" VARCHAR[], "configuration" {Texts}, "createdTime" BIGINT)"""),
-        ("txn", """STRUCT("appId" VARCHAR, "version" BIGINT, "lastUpdated" BIGINT)"""),
-        ("sidecar", """STRUCT("path" VARCHAR, "sizeInBytes" BIGINT)"""),
-        ("checkpointMetadata", """STRUCT("version" BIGINT)"""),
-        ("remove", $"""STRUCT("path" VARCHAR, "deletionTimestamp" BIGINT, "dataChange" BOOLEAN, "partitionValues" {Texts}, "size" BIGINT, "deletionVector" {Vector})"""),
-        ("add", $"""STRUCT("path" VARCHAR, "partitionValues" {Texts}, "size" BIGINT, "modificationTime" BIGINT, "dataChange" BOOLEAN, "stats" VARCHAR, "stats_parsed" STRUCT("numRecords" BIGINT), "deletionVector" {Vector})"""),
+        new("protocol", """STRUCT("minReaderVersion" INTEGER, "minWriterVersion" INTEGER, "readerFeatures" VARCHAR[], "writerFeatures" VARCHAR[])"""),
+        new("metaData", $"""STRUCT("id" VARCHAR, "name" VARCHAR, "format" STRUCT("provider" VARCHAR), "schemaString" VARCHAR, "partitionColumns" VARCHAR[], "configuration" {Texts}, "createdTime" BIGINT)"""),
+        new("txn", """STRUCT("appId" VARCHAR, "version" BIGINT, "lastUpdated" BIGINT)"""),
+        new("sidecar", """STRUCT("path" VARCHAR, "sizeInBytes" BIGINT)"""),
+        new("checkpointMetadata", """STRUCT("version" BIGINT)"""),
+        new("remove", $"""STRUCT("path" VARCHAR, "deletionTimestamp" BIGINT, "dataChange" BOOLEAN, "partitionValues" {Texts}, "size" BIGINT, "deletionVector" {Vector})"""),
+        new("add", $"""STRUCT("path" VARCHAR, "partitionValues" {Texts}, "size" BIGINT, "modificationTime" BIGINT, "dataChange" BOOLEAN, "stats" VARCHAR, "stats_parsed" STRUCT("numRecords" BIGINT), "deletionVector" {Vector})"""),
     ];
-
-    private static readonly string Schema = string.Join(", ", Kinds.Select(k => $"'{k.Name}': {{'name': '{k.Name}', 'type': {SqlText.Literal(k.Type)}, 'default_value': NULL}}"));
-    private static readonly string Columns = string.Join(", ", Kinds.Select(k => SqlText.Name(k.Name)));
 
     /// <summary>Active files met so far.</summary>
     public long Adds { get; private set; }
@@ -61,8 +59,7 @@ internal sealed class CheckpointRows(IFileSystem files, IEngineSession connectio
 
     private IEnumerable<DeltaAction> ReadParquet(string file)
     {
-        using var result = connection.Query(
-            $"SELECT {Columns} FROM read_parquet({SqlText.Literal(PathPattern.Of(file))}, hive_partitioning = false, schema = MAP {{{Schema}}})");
+        using var result = connection.Parquet.Read(Kinds, [new ParquetFile(file, new Dictionary<string, string?>())]);
         foreach (var row in result.Rows())
         {
             for (var i = 0; i < Kinds.Length; i++)

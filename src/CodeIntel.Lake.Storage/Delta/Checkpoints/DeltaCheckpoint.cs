@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Files;
 
@@ -12,14 +11,14 @@ namespace CodeIntel.Lake.Storage.Delta;
 /// </summary>
 internal static class DeltaCheckpoint
 {
-    private const string Columns =
-        """
-        {txn: 'STRUCT("appId" VARCHAR, "version" BIGINT, "lastUpdated" BIGINT)',
-         "add": 'STRUCT("path" VARCHAR, "partitionValues" MAP(VARCHAR, VARCHAR), "size" BIGINT, "modificationTime" BIGINT, "dataChange" BOOLEAN, "stats" VARCHAR, "deletionVector" STRUCT("storageType" VARCHAR, "pathOrInlineDv" VARCHAR, "offset" INTEGER, "sizeInBytes" INTEGER, "cardinality" BIGINT))',
-         remove: 'STRUCT("path" VARCHAR, "deletionTimestamp" BIGINT, "dataChange" BOOLEAN, "extendedFileMetadata" BOOLEAN, "partitionValues" MAP(VARCHAR, VARCHAR), "size" BIGINT, "deletionVector" STRUCT("storageType" VARCHAR, "pathOrInlineDv" VARCHAR, "offset" INTEGER, "sizeInBytes" INTEGER, "cardinality" BIGINT))',
-         "metaData": 'STRUCT("id" VARCHAR, "name" VARCHAR, "description" VARCHAR, "format" STRUCT("provider" VARCHAR, "options" MAP(VARCHAR, VARCHAR)), "schemaString" VARCHAR, "partitionColumns" VARCHAR[], "configuration" MAP(VARCHAR, VARCHAR), "createdTime" BIGINT)',
-         protocol: 'STRUCT("minReaderVersion" INTEGER, "minWriterVersion" INTEGER, "readerFeatures" VARCHAR[], "writerFeatures" VARCHAR[])'}
-        """;
+    private static readonly ParquetColumn[] Columns =
+    [
+        new("txn", """STRUCT("appId" VARCHAR, "version" BIGINT, "lastUpdated" BIGINT)"""),
+        new("add", $"""STRUCT("path" VARCHAR, "partitionValues" MAP(VARCHAR, VARCHAR), "size" BIGINT, "modificationTime" BIGINT, "dataChange" BOOLEAN, "stats" VARCHAR, "deletionVector" {CheckpointRows.Vector})"""),
+        new("remove", $"""STRUCT("path" VARCHAR, "deletionTimestamp" BIGINT, "dataChange" BOOLEAN, "extendedFileMetadata" BOOLEAN, "partitionValues" MAP(VARCHAR, VARCHAR), "size" BIGINT, "deletionVector" {CheckpointRows.Vector})"""),
+        new("metaData", """STRUCT("id" VARCHAR, "name" VARCHAR, "description" VARCHAR, "format" STRUCT("provider" VARCHAR, "options" MAP(VARCHAR, VARCHAR)), "schemaString" VARCHAR, "partitionColumns" VARCHAR[], "configuration" MAP(VARCHAR, VARCHAR), "createdTime" BIGINT)"""),
+        new("protocol", """STRUCT("minReaderVersion" INTEGER, "minWriterVersion" INTEGER, "readerFeatures" VARCHAR[], "writerFeatures" VARCHAR[])"""),
+    ];
 
     /// <summary>
     /// The snapshot that a checkpoint holds, or null where it cannot be read or is not whole: a part or a sidecar is missing or has another
@@ -77,8 +76,7 @@ internal static class DeltaCheckpoint
         try
         {
             files.CreateExclusive(text, DeltaActionWriter.WriteAll(actions));
-            files.Produce(parquet, () => connection.ExecuteChanged(
-                $"COPY (SELECT * FROM read_json({SqlText.Literal(PathPattern.Of(text))}, hive_partitioning = false, format = 'newline_delimited', columns = {Columns}, maximum_object_size = 268435456)) TO {SqlText.Literal(parquet)} (FORMAT parquet, COMPRESSION zstd)"));
+            files.Produce(parquet, () => connection.Parquet.WriteJson(text, Columns, parquet));
             var size = files.Size(parquet);
             files.FlushFile(parquet);
             if (!files.RenameDurably(parquet, DeltaLogFolder.Checkpoint(snapshot.Folder, snapshot.Version)))

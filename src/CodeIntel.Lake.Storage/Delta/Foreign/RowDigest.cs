@@ -10,7 +10,7 @@ namespace CodeIntel.Lake.Storage.Delta;
 /// <param name="Sha256">SHA-256, in hex, over the rows' canonical texts, sorted by code points and joined by line feeds.</param>
 public sealed record RowDigest(long Rows, string Sha256)
 {
-    private const string Table = "canonical_rows";
+    private const string Text = "text";
 
     /// <summary>The digest of rows; the engine sorts their texts, and spills where they exceed its memory.</summary>
     /// <param name="columns">Names of the columns that count.</param>
@@ -18,41 +18,32 @@ public sealed record RowDigest(long Rows, string Sha256)
     /// <param name="connection">Sorts; not the one that reads the rows.</param>
     public static RowDigest Of(IReadOnlyList<string> columns, IEnumerable<object?[]> rows, IEngineSession connection)
     {
-        connection.Execute($"CREATE OR REPLACE TEMP TABLE {Table}(text VARCHAR)");
-        try
+        using var texts = connection.Rows.Table([new Column(Text, ColumnType.Text, Nullable: false, string.Empty)]);
+        var canonical = new CanonicalRow(columns);
+        using (var appender = connection.OpenAppender(texts.Relation, [ColumnType.Text]))
         {
-            Append(columns, rows, connection);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            using var sorted = connection.Query($"SELECT text FROM {Table} ORDER BY text");
-            var count = 0L;
-            foreach (var row in sorted.Rows())
+            foreach (var row in rows)
             {
-                if (count++ > 0)
-                {
-                    hash.AppendData("\n"u8);
-                }
-
-                hash.AppendData(Encoding.UTF8.GetBytes((string)row[0]!));
+                appender.Utf8(canonical.Text(row));
+                appender.EndRow();
             }
 
-            return new RowDigest(count, Convert.ToHexStringLower(hash.GetHashAndReset()));
-        }
-        finally
-        {
-            connection.Execute($"DROP TABLE {Table}");
-        }
-    }
-
-    private static void Append(IReadOnlyList<string> columns, IEnumerable<object?[]> rows, IEngineSession connection)
-    {
-        var canonical = new CanonicalRow(columns);
-        using var appender = connection.OpenAppender(Table, [ColumnType.Text]);
-        foreach (var row in rows)
-        {
-            appender.Utf8(canonical.Text(row));
-            appender.EndRow();
+            appender.Close();
         }
 
-        appender.Close();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sorted = connection.Rows.Read(connection.Rows.Sorted(texts.Relation, Text));
+        var count = 0L;
+        foreach (var row in sorted.Rows())
+        {
+            if (count++ > 0)
+            {
+                hash.AppendData("\n"u8);
+            }
+
+            hash.AppendData(Encoding.UTF8.GetBytes((string)row[0]!));
+        }
+
+        return new RowDigest(count, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

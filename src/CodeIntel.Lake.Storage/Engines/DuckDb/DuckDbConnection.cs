@@ -23,6 +23,9 @@ internal sealed class DuckDbConnection : IEngineSession
     public IDatasetRows Rows { get; }
 
     /// <inheritdoc/>
+    public IParquetFiles Parquet => new DuckDbParquet(this);
+
+    /// <inheritdoc/>
     public IRowChecks Checks { get; }
 
     /// <inheritdoc/>

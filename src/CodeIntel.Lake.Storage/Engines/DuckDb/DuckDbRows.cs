@@ -11,8 +11,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
     private const string FolderName = "regexp_extract(filename, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
 
     /// <inheritdoc/>
-    public string None(Contract contract) =>
-        $"(SELECT {string.Join(", ", contract.Columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";
+    public string None(Contract contract) => None(contract.Columns);
 
     /// <inheritdoc/>
     public string OfFiles(Contract contract, IReadOnlyList<RowFile> files, bool placed = false)
@@ -98,6 +97,9 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
     public string Columns(string relation, IReadOnlyList<string> columns) => $"(SELECT {string.Join(", ", columns.Select(SqlText.Name))} FROM {relation})";
 
     /// <inheritdoc/>
+    public string Sorted(string relation, string column) => $"(FROM {relation} ORDER BY {SqlText.Name(column)})";
+
+    /// <inheritdoc/>
     public void Bind(string name, string relation) => session.Execute($"CREATE VIEW {SqlText.Name(name)} AS SELECT * FROM {relation}");
 
     /// <inheritdoc/>
@@ -133,6 +135,9 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
 
         return new RowDifference(changed.Count > 0, changed, old);
     }
+
+    /// <inheritdoc/>
+    public IKeptRows Table(IReadOnlyList<Column> columns) => new KeptRows(session, $"FROM {None(columns)}");
 
     /// <inheritdoc/>
     public IKeptRows Keep(Contract contract, string relation, bool sorted) =>
@@ -203,6 +208,9 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
             FROM changed
             """;
     }
+
+    private static string None(IReadOnlyList<Column> columns) =>
+        $"(SELECT {string.Join(", ", columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";
 
     private static string Where(Contract contract, string relation, string condition) => $"(SELECT {contract.ColumnList} FROM {relation} WHERE {condition})";
 

@@ -1,5 +1,3 @@
-using CodeIntel.Lake.Storage.Datasets;
-
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>Rows in a table of the engine's memory.</summary>
@@ -17,7 +15,7 @@ internal sealed class KeptRows : IKeptRows
     }
 
     /// <inheritdoc/>
-    public string Relation { get; } = SqlText.Name($"lake_rows_{Guid.NewGuid():n}");
+    public string Relation { get; } = $"lake_rows_{Guid.NewGuid():n}";
 
     /// <inheritdoc/>
     public long Count
