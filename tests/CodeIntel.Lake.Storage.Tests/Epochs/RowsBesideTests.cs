@@ -75,7 +75,7 @@ public sealed class RowsBesideTests : IDisposable
         Epoch($"SELECT {Columns}, 1 AS total FROM range(1000)");
         Assert.That(Epoch($"SELECT {Columns}, if(range = 7, 2, 1) AS total FROM range(1001) WHERE range <> 400"), Is.EqualTo(2));
         using var store = scene.Open(LakeOpenMode.Read);
-        Assert.That(scene.Connection.Scalar<string>($"SELECT concat(count(*), ' ', sum(total), ' ', count(*) FILTER (WHERE name = '400')) FROM {store.Read(scene.Connection).Relation(scene.Totals, RowScope.All)}"), Is.EqualTo("1000 1001 0"));
+        Assert.That(scene.Connection.Scalar<string>($"SELECT concat(count(*), ' ', sum(total)::BIGINT, ' ', count(*) FILTER (WHERE name = '400')) FROM {store.Read(scene.Connection).Relation(scene.Totals, RowScope.All)}"), Is.EqualTo("1000 1001 0"));
     }
 
     [TestCase(1)]
