@@ -7,17 +7,28 @@ public static class PythonExtraction
 {
     private const string Prefix = "source:";
 
-    /// <summary>Sources whose change redoes these datasets alone; all others are shared.</summary>
+    /// <summary>
+    /// Sources whose change redoes these datasets alone: what they write, what is written when they say so, and what is made with their help. All other sources are
+    /// shared.
+    /// </summary>
     private static readonly (string Source, string[] Datasets)[] Own =
     [
         ("Extractors/AssignmentRows.cs", ["cst_assigns_v1"]),
         ("Extractors/AttributeRows.cs", ["cst_attr_refs_v1"]),
         ("Extractors/CallRows.cs", ["cst_callsites_v1", "cst_call_args_v1"]),
-        ("Extractors/DecoratorRows.cs", ["cst_decorators_v1"]),
+        ("Extractors/DecoratorRows.cs", ["cst_decorators_v1", "cst_defs_v1"]),
+        ("Extractors/DefinitionRows.cs", ["cst_defs_v1", "cst_decorators_v1", "cst_docstrings_v1", "cst_params_v1", "cst_type_exprs_v1"]),
         ("Extractors/DocstringRows.cs", ["cst_docstrings_v1"]),
-        ("Extractors/ImportRows.cs", ["cst_imports_v1"]),
+        ("Extractors/ErrorRows.cs", ["cst_parse_errors_v1", "cst_parse_manifest_v1"]),
+        ("Extractors/ImportRows.cs", ["cst_imports_v1", "cst_parse_manifest_v1"]),
         ("Extractors/ManifestRows.cs", ["cst_parse_manifest_v1", "cst_line_index_v1"]),
-        ("Extractors/NameRows.cs", ["cst_name_refs_v1"]),
+        ("Extractors/NameRows.cs", ["cst_name_refs_v1", "cst_attr_refs_v1"]),
+        ("Extractors/ParameterRows.cs", ["cst_params_v1", "cst_defs_v1", "cst_type_exprs_v1"]),
+        ("Extractors/ScopeRows.cs", ["py_scopes_v1", "py_bindings_v1"]),
+        ("Extractors/SiteRows.cs", [
+            "cst_assigns_v1", "cst_attr_refs_v1", "cst_call_args_v1", "cst_callsites_v1", "cst_imports_v1", "cst_name_refs_v1", "cst_parse_manifest_v1", "cst_type_exprs_v1"]),
+        ("Extractors/StringValues.cs", ["cst_assigns_v1", "cst_docstrings_v1"]),
+        ("Extractors/TypeExpressionRows.cs", ["cst_type_exprs_v1"]),
     ];
 
     /// <summary>Hash of each source and native library that this program was built from, by path.</summary>

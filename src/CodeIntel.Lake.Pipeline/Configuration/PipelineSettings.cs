@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CodeIntel.Lake.Storage;
 
 namespace CodeIntel.Lake.Pipeline.Configuration;
@@ -69,17 +68,4 @@ public sealed record PipelineSettings(
             LakeError.Configuration,
             "settings_missing",
             $"There is no {FileName} in '{currentFolder}', nor beside or above the program. Name one with --config."));
-
-    /// <summary>
-    /// The settings that decide the rows of a stage, as text: equal texts mean that the stage need not be redone. Order within a list
-    /// does not count. Empty for a stage that no setting reaches.
-    /// </summary>
-    public string Fingerprint(string stage) => stage switch
-    {
-        "scan" => $"include={List(Scan.Include)}\nexclude={List(Scan.Exclude)}\nmax_file_bytes={Scan.MaxFileBytes}",
-        "normalize" => $"source_roots={List(Scan.SourceRoots)}",
-        _ => string.Empty,
-    };
-
-    private static string List(IEnumerable<string> items) => JsonSerializer.Serialize(items.Order(StringComparer.Ordinal));
 }

@@ -17,8 +17,8 @@ public sealed class PerFileStage(string name, IReadOnlyList<IFileExtractor>? ext
         ? "an extractor's rows have the scope of a file's content"
         : Extractor(contract) is null && !PythonExtraction.Datasets.Contains(contract.Name) ? "no extractor writes it" : null;
 
-    internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts) =>
-        $"{Extractor(contract)?.Fingerprint ?? PythonExtraction.Fingerprint(contract.Name)}\nmax_file_bytes={settings.Scan.MaxFileBytes}";
+    /// <summary>No setting counts: a file that is too large for them is none of the scan's.</summary>
+    internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts) => Extractor(contract)?.Fingerprint ?? PythonExtraction.Fingerprint(contract.Name);
 
     internal override void Run(RefreshRun run, StageStep step) => run.Extract(step.Contracts, [.. step.Stages.OfType<PerFileStage>().SelectMany(s => s.Extractors)]);
 

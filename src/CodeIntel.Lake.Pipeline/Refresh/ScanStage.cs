@@ -7,12 +7,11 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 /// <summary>The repository's files, what is none of them, and what changed.</summary>
 public sealed class ScanStage(string name) : Stage(name)
 {
-    private const string SettingsPart = "scan";
-
     internal override string? Refuses(Contract contract) =>
         contract.Name is ScanRows.FilesDataset or ScanRows.SkippedDataset or ScanRows.DiffDataset ? null : "the scan does not write it";
 
-    internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts) => settings.Fingerprint(SettingsPart);
+    /// <summary>No setting counts: which files there are shows by comparing them, and of no file a row depends on why it is there.</summary>
+    internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts) => string.Empty;
 
     internal override void Run(RefreshRun run, StageStep step)
     {

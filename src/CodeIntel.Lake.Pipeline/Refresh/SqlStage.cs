@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Storage.Datasets;
@@ -7,15 +8,13 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 /// <summary>A rule file for each dataset.</summary>
 public sealed partial class SqlStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)
 {
-    private const string SettingsPart = "normalize";
-
     internal override string? Refuses(Contract contract) => contract.IsDerived ? null : "there is no rule beside its contract";
 
     internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts)
     {
         var rule = contract.Sql + contract.Step;
         var prelude = Macro().Matches(contracts.Prelude).Any(m => rule.Contains(m.Groups[1].Value + "(", StringComparison.Ordinal)) ? contracts.Prelude : string.Empty;
-        return prelude + (rule.Contains(DerivedStage.SourceRoots, StringComparison.Ordinal) ? settings.Fingerprint(SettingsPart) : string.Empty);
+        return prelude + (rule.Contains(DerivedStage.SourceRoots, StringComparison.Ordinal) ? JsonSerializer.Serialize(settings.Scan.SourceRoots.Order(StringComparer.Ordinal)) : string.Empty);
     }
 
     internal override void Run(RefreshRun run, StageStep step)

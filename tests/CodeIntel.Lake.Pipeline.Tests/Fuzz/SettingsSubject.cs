@@ -17,7 +17,6 @@ internal sealed class SettingsSubject : IFuzzSubject
         var (input, other) = random.Next(4) > 0 ? (Shipped, Flow) : (Flow, Shipped);
         var settings = PipelineSettings.Parse(Encoding.UTF8.GetString(YamlMutations.Mutate(random, input, other)), "/somewhere/pipeline.yaml");
         var engine = EngineOptions.For(settings, settings.State);
-        _ = settings.Fingerprint("scan") + settings.Fingerprint("normalize");
         foreach (var path in new[] { settings.Repository, settings.State, settings.Schemas, settings.Publish.Directory })
         {
             if (Path.GetFullPath(path) != path)

@@ -94,19 +94,6 @@ internal sealed class AddedStageTests : IDisposable
     }
 
     [Test]
-    public void A_changed_source_of_one_extractor_changes_the_fingerprint_of_its_datasets_alone()
-    {
-        IEnumerable<string> Changed(string source) => PythonExtraction.Datasets.Where(d =>
-            PythonExtraction.Fingerprint(d) != PythonExtraction.Fingerprint(d, new Dictionary<string, string>(PythonExtraction.Sources) { [source] = "other" }));
-
-        Assert.That(Changed("Extractors/ImportRows.cs"), Is.EqualTo(new[] { "cst_imports_v1" }));
-        Assert.That(Changed("Extractors/FileContext.cs"), Is.EqualTo(PythonExtraction.Datasets));
-        var native = PythonExtraction.Sources.Keys.Where(k => k.EndsWith(".node", StringComparison.Ordinal)).ToList();
-        Assert.That(native, Is.Not.Empty);
-        Assert.That(Changed(native[0]), Is.EqualTo(PythonExtraction.Datasets));
-    }
-
-    [Test]
     public void The_scheduler_and_the_impact_name_no_dataset_and_no_stage()
     {
         string[] names = [.. scene.Contracts.All.Where(c => c.Scope != DatasetScope.Run).Select(c => c.Name), .. StandardStages.All.Select(s => s.Name)];

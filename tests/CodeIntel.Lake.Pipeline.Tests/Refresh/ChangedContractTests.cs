@@ -29,13 +29,28 @@ internal sealed class ChangedContractTests : IDisposable
     }
 
     [Test]
-    public void A_changed_setting_of_the_scan_redoes_all()
+    public void A_changed_setting_of_the_scan_redoes_the_files_that_come_or_go()
+    {
+        scene.Write("b.py", "import a\n\na.f()  # longer\n");
+        scene.Refresh();
+        foreach (var (scan, there) in new[] { ("exclude: [\"b.py\"]", false), ("include: [\"*.py\"]", true), ("max_file_bytes: 20", false), ("max_file_bytes: 200", true), ("include: [\"a.py\"]", false) })
+        {
+            scene.Settings = $"scan: {{{scan}}}";
+            var files = scene.Refresh().Files;
+            Assert.That((files.Added, files.Deleted, files.Unchanged, files.Redone), Is.EqualTo(there ? (1, 0, 1, 1) : (0, 1, 1, 0)), scan);
+            Assert.That(scene.DatasetsWith("b.py"), there ? Is.Not.Empty : Is.Empty);
+            Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        }
+    }
+
+    [Test]
+    public void Source_roots_redo_what_names_modules_and_their_order_does_not_count()
     {
         scene.Refresh();
-        scene.Settings = "scan: {exclude: [\"b.py\"]}";
-        var result = scene.Refresh();
-        Assert.That((result.Mode, result.Reason, result.Files.Deleted), Is.EqualTo((RefreshMode.Incremental, "the scan stage changed", 1)));
-        Assert.That(scene.DatasetsWith("b.py"), Is.Empty);
+        scene.Settings = "scan: {source_roots: [lib, src]}";
+        Assert.That(scene.Refresh().Reason, Is.EqualTo("the normalize stage changed"));
+        scene.Settings = "scan: {source_roots: [src, lib]}\nengine: {threads: 2}";
+        Assert.That(scene.Refresh().Changed, Is.False);
     }
 
     [Test]

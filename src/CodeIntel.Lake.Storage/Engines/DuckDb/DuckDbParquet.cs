@@ -13,15 +13,19 @@ internal sealed class DuckDbParquet(IEngineSession session) : IParquetFiles
     {
         var all = columns.Select((c, i) => (Column: c, Name: $"c{i}", IsGiven: files[0].Values.ContainsKey(c.Name))).ToList();
         var given = all.Where(c => c.IsGiven).ToList();
-        var schema = all.Where(c => !c.IsGiven)
-            .Select(c => $"{Text(c.Column.Name)}: {{'name': '{c.Name}', 'type': {SqlText.Literal(c.Column.Type)}, 'default_value': NULL}}")
-            .DefaultIfEmpty("'': {'name': 'none', 'type': 'BOOLEAN', 'default_value': NULL}");
         var values = files.Select((f, i) => $"({string.Join(", ", given.Select(c => Value(f.Values[c.Column.Name], c.Column.Type)).Prepend($"{i}").Prepend(Text(f.Path)))})");
-        return session.Query($$"""
-            SELECT {{string.Concat(all.Select(c => $"{(c.IsGiven ? "m" : "f")}.{c.Name}, "))}}m.i, f.file_row_number
-            FROM read_parquet([{{string.Join(", ", files.Select(f => Text(PathPattern.Of(f.Path))))}}], hive_partitioning = false, schema = MAP {{{string.Join(", ", schema)}}}) AS f
-            JOIN (VALUES {{string.Join(", ", values)}}) AS m({{string.Join(", ", given.Select(c => c.Name).Prepend("i").Prepend("path"))}}) ON f.filename = m.path
+        return session.Query($"""
+            SELECT {string.Concat(all.Select(c => $"{(c.IsGiven ? "m" : "f")}.{c.Name}, "))}m.i, f.file_row_number
+            FROM {Rows(files.Select(f => f.Path), all.Where(c => !c.IsGiven).Select(c => (c.Column, c.Name)))} AS f
+            JOIN (VALUES {string.Join(", ", values)}) AS m({string.Join(", ", given.Select(c => c.Name).Prepend("i").Prepend("path"))}) ON f.filename = m.path
             """);
+    }
+
+    /// <inheritdoc/>
+    public IEngineResult ReadJson(string path, IReadOnlyList<ParquetColumn> columns)
+    {
+        var named = columns.Select((c, i) => (Column: c, Name: $"c{i}")).ToList();
+        return session.Query($"SELECT {string.Join(", ", named.Select(c => $"if({c.Name} IS NULL, NULL, to_json({c.Name}))"))} FROM {Rows([path], named)}");
     }
 
     /// <inheritdoc/>
@@ -30,6 +34,14 @@ internal sealed class DuckDbParquet(IEngineSession session) : IParquetFiles
             columns = {{{string.Join(", ", columns.Select(c => $"{SqlText.Literal(c.Name)}: {SqlText.Literal(c.Type)}"))}}}))
         TO {{SqlText.Literal(path)}} (FORMAT parquet, COMPRESSION zstd)
         """);
+
+    private static string Rows(IEnumerable<string> paths, IEnumerable<(ParquetColumn Column, string Name)> columns)
+    {
+        var schema = columns
+            .Select(c => $"{Text(c.Column.Name)}: {{'name': '{c.Name}', 'type': {SqlText.Literal(c.Column.Type)}, 'default_value': NULL}}")
+            .DefaultIfEmpty("'': {'name': 'none', 'type': 'BOOLEAN', 'default_value': NULL}");
+        return $"read_parquet([{string.Join(", ", paths.Select(p => Text(PathPattern.Of(p))))}], hive_partitioning = false, schema = MAP {{{string.Join(", ", schema)}}})";
+    }
 
     /// <summary>A year after 9999 has a sign in Delta, which the engine does not know.</summary>
     private static string Value(string? value, string type) =>
