@@ -34,6 +34,7 @@ internal static class Examples
         ],
         "sql" =>
         [
+            "codeintel-lake sql \"SELECT caller, path, line FROM calls WHERE callee = 'bookshop.pricing.subtotal'\"",
             "codeintel-lake sql \"SELECT node_kind, count(*) FROM cpg_nodes_v1 GROUP BY ALL ORDER BY 2 DESC\"",
             "codeintel-lake sql \"SHOW TABLES\"",
             "codeintel-lake sql --csv \"FROM cst_defs_v1\" > defs.csv",

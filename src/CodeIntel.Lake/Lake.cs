@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
@@ -15,6 +16,7 @@ namespace CodeIntel.Lake;
 /// </remarks>
 public sealed class Lake : IDisposable
 {
+    private static readonly string[] WordsOfReads = ["from", "join", "show", "describe", "desc", "summarize", "table", "pivot", "unpivot"];
     private readonly Lock gate = new();
     private readonly HashSet<string> views = new(StringComparer.Ordinal);
     private readonly LakeStore store;
@@ -84,7 +86,7 @@ public sealed class Lake : IDisposable
     }
 
     /// <summary>Asks a question in SQL. Nothing can be written, and no file but the lake's be opened.</summary>
-    /// <param name="select">One SELECT in DuckDB's dialect; every dataset is a view of its own name.</param>
+    /// <param name="select">One SELECT in DuckDB's dialect; every dataset is a view of its own name. Where the lake is opened with contracts, the views beside them can be read, too.</param>
     /// <param name="cancel">Stops the statement, also while its rows are read.</param>
     /// <exception cref="LakeException">
     /// <c>sql_failed</c>: the statement is refused, or a column is of a type that is not read, see <see cref="LakeRows"/>. And as for <see cref="Read"/>.
@@ -200,19 +202,37 @@ public sealed class Lake : IDisposable
         return session.Rows.Columns(reader.Relation(contract, scope), wanted);
     }
 
-    /// <summary>Binds the datasets that the text names; all where it names none, so that they can be listed.</summary>
+    /// <summary>Binds the datasets and views that the text names; all where it names none and may list them, or misses one.</summary>
     private string Answer(string select)
     {
-        var names = contracts is null ? reader.Datasets.Select(d => d.Name) : contracts.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name);
+        var words = Regex.Matches(select, @"\w+").Select(w => w.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = contracts is null ? reader.Datasets.Select(d => d.Name) : contracts.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name).Concat(contracts.Views.Keys);
         var known = names.ToList();
-        var named = known.FindAll(n => select.Contains(n, StringComparison.OrdinalIgnoreCase));
-        foreach (var name in (named.Count > 0 ? named : known).Where(n => !views.Contains(n)))
+        var named = known.FindAll(words.Contains);
+        foreach (var name in named.Count > 0 || !words.Overlaps(WordsOfReads) ? named : known)
         {
-            session.Rows.Bind(name, reader.Relation(ContractOf(name), RowScope.All));
-            views.Add(name);
+            Bind(name);
         }
 
         return session.Rows.OfSelect(select);
+    }
+
+    /// <summary>Binds a dataset; or a view, after what it reads.</summary>
+    private void Bind(string name)
+    {
+        if (views.Contains(name))
+        {
+            return;
+        }
+
+        var view = contracts?.Views.GetValueOrDefault(name);
+        foreach (var input in view?.Inputs ?? [])
+        {
+            Bind(input.Dataset);
+        }
+
+        session.Rows.Bind(name, view is null ? reader.Relation(ContractOf(name), RowScope.All) : $"({view.Sql}\n)");
+        views.Add(name);
     }
 
     private Contract ContractOf(string dataset) => contracts is not null ? contracts[dataset]

@@ -9,18 +9,20 @@ internal static class DescribeCommand
 {
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
-        var dataset = new Argument<string?>("dataset") { Description = "One dataset; all where it is left out.", Arity = ArgumentArity.ZeroOrOne };
+        var dataset = new Argument<string?>("dataset") { Description = "One dataset or view; all where it is left out.", Arity = ArgumentArity.ZeroOrOne };
         var epoch = CommonOptions.Epoch();
         epoch.Description = "Show the number of rows in this epoch, too.";
         add(
-            new Command("describe", "Show the contract of a dataset, or list all datasets.") { dataset, epoch },
+            new Command("describe", "Show the contract of a dataset or view, or list all.") { dataset, epoch },
             i => Run(i, i.Value(dataset), i.Value(epoch)));
     }
 
     private static int Run(Invocation invocation, string? dataset, long? epoch)
     {
         var place = invocation.Workplace();
-        var contracts = dataset is null ? place.Contracts.All.Where(c => c.Scope != DatasetScope.Transient).ToList() : [place.Contracts[dataset]];
+        var views = place.Contracts.Views;
+        IReadOnlyList<Contract> contracts = dataset is null ? [.. place.Contracts.All.Where(c => c.Scope != DatasetScope.Transient), .. views.Values]
+            : [views.GetValueOrDefault(dataset) ?? place.Contracts[dataset]];
         var rows = Rows(place, epoch);
         var document = new DescribeDocument([.. contracts.Select(c => Body(c, rows is null ? null : rows.GetValueOrDefault(c.Name)))]);
         invocation.Answer(document, DocumentJson.Instance.DescribeDocument, output =>
@@ -70,7 +72,11 @@ internal static class DescribeCommand
         output.WriteLine($"stage: {contract.Stage}");
         output.WriteLine($"scope: {contract.Scope}");
         output.WriteLine($"key:   {string.Join(", ", contract.Key)}");
-        output.WriteLine($"sort:  {string.Join(", ", contract.Sort)}");
+        if (contract.Sort.Count > 0)
+        {
+            output.WriteLine($"sort:  {string.Join(", ", contract.Sort)}");
+        }
+
         if (contract.Inputs.Count > 0)
         {
             output.WriteLine($"reads: {string.Join(", ", contract.Inputs.Select(i => $"{i.Dataset} ({i.Read})"))}");

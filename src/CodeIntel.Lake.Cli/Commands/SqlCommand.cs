@@ -14,7 +14,7 @@ internal static class SqlCommand
 
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
-        var statement = new Argument<string>("statement") { Description = "A SELECT in DuckDB's dialect; every dataset is a view of its own name." };
+        var statement = new Argument<string>("statement") { Description = "A SELECT in DuckDB's dialect; datasets and views have their own names, see describe." };
         var csv = new Option<bool>("--csv") { Description = "Comma-separated values, with a heading." };
         var arrow = new Option<string?>("--arrow") { Description = "Write the rows to a file as an Arrow IPC stream; - is standard output.", HelpName = "FILE" };
         var epoch = CommonOptions.Epoch();

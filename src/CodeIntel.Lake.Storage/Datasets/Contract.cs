@@ -20,6 +20,9 @@ public enum DatasetScope
 
     /// <summary>A table of one run that later rules read; never written to the lake.</summary>
     Transient,
+
+    /// <summary>Nothing: the rows are not kept, a reader computes them from datasets and other views.</summary>
+    View,
 }
 
 /// <summary>How a derived dataset reads an input.</summary>

@@ -9,15 +9,19 @@ public sealed class ContractCatalog
     {
         this.byName = byName;
         Prelude = prelude;
-        All = [.. byName.Values.OrderBy(c => c.Name, StringComparer.Ordinal)];
+        Views = byName.Values.Where(c => c.Scope == DatasetScope.View).ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+        All = [.. byName.Values.Where(c => c.Scope != DatasetScope.View).OrderBy(c => c.Name, StringComparer.Ordinal)];
         Derived = [.. All.Where(c => c.IsDerived)];
     }
 
     /// <summary>No contracts: for lakes that are read as their tables say.</summary>
     public static ContractCatalog Empty { get; } = new([], string.Empty);
 
-    /// <summary>Every contract, by name.</summary>
+    /// <summary>The contract of every dataset, by name; views are none.</summary>
     public IReadOnlyList<Contract> All { get; }
+
+    /// <summary>The views by name, in any case.</summary>
+    public IReadOnlyDictionary<string, Contract> Views { get; }
 
     /// <summary>Derived datasets, by name.</summary>
     public IReadOnlyList<Contract> Derived { get; }
@@ -27,12 +31,12 @@ public sealed class ContractCatalog
 
     /// <summary>The contract of a dataset.</summary>
     /// <exception cref="LakeException">There is none of that name.</exception>
-    public Contract this[string name] => byName.TryGetValue(name, out var contract)
-        ? contract
+    public Contract this[string name] => Contains(name)
+        ? byName[name]
         : throw new LakeException(LakeError.Usage, "unknown_dataset", $"There is no dataset '{name}'. 'describe' lists them all.");
 
     /// <summary>Whether a dataset of that name exists.</summary>
-    public bool Contains(string name) => byName.ContainsKey(name);
+    public bool Contains(string name) => byName.TryGetValue(name, out var contract) && contract.Scope != DatasetScope.View;
 
     /// <summary>Reads <c>&lt;folder&gt;/&lt;stage&gt;/&lt;dataset&gt;.yaml</c> and the SQL beside each.</summary>
     /// <exception cref="LakeException">A contract is malformed; the message names the file and the line.</exception>
@@ -69,11 +73,21 @@ public sealed class ContractCatalog
     /// <summary>What one contract says of others: its inputs, and the datasets that inputs are read by way of.</summary>
     private static void CheckReferences(Contract contract, Dictionary<string, Contract> all)
     {
+        if (contract.Scope == DatasetScope.View && contract.Sql is null)
+        {
+            throw contract.Error(1, "a view needs its SQL beside the contract");
+        }
+
         foreach (var input in contract.Inputs)
         {
             if (!all.TryGetValue(input.Dataset, out var source))
             {
                 throw contract.Error(input.Line, $"it reads '{input.Dataset}', which has no contract");
+            }
+
+            if (source.Scope == DatasetScope.View && (contract.Scope != DatasetScope.View || source.Inputs.Any(i => all.GetValueOrDefault(i.Dataset)?.Scope == DatasetScope.View)))
+            {
+                throw contract.Error(input.Line, $"it reads the view '{input.Dataset}'; only views may do so, and only views of datasets");
             }
 
             if (input.Via is { } via && (!all.TryGetValue(via, out var lookup) || lookup.Lookup is null))

@@ -10,6 +10,8 @@ public sealed class OddContractTests : IDisposable
 {
     private readonly LakeScene scene = new();
 
+    public OddContractTests() => WriteView("below", "facts_v1");
+
     public void Dispose() => scene.Dispose();
 
     [TestCase("stage: extract", "stage: ../extract", "wrong_type")]
@@ -22,10 +24,12 @@ public sealed class OddContractTests : IDisposable
     [TestCase("name: at,", "name: fact_id,")]
     [TestCase("name: marks,", "name: \"\",")]
     [TestCase("description: Facts of files.", "description: &a [*a]")]
+    [TestCase("scope: content", "scope: view")]
+    [TestCase("scope: content", "scope: content\ninputs: [{dataset: below, read: whole}]")]
     public void A_contract_is_refused(string old, string now, string code = "contract_invalid") => Refuse(Text().Replace(old, now, StringComparison.Ordinal), code);
 
     [TestCase("name: at,", "name: at, nulable: true,", "unknown key 'columns.nulable'; the nearest known key is 'columns.nullable'")]
-    [TestCase("scope: content", "scope: file", "'scope' must be one of content, impacted, global, run, transient, not 'file'")]
+    [TestCase("scope: content", "scope: file", "'scope' must be one of content, impacted, global, run, transient, view, not 'file'")]
     [TestCase("name: at, type: integer", "name: at, type: time", "'columns.type' must be the type of a column, not 'time'")]
     [TestCase("key: [fact_id]", "key: fact_id", "'key' must be a list of texts, not 'fact_id'")]
     [TestCase("description: Facts of files.", "description:", "the key 'description' is missing")]
@@ -36,6 +40,17 @@ public sealed class OddContractTests : IDisposable
         File.WriteAllText(Path.Combine(scene.Schemas, "facts_v1.yaml"), text.Replace(old, now, StringComparison.Ordinal));
         var line = message.StartsWith("the key", StringComparison.Ordinal) ? 1 : text[..text.IndexOf(old, StringComparison.Ordinal)].Count(c => c == '\n') + 1;
         Assert.That(Load, Throws.TypeOf<LakeException>().With.Message.EqualTo($"{Path.Combine(scene.Schemas, "facts_v1.yaml")}, line {line}: {message}."));
+    }
+
+    [Test]
+    public void A_view_reads_no_view_of_views()
+    {
+        WriteView("above", "below");
+        Load();
+        WriteView("top", "above");
+        Assert.That(Load, Throws.TypeOf<LakeException>().With.Message.Contains("top.yaml, line 8: it reads the view 'above'"));
+        WriteView("above", "above");
+        Assert.That(Load, Throws.TypeOf<LakeException>().With.Property("Code").EqualTo("contract_invalid"));
     }
 
     [Test]
@@ -60,6 +75,14 @@ public sealed class OddContractTests : IDisposable
     }
 
     private string Text() => File.ReadAllText(Path.Combine(scene.Schemas, "facts_v1.yaml"));
+
+    private void WriteView(string name, string input)
+    {
+        File.WriteAllText(
+            Path.Combine(scene.Schemas, name + ".yaml"),
+            $"dataset: {name}\nstage: views\nscope: view\ndescription: Facts.\nkey: []\nsort: []\ninputs:\n  - {{dataset: {input}, read: whole}}\ncolumns:\n  - {{name: at, type: integer, description: Where.}}\n");
+        File.WriteAllText(Path.Combine(scene.Schemas, name + ".sql"), $"SELECT at FROM {input}");
+    }
 
     private void Load() => ContractCatalog.Load(scene.Schemas);
 

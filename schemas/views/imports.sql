@@ -1,0 +1,10 @@
+SELECT r.module_fqn AS importer, coalesce(s.module_fqn, r.imported_module) AS imported,
+       CASE WHEN s.module_fqn IS NOT NULL THEN NULL WHEN r.is_star THEN '*' ELSE r.imported_name END AS name,
+       coalesce(s.is_external, m.is_external, true) AS is_external,
+       f.def_id IS NULL OR (f.kind = 'class' AND f.is_importable) AS at_import_time,
+       r.path, i.line, r.import_id
+FROM py_imports_resolved_v1 r
+JOIN cst_imports_v1 i ON i.file_id = r.file_id AND i.import_id = r.import_id
+LEFT JOIN cst_defs_norm_v1 f ON f.file_id = i.file_id AND f.def_id = i.container_def_id
+LEFT JOIN dim_modules_v1 m ON m.module_fqn = r.imported_module
+LEFT JOIN dim_modules_v1 s ON s.module_fqn = r.target_qname AND r.imported_name IS NOT NULL AND NOT s.is_external

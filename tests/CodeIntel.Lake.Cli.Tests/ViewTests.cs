@@ -1,0 +1,70 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Testing;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Cli.Tests;
+
+/// <summary>The views over the sample project: the rows that its sources ask for, beside the contracts.</summary>
+[TestFixture]
+internal sealed class ViewTests : IDisposable
+{
+    private static readonly ContractCatalog Contracts = ContractCatalog.Load(CommandScene.Schemas);
+    private static readonly string Rows = Path.Combine(Folders.SourceTree, "tests", "CodeIntel.Lake.Cli.Tests", "Views");
+    private readonly CommandScene scene = new();
+
+    public ViewTests()
+    {
+        scene.WriteSettings($"repository: '{Path.Combine(Folders.SourceTree, "samples", "bookshop")}'\nengine: {{threads: 1}}\n");
+        var refreshed = scene.Run("refresh");
+        Assert.That(refreshed.Exit, Is.Zero, refreshed.Error);
+    }
+
+    private static IEnumerable<string> Names => Contracts.Views.Keys;
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void Every_view_has_rows_to_expect() =>
+        Assert.That(Directory.EnumerateFiles(Rows).Select(Path.GetFileNameWithoutExtension), Is.EquivalentTo(Names));
+
+    [TestCaseSource(nameof(Names))]
+    public void The_rows_of_the_sample_are_those_of_its_sources(string view)
+    {
+        var expected = File.ReadAllText(Path.Combine(Rows, view + ".csv"));
+        var columns = expected[..expected.IndexOf('\n', StringComparison.Ordinal)];
+        var answer = scene.Run("sql", "--csv", $"SELECT {columns} FROM {view} ORDER BY ALL");
+        Assert.That(answer.Exit, Is.Zero, answer.Error);
+        Assert.That(answer.Output.Split('\n'), Is.EqualTo(expected.Split('\n')));
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public void A_view_keeps_its_contract(string view)
+    {
+        var contract = Contracts.Views[view];
+        var columns = scene.Run("sql", "--json", $"FROM {view} LIMIT 0").Json.GetProperty("columns").EnumerateArray();
+        Assert.That(
+            columns.Select(c => (c.GetProperty("name").GetString(), c.GetProperty("type").GetString())),
+            Is.EqualTo(contract.Columns.Select(c => (c.Name, c.Type.SqlName()))));
+        var broken = contract.Columns.Where(c => !c.Nullable).Select(c => $"{SqlText.Name(c.Name)} IS NULL");
+        Assert.That(scene.Run("sql", "--csv", $"SELECT count(*) AS n FROM {view} WHERE {string.Join(" OR ", broken)}").Output, Is.EqualTo("n\n0\n"));
+        var key = string.Join(", ", contract.Key.Select(SqlText.Name));
+        Assert.That(scene.Run("sql", "--csv", $"SELECT {key} FROM {view} GROUP BY ALL HAVING count(*) > 1").Output.Split('\n'), Has.Length.EqualTo(2), "no key comes twice");
+    }
+
+    [Test]
+    public void Views_stand_beside_the_datasets()
+    {
+        Assert.That(scene.Run("sql", "--csv", "SHOW TABLES").Output.Split('\n'), Is.SupersetOf(Names).And.Contain("cpg_nodes_v1"));
+        Assert.That(scene.Run("describe", "--json").Json.GetProperty("datasets").EnumerateArray().Select(d => d.GetProperty("name").GetString()), Is.SupersetOf(Names));
+        Assert.That(scene.Run("describe", "Calls").Output, Does.StartWith("calls: Who calls what").And.Contain("reads: rel_callsite_qname_v1 (whole)").And.Not.Contain("sort:"));
+        Assert.That(scene.Run("sql", "--csv", "SELECT count(*) AS n FROM Overrides o JOIN symbols USING (symbol_id)").Output, Is.EqualTo("n\n5\n"));
+    }
+
+    [Test]
+    public void A_view_is_no_dataset()
+    {
+        var changes = scene.Run("changes", "calls", "--since", "0", "--json");
+        Assert.That((changes.Exit, changes.ErrorCode), Is.EqualTo((2, "unknown_dataset")));
+        Assert.That(scene.Run("status", "--json").Json.GetProperty("datasets").EnumerateArray().Select(d => d.GetProperty("name").GetString()), Has.None.AnyOf(Names.ToArray()));
+    }
+}
