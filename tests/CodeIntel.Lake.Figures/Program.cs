@@ -25,6 +25,25 @@ command.SetAction(parsed => Print(parsed.GetValue(work), root =>
 var growth = new Command("growth", "Measures what opening a table costs after ten commits and after a thousand.");
 growth.SetAction(_ => Print(null, LogGrowth.Run));
 command.Subcommands.Add(growth);
+var repositories = new Option<DirectoryInfo[]>("--repo") { Description = "Folders of Python code. They are copied and not changed.", Required = true, AllowMultipleArgumentsPerToken = true };
+var layouts = new Option<string[]>("--layout") { Description = "Layouts: auto, bucket, file_id.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["auto", "file_id"] };
+var curve = new Command("curve", "Measures what a refresh costs after 1, 2, 5 … files were edited, beside a cold run.") { repositories, layouts };
+curve.SetAction(parsed =>
+{
+    var root = Directory.CreateTempSubdirectory("lake-curve-").FullName;
+    try
+    {
+        foreach (var folder in parsed.GetRequiredValue(repositories))
+        {
+            parsed.GetRequiredValue(layouts).ToList().ForEach(l => new Curve(root, Console.Error).Measure(folder.FullName, l, Console.Out));
+        }
+    }
+    finally
+    {
+        Directory.Delete(root, recursive: true);
+    }
+});
+command.Subcommands.Add(curve);
 return command.Parse(args).Invoke();
 
 static int Print(DirectoryInfo? work, Func<string, FigureTable> measure)

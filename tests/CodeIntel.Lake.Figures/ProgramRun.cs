@@ -6,9 +6,10 @@ namespace CodeIntel.Lake.Figures;
 
 /// <summary>One run of the built program as a process of its own, from its start to its end.</summary>
 /// <param name="Seconds">Wall-clock time.</param>
+/// <param name="ProcessorSeconds">Processor time, in user and system mode.</param>
 /// <param name="PeakBytes">Most memory it held resident.</param>
 /// <param name="Answer">Its JSON document.</param>
-internal sealed record ProgramRun(double Seconds, long PeakBytes, JsonElement Answer)
+internal sealed record ProgramRun(double Seconds, double ProcessorSeconds, long PeakBytes, JsonElement Answer)
 {
     private const int Violation = 7;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
@@ -19,6 +20,7 @@ internal sealed record ProgramRun(double Seconds, long PeakBytes, JsonElement An
     {
         var program = Path.Combine(AppContext.BaseDirectory, "codeintel-lake.dll");
         var start = new ProcessStartInfo("dotnet", [program, .. args, "--json"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var processor = ProcessorTime.OfChildren();
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -33,7 +35,7 @@ internal sealed record ProgramRun(double Seconds, long PeakBytes, JsonElement An
         process.WaitForExit();
         var seconds = watch.Elapsed.TotalSeconds;
         return process.ExitCode is 0 or Violation
-            ? new ProgramRun(seconds, peak, JsonDocument.Parse(output.Result).RootElement)
+            ? new ProgramRun(seconds, ProcessorTime.OfChildren() - processor, peak, JsonDocument.Parse(output.Result).RootElement)
             : throw new InvalidOperationException($"{string.Join(' ', args)} ended with {process.ExitCode}: {error.Result}{output.Result}");
     }
 

@@ -41,7 +41,8 @@ internal static class RefreshCommand
         [.. result.Datasets.Select(d => new RefreshedDatasetBody(d.Name, d.Stage, d.Version, d.Changed, d.Rows, d.RowsBefore, d.RowsWritten))],
         Sum(result.ScopedReads),
         Math.Round(result.Seconds, 3),
-        Math.Round(result.CommitSeconds, 3));
+        Math.Round(result.CommitSeconds, 3),
+        result.Statements);
 
     private static ScopedReadsBody Sum(IReadOnlyList<ScopedReads> reads) => new(reads.Sum(r => r.Reads), reads.Sum(r => r.CandidateFiles), reads.Sum(r => r.TotalFiles));
 

@@ -16,7 +16,8 @@ internal sealed record RefreshDocument(
     IReadOnlyList<RefreshedDatasetBody> Datasets,
     ScopedReadsBody ScopedReads,
     double Seconds,
-    double CommitSeconds);
+    double CommitSeconds,
+    long Statements);
 
 /// <summary>Counts of files.</summary>
 internal sealed record FilesBody(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed);

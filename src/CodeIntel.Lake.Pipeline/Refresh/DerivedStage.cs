@@ -27,7 +27,7 @@ internal sealed class DerivedStage
     public ReplaceOutcome Run(Contract contract, RowScope scope)
     {
         Bind(contract, scope);
-        return staged.Replace(contract, scope, contract.Sql!);
+        return staged.Replace(contract, scope, rules.Select(contract.Sql!));
     }
 
     /// <summary>Makes a table of the run; a step, where there is one, is run until it adds no row.</summary>

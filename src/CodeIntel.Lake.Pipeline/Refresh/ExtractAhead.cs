@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -26,6 +27,9 @@ internal sealed class ExtractAhead(ExtractStage stage, IRefreshProgress? progres
         (taken, coming, filling) = (coming, null, null);
         return failed;
     }
+
+    /// <summary>As <see cref="StagedRows.Take"/>, of the wave taken last.</summary>
+    public IKeptRows Take(Contract contract) => taken!.Take(contract);
 
     /// <summary>A select of a dataset's rows in the wave taken last.</summary>
     public string Select(Contract contract) => taken!.Select(contract);

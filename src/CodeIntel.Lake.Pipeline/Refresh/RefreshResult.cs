@@ -49,6 +49,7 @@ public sealed record DatasetOutcome(string Name, string Stage, long Version, boo
 /// <param name="ScopedReads">What the reads of some files had to open, by dataset; empty where no epoch was made.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="CommitSeconds">How much of that went by between the last data file and the epoch being visible; 0 where none was made.</param>
+/// <param name="Statements">Statements that the engine ran.</param>
 public sealed record RefreshResult(
     long Epoch,
     bool Changed,
@@ -58,7 +59,8 @@ public sealed record RefreshResult(
     IReadOnlyList<DatasetOutcome> Datasets,
     IReadOnlyList<ScopedReads> ScopedReads,
     double Seconds,
-    double CommitSeconds);
+    double CommitSeconds,
+    long Statements);
 
 /// <summary>A file that a refresh would redo.</summary>
 public sealed record PlannedFile(string Path, IReadOnlyList<RedoReason> Reasons);

@@ -12,6 +12,10 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 internal sealed class RefreshRun : IDisposable
 {
     private const long WaveBytes = 10_000_000;
+
+    /// <summary>The rows of so few files need not be in order before they are written.</summary>
+    private const int FewFiles = 16;
+
     private readonly RefreshSession session;
     private readonly StagedEpoch staged;
     private readonly DerivedStage derived;
@@ -95,7 +99,7 @@ internal sealed class RefreshRun : IDisposable
     /// <returns>What <see cref="StagedEpoch.CommitTime"/> tells; null where no row of any dataset differs, so that there is no new epoch.</returns>
     public TimeSpan? Commit()
     {
-        if (!staged.HasChanges && !FingerprintsDiffer())
+        if (!staged.HasChanges && !session.FingerprintsDiffer)
         {
             return null;
         }
@@ -131,7 +135,7 @@ internal sealed class RefreshRun : IDisposable
     public void ReplaceWritten(Contract contract, IReadOnlyList<string>? scope, Action<IRowWriters> write)
     {
         var since = record.Now;
-        Record(contract, scope ?? [], StagedRows.Replace(session, staged, contract, scope is null ? RowScope.All : Scopes.Rows(scope), write), since);
+        Record(contract, scope ?? [], staged.Replace(contract, scope is null ? RowScope.All : Scopes.Rows(scope), StagedRows.Of(session, contract, write)), since);
     }
 
     /// <summary>Parses files and replaces the rows of these datasets: of all files where what makes them changed, else of those that changed.</summary>
@@ -172,7 +176,7 @@ internal sealed class RefreshRun : IDisposable
                 var since = record.Now;
                 if (Plan.RedoesAll(contract.Name) || waves[i].All(content.Contains))
                 {
-                    Record(contract, waves[i], staged.Replace(contract, Scopes.Rows(waves[i]), ahead.Select(contract)), since);
+                    Record(contract, waves[i], waves[i].Count > FewFiles ? staged.Replace(contract, Scopes.Rows(waves[i]), ahead.Select(contract)) : staged.Replace(contract, Scopes.Rows(waves[i]), ahead.Take(contract)), since);
                 }
                 else if (waves[i].Where(content.Contains).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } some)
                 {
@@ -233,10 +237,6 @@ internal sealed class RefreshRun : IDisposable
         Scopes.Add(contract, outcome);
         record.Add(contract, scope.Count, outcome.ChangedFileIds.Count, since);
     }
-
-    private bool FingerprintsDiffer() =>
-        staged.Before.Manifest is not { } manifest
-        || DatasetFingerprints.FromFacts(manifest.Facts) is var before && session.Fingerprints.Any(f => before.GetValueOrDefault(f.Key) != f.Value);
 
     /// <summary>
     /// The waves of a scope; one without files where the repository has none, so that every dataset has its table. A table with other

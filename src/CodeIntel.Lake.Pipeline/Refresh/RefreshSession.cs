@@ -60,6 +60,10 @@ internal sealed class RefreshSession : IDisposable
 
     public IReadOnlyDictionary<string, string> Fingerprints { get; }
 
+    /// <summary>Whether what makes the rows of any dataset is another than in the epoch before.</summary>
+    public bool FingerprintsDiffer =>
+        Before is not { } manifest || DatasetFingerprints.FromFacts(manifest.Facts) is var before && Fingerprints.Any(f => before.GetValueOrDefault(f.Key) != f.Value);
+
     public StageGraph Graph { get; }
 
     public RefreshPlan Plan { get; }

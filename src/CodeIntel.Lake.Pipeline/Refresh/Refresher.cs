@@ -108,6 +108,7 @@ public static class Refresher
             [.. datasets],
             record.ScopedReads,
             record.Seconds,
-            committed?.TotalSeconds ?? 0);
+            committed?.TotalSeconds ?? 0,
+            session.Database.Statements);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
 
     /// <summary>The diff of the scan.</summary>
     public void WriteDiff() =>
-        StagedRows.Replace(session, staged, Contracts[ScanRows.DiffDataset], RowScope.All, writers => ScanRows.WriteDiff(session.Diff, writers));
+        staged.Replace(Contracts[ScanRows.DiffDataset], RowScope.All, StagedRows.Of(session, Contracts[ScanRows.DiffDataset], writers => ScanRows.WriteDiff(session.Diff, writers)));
 
     /// <summary>What was redone because of what, and what had to be read for it.</summary>
     public void WriteImpact()
@@ -39,8 +39,12 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
     /// <summary>The run, its stages and datasets.</summary>
     public void WriteRuns()
     {
-        Replace(Contracts.Derived, c => new RunPlansV1 { Dataset = c.Name, Sql = Rule(c), Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Rule(c)))) });
-        Replace(session.Fingerprints, f => new PipelineFingerprintsV1 { Dataset = f.Key, Fingerprint = f.Value });
+        if (session.FingerprintsDiffer)
+        {
+            Replace(Contracts.Derived, c => new RunPlansV1 { Dataset = c.Name, Sql = Rule(c), Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Rule(c)))) });
+            Replace(session.Fingerprints, f => new PipelineFingerprintsV1 { Dataset = f.Key, Fingerprint = f.Value });
+        }
+
         Append(record.Datasets, d => new RunDatasetsV1
         {
             Epoch = staged.Epoch,
@@ -81,12 +85,15 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
 
     private string Mode(string stage) => (session.Graph.Datasets.Where(d => d.Stage == stage).All(d => session.Plan.RedoesAll(d.Name)) ? RefreshMode.Full : RefreshMode.Incremental).Word();
 
-    private void Replace<TItem, TRow>(IEnumerable<TItem> items, Func<TItem, TRow> row, string? kept = null)
+    private void Replace<TItem, TRow>(IEnumerable<TItem> items, Func<TItem, TRow> row)
         where TRow : struct, IRow<TRow>, allows ref struct =>
-        StagedRows.Replace(session, staged, Contracts[TRow.Dataset], RowScope.All, writers => new RowWriter<TRow>(writers).Write(items, row), kept);
+        staged.Replace(Contracts[TRow.Dataset], RowScope.All, Rows(items, row));
 
-    /// <summary>Earlier runs keep their rows when the contract gains a column, which is null in them.</summary>
     private void Append<TItem, TRow>(IEnumerable<TItem> items, Func<TItem, TRow> row)
         where TRow : struct, IRow<TRow>, allows ref struct =>
-        Replace(items, row, staged.Before.RelationOfAnyColumns(Contracts[TRow.Dataset]));
+        staged.Append(Contracts[TRow.Dataset], Rows(items, row));
+
+    private IKeptRows Rows<TItem, TRow>(IEnumerable<TItem> items, Func<TItem, TRow> row)
+        where TRow : struct, IRow<TRow>, allows ref struct =>
+        StagedRows.Of(session, Contracts[TRow.Dataset], writers => new RowWriter<TRow>(writers).Write(items, row));
 }

@@ -1,7 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
-using CodeIntel.Lake.Storage.Epochs;
-using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
@@ -11,20 +9,16 @@ internal sealed class StagedRows(IEngine database, IEngineSession connection, IR
     private readonly Dictionary<string, (Contract Contract, IKeptRows Rows)> tables =
         datasets.ToDictionary(c => c.Name, c => (c, connection.Rows.Table(c.Columns)), StringComparer.Ordinal);
 
-    /// <summary>Replaces rows of one dataset by those that are written one by one.</summary>
-    /// <param name="session">The session.</param>
-    /// <param name="staged">The epoch in the making.</param>
-    /// <param name="contract">The dataset.</param>
-    /// <param name="scope">Which of its rows.</param>
-    /// <param name="write">Writes the rows.</param>
-    /// <param name="kept">A relation of rows that stay; null where none do.</param>
-    public static ReplaceOutcome Replace(RefreshSession session, StagedEpoch staged, Contract contract, RowScope scope, Action<IRowWriters> write, string? kept = null)
+    /// <summary>The rows of one dataset, as they are written one by one.</summary>
+    public static IKeptRows Of(RefreshSession session, Contract contract, Action<IRowWriters> write)
     {
         using var rows = new StagedRows(session.Database, session.Connection, [contract]);
         rows.Write(write);
-        var select = rows.Select(contract);
-        return staged.Replace(contract, scope, kept is null ? select : session.Connection.Rows.Both(contract, select, kept));
+        return rows.Take(contract);
     }
+
+    /// <summary>Hands the rows of a dataset over, to be disposed of by whoever takes them.</summary>
+    public IKeptRows Take(Contract contract) => tables.Remove(contract.Name, out var table) ? table.Rows : throw new InvalidOperationException($"the rows of {contract.Name} are taken twice");
 
     /// <summary>A select of the rows of a dataset.</summary>
     public string Select(Contract contract) => connection.Rows.Columns(tables[contract.Name].Rows.Relation, [.. contract.Columns.Select(c => c.Name)]);

@@ -14,12 +14,29 @@ public sealed record RowFile(string Path, string? FileId, bool IsInFolder, IRead
 /// <param name="Below">The first that does not belong to them; null where <paramref name="From"/> is the only one.</param>
 public sealed record FileIdRange(string From, string? Below);
 
-/// <summary>Some of the rows that a change takes away from a data file, or puts into none yet.</summary>
-/// <param name="FileId">The <c>file_id</c> that they have; null in an unpartitioned dataset.</param>
-/// <param name="DataFile">The path of the data file; null for rows that come.</param>
-/// <param name="Rows">Where they lie in it; null for rows that come.</param>
-/// <param name="Count">How many they are.</param>
-public sealed record ChangedRows(string? FileId, string? DataFile, RowRange? Rows, long Count);
+/// <summary>A row that one side of a comparison has and the other has not.</summary>
+/// <param name="FileId">Its <c>file_id</c>; null in an unpartitioned dataset.</param>
+/// <param name="DataFile">The path of the data file that holds it; null for a new row.</param>
+/// <param name="Position">Where it lies there, or among the kept new rows; from 0.</param>
+/// <param name="Key">A hash of its key; null in a dataset without one.</param>
+/// <param name="HasPartner">Whether the other side has another row of the same file and key, so that the two are an update.</param>
+public sealed record DifferingRow(string? FileId, string? DataFile, long Position, ulong? Key, bool HasPartner)
+{
+    internal DifferingRow WithPartnerIn(IReadOnlySet<(string? FileId, ulong? Key)> keys) => keys.Contains((FileId, Key)) ? this with { HasPartner = true } : this;
+}
+
+/// <summary>How new rows differ from old ones, as bags of rows. Rows are told apart by 64-bit hashes.</summary>
+/// <param name="IsSuspect">Whether a new row may break the contract: false only where none does.</param>
+/// <param name="Added">Rows that only the new side has.</param>
+/// <param name="Removed">Rows that only the old side has.</param>
+public sealed record RowComparison(bool IsSuspect, IReadOnlyList<DifferingRow> Added, IReadOnlyList<DifferingRow> Removed);
+
+/// <summary>A mark on a row.</summary>
+/// <param name="DataFile">The path of the data file that holds it; null for a new row.</param>
+/// <param name="Position">Where it lies there, or among the kept new rows; from 0.</param>
+/// <param name="ChangeType">What becomes of it.</param>
+/// <param name="Group">With which others it is read.</param>
+public sealed record MarkedRow(string? DataFile, long Position, string ChangeType, string Group);
 
 /// <summary>What a written file holds.</summary>
 /// <param name="Count">Its rows; the file is of no use where it has none.</param>
@@ -34,6 +51,9 @@ public interface IKeptRows : IDisposable
 
     /// <summary>Number of rows.</summary>
     long Count { get; }
+
+    /// <summary>Whether they are in the contract's order.</summary>
+    bool IsSorted { get; }
 }
 
 /// <summary>The changes of some epochs on their way to what they come to.</summary>
@@ -59,7 +79,7 @@ public interface IDatasetRows
     /// <summary>The rows of Parquet files. What the names of folders further up say does not matter.</summary>
     /// <param name="contract">The dataset.</param>
     /// <param name="files">The files.</param>
-    /// <param name="placed">Whether two columns more say where a row lies, for <see cref="KeepChanges"/>.</param>
+    /// <param name="placed">Whether two columns more say where a row lies, for <see cref="CompareRows"/>.</param>
     string OfFiles(Contract contract, IReadOnlyList<RowFile> files, bool placed = false);
 
     /// <summary>The rows of a relation that belong to some files.</summary>
@@ -90,19 +110,31 @@ public interface IDatasetRows
     /// </summary>
     string Changes(Contract contract, string oldRows, string newRows);
 
-    /// <summary>Keeps what <see cref="Changes"/> gives, and where the old rows lie; of a dataset without a key that is not known.</summary>
+    /// <summary>Compares kept rows with old ones, one by one.</summary>
     /// <param name="contract">The dataset.</param>
-    /// <param name="oldRows">Rows of <see cref="OfFiles"/> with their places.</param>
+    /// <param name="scope">The files that the rows may be of.</param>
     /// <param name="newRows">The new rows.</param>
-    IKeptRows KeepChanges(Contract contract, string oldRows, string newRows);
+    /// <param name="oldRows">Rows of <see cref="OfFiles"/> with their places.</param>
+    /// <param name="only">The files whose new rows are compared; null for all.</param>
+    RowComparison CompareRows(Contract contract, RowScope scope, IKeptRows newRows, string oldRows, IReadOnlySet<string>? only);
 
-    /// <summary>The changed rows by file: those that go, an update's old ones among them, as ranges in the order of positions; those that come, counted.</summary>
+    /// <summary>Keeps marks on rows, so that they can be read together.</summary>
+    IKeptRows Mark(IEnumerable<MarkedRow> rows);
+
+    /// <summary>New rows that bear a mark of a group: the contract's columns, then <see cref="RowChange.TypeColumn"/>.</summary>
     /// <param name="contract">The dataset.</param>
-    /// <param name="changes">What <see cref="KeepChanges"/> gave.</param>
-    IReadOnlyList<ChangedRows> ChangedRows(Contract contract, string changes);
+    /// <param name="newRows">The new rows.</param>
+    /// <param name="marks">What <see cref="Mark"/> gave.</param>
+    /// <param name="group">The group.</param>
+    string MarkedNew(Contract contract, IKeptRows newRows, IKeptRows marks, string group);
 
-    /// <summary>Of changes the rows that come, an update's new ones among them.</summary>
-    string Added(Contract contract, string changes);
+    /// <summary>Rows of data files, by their paths, that bear a mark of a group: the contract's columns, then <see cref="RowChange.TypeColumn"/>.</summary>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="placed">Rows of <see cref="OfFiles"/> with their places.</param>
+    /// <param name="dataFiles">The paths.</param>
+    /// <param name="marks">What <see cref="Mark"/> gave.</param>
+    /// <param name="group">The group.</param>
+    string MarkedOld(Contract contract, string placed, IReadOnlyList<string> dataFiles, IKeptRows marks, string group);
 
     /// <summary>The rows of one SELECT, whoever wrote it: what else the text holds is refused when the rows are read.</summary>
     string OfSelect(string select);
@@ -132,9 +164,8 @@ public interface IDatasetRows
     /// <summary>Keeps the rows of a relation, in the contract's order if that is wanted.</summary>
     IKeptRows Keep(Contract contract, string relation, bool sorted);
 
-    /// <summary>Keeps the rows of a select, cast to the contract's types, in the contract's order, and held to the contract.</summary>
-    /// <exception cref="LakeException"><c>contract_violation</c>: a row is out of scope, a required value is null, or a key comes twice.</exception>
-    IKeptRows Check(Contract contract, RowScope scope, string select);
+    /// <summary>Keeps the rows of a select, cast to the contract's types, in the contract's order if that is wanted.</summary>
+    IKeptRows Cast(Contract contract, string select, bool sorted);
 
     /// <summary>Collects changes.</summary>
     IChangeSteps Steps(Contract contract);

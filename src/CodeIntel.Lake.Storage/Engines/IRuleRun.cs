@@ -17,6 +17,9 @@ public interface IRuleRun : IDisposable
     /// <param name="materialise">Whether the rows are computed now and kept, since the rule reads them many times.</param>
     void Bind(string name, string relation, bool materialise);
 
+    /// <summary>A rule as a select that reads what its names are bound to.</summary>
+    string Select(string rule);
+
     /// <summary>Binds a dataset's name to the rows that its rule gives. Where it has a step, that is run on the rows that are new, <c>frontier</c>, until it adds none.</summary>
     void Fill(Contract contract);
 }

@@ -13,6 +13,12 @@ public sealed record RowDifference(bool Changed, IReadOnlySet<string> ChangedFil
     /// <summary>The difference of an unpartitioned dataset.</summary>
     internal static RowDifference Whole(bool changed) => new(changed, None, None);
 
+    /// <summary>The files whose rows differ. Of those that had rows, it names the files of which a row went.</summary>
+    internal static RowDifference Of(RowComparison rows) => new(
+        rows.Added.Count + rows.Removed.Count > 0,
+        rows.Added.Concat(rows.Removed).Select(r => r.FileId).OfType<string>().ToHashSet(StringComparer.Ordinal),
+        rows.Removed.Select(r => r.FileId).OfType<string>().ToHashSet(StringComparer.Ordinal));
+
     /// <summary>The difference where there are no old rows to compare with: every file of the new ones.</summary>
     /// <param name="engine">Reads the new rows.</param>
     /// <param name="contract">The dataset.</param>

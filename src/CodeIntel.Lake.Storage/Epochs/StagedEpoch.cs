@@ -11,6 +11,9 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// </summary>
 public sealed class StagedEpoch : IDisposable
 {
+    /// <summary>The rows of so few files are sorted only where they are written.</summary>
+    private const int FewFiles = 16;
+
     private readonly LakeFolder folder;
     private readonly string appId;
     private readonly IEngineSession connection;
@@ -92,7 +95,11 @@ public sealed class StagedEpoch : IDisposable
     /// table's rows since the epoch before; <c>unsupported_feature</c>: the table asks something of its writers that this program does not do;
     /// <c>schema_changed</c>: only part of a dataset with other columns is redone.
     /// </exception>
-    public ReplaceOutcome Replace(Contract contract, RowScope scope, string selectSql)
+    public ReplaceOutcome Replace(Contract contract, RowScope scope, string selectSql) =>
+        Replace(contract, scope, relations.Rows.Cast(contract, selectSql, sorted: scope.FileIds is not { Count: <= FewFiles }));
+
+    /// <summary>As <see cref="Replace(Contract, RowScope, string)"/>, by rows that have the contract's columns in order, and that the epoch disposes of.</summary>
+    public ReplaceOutcome Replace(Contract contract, RowScope scope, IKeptRows rows)
     {
         if (!contract.IsPerFile && !scope.IsAll)
         {
@@ -106,9 +113,34 @@ public sealed class StagedEpoch : IDisposable
             LakeReader.CheckSchema(contract, relations.Layout, Before.Snapshot(contract.Name)!.Metadata);
         }
 
-        var outcome = replacement.Replace(table, scope, selectSql);
+        var outcome = replacement.Replace(table, scope, rows);
         tables.Keep(table);
         return outcome;
+    }
+
+    /// <summary>
+    /// Adds rows to an unpartitioned dataset, whose own stay; in a table that has other columns than the contract, those that it lacks are null in them. The
+    /// keys of the new rows must be new.
+    /// </summary>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="rows">Have the contract's columns in order; the epoch disposes of them.</param>
+    /// <exception cref="LakeException">As for <see cref="Replace(Contract, RowScope, string)"/>.</exception>
+    public void Append(Contract contract, IKeptRows rows)
+    {
+        var table = tables.FindOrBegin(contract);
+        replacement.Complete(table);
+        if (table.HasOldSchema)
+        {
+            using (rows)
+            {
+                Replace(contract, RowScope.All, relations.Rows.Keep(contract, relations.Rows.Both(contract, rows.Relation, Before.RelationOfAnyColumns(contract)), sorted: true));
+            }
+        }
+        else
+        {
+            replacement.Append(table, rows);
+            tables.Keep(table);
+        }
     }
 
     /// <summary>

@@ -53,7 +53,7 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         var newRows = partition is null ? rows.Relation : relations.Rows.OfRange(contract, rows.Relation, layout.Range(partition));
         var adds = old.Count > 0 && partition is not null && old.All(table.IsNew) && !difference.OldFileIds.Any(id => layout.Partition(id) == partition);
         var carried = adds || table.HasOldSchema ? null : CarriedOver(contract, old, partition, scope);
-        var plan = carried is null ? new DataFilePlan(partition, newRows, IsSorted: true) : new DataFilePlan(partition, relations.Rows.Both(contract, newRows, carried), IsSorted: false);
+        var plan = carried is null ? new DataFilePlan(partition, newRows, rows.IsSorted) : new DataFilePlan(partition, relations.Rows.Both(contract, newRows, carried), IsSorted: false);
         return new FileChanges([plan], adds ? [] : old, []);
     }
 
@@ -74,10 +74,20 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         return targets;
     }
 
-    /// <summary>The rows of a bucket that are not in the scope; null where there can be none.</summary>
+    /// <summary>The rows of a partition that are not in the scope; null where there can be none.</summary>
     private string? CarriedOver(Contract contract, List<DataFile> old, string? partition, RowScope scope)
     {
-        if (scope.FileIds is not { } ids || partition is null or RowScope.GlobalFileId || layout.Kind == LayoutKind.FileId || old.Count == 0)
+        if (scope.FileIds is not { } ids || old.Count == 0)
+        {
+            return null;
+        }
+
+        if (partition is null)
+        {
+            return relations.Build(contract, old, RowScope.All);
+        }
+
+        if (partition == RowScope.GlobalFileId || layout.Kind == LayoutKind.FileId)
         {
             return null;
         }

@@ -23,6 +23,15 @@ internal sealed class RecentRows(IDatasetRows engine) : IDisposable
         kept.Add(contract.Name, (scope, rows));
     }
 
+    /// <summary>Keeps no rows of a dataset any more.</summary>
+    public void Forget(Contract contract)
+    {
+        if (kept.Remove(contract.Name, out var old))
+        {
+            old.Rows.Dispose();
+        }
+    }
+
     /// <summary>A subquery with the rows of a scope; null where not all of them are kept.</summary>
     public string? Find(Contract contract, RowScope scope)
     {

@@ -67,7 +67,7 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
         return scope.FileIds is { } ids && !HoldsPartitions(contract) ? Rows.OfFileIds(contract, rows, ids) : rows;
     }
 
-    /// <summary>As <see cref="OfFiles"/>, for <see cref="IDatasetRows.KeepChanges"/>.</summary>
+    /// <summary>As <see cref="OfFiles"/>, for <see cref="IDatasetRows.CompareRows"/>.</summary>
     public string PlacedOfFiles(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
     {
         var rows = Rows.OfFiles(contract, RowFiles(contract, files), placed: true);

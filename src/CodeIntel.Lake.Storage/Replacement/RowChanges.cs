@@ -3,45 +3,54 @@ using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Storage.Replacement;
 
-/// <summary>The rows of a dataset that a replace changes, one by one, and where the old ones lie.</summary>
+/// <summary>The rows of a dataset that a replace changes, one by one, and where they lie.</summary>
 internal sealed class RowChanges : IDisposable
 {
-    private readonly Layout layout;
     private readonly IDatasetRows engine;
     private readonly Contract contract;
-    private readonly IKeptRows rows;
-    private readonly ILookup<string?, ChangedRows> byPartition;
+    private readonly IKeptRows newRows;
+    private readonly string placedRows;
+    private readonly IKeptRows marks;
+    private readonly ILookup<string, DifferingRow> added;
+    private readonly ILookup<string, DifferingRow> removed;
 
     /// <param name="layout">Tells the partitions.</param>
     /// <param name="engine">Reads rows.</param>
-    /// <param name="contract">The dataset, which has a key.</param>
-    /// <param name="rows">What <see cref="IDatasetRows.KeepChanges"/> gave.</param>
-    public RowChanges(Layout layout, IDatasetRows engine, Contract contract, IKeptRows rows)
+    /// <param name="contract">The dataset.</param>
+    /// <param name="comparison">The rows that differ.</param>
+    /// <param name="newRows">The new rows.</param>
+    /// <param name="placedRows">The old ones, with their places.</param>
+    public RowChanges(Layout layout, IDatasetRows engine, Contract contract, RowComparison comparison, IKeptRows newRows, string placedRows)
     {
-        (this.layout, this.engine, this.contract, this.rows) = (layout, engine, contract, rows);
-        var changed = engine.ChangedRows(contract, rows.Relation);
-        byPartition = changed.ToLookup(c => c.FileId is { } id ? layout.Partition(id) : null, StringComparer.Ordinal);
-        var fileIds = changed.Select(c => c.FileId).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        Difference = new RowDifference(changed.Count > 0, fileIds, changed.Where(c => c.DataFile is not null).Select(c => c.FileId).OfType<string>().ToHashSet(StringComparer.Ordinal));
+        (this.engine, this.contract, this.newRows, this.placedRows) = (engine, contract, newRows, placedRows);
+        string PartitionOf(DifferingRow row) => row.FileId is { } id ? layout.Partition(id) : string.Empty;
+        added = comparison.Added.ToLookup(PartitionOf, StringComparer.Ordinal);
+        removed = comparison.Removed.ToLookup(PartitionOf, StringComparer.Ordinal);
+        marks = engine.Mark(
+            comparison.Added.Select(r => new MarkedRow(null, r.Position, r.HasPartner ? RowChange.UpdatePostimage : RowChange.Insert, PartitionOf(r)))
+                .Concat(comparison.Removed.Select(r => new MarkedRow(r.DataFile, r.Position, r.HasPartner ? RowChange.UpdatePreimage : RowChange.Delete, PartitionOf(r)))));
     }
 
-    /// <summary>Which files' rows differ. Of the files that had rows, it names those of which a row is changed.</summary>
-    public RowDifference Difference { get; }
+    /// <summary>Rows of a partition that go, by the full path of their data file. The partition of an unpartitioned table is null.</summary>
+    public ILookup<string, RowRange> Removed(string? partition) =>
+        removed[partition ?? string.Empty].ToLookup(r => r.DataFile!, r => new RowRange(r.Position, r.Position), StringComparer.Ordinal);
 
-    /// <summary>Deleted rows of a partition, by the full path of their data file.</summary>
-    public ILookup<string, RowRange> Deleted(string? partition) =>
-        byPartition[partition].Where(c => c.DataFile is not null).ToLookup(c => c.DataFile!, c => c.Rows!.Value, StringComparer.Ordinal);
-
-    /// <summary>How many rows of a partition are new or as they were not before.</summary>
-    public long AddedCount(string? partition) => byPartition[partition].Where(c => c.DataFile is null).Sum(c => c.Count);
+    /// <summary>How many rows of a partition come.</summary>
+    public long AddedCount(string? partition) => added[partition ?? string.Empty].Count();
 
     /// <summary>Those rows, a relation.</summary>
-    public string Added(string? partition) => InPartition(contract, engine.Added(contract, rows.Relation), partition);
+    public string Added(string? partition) => engine.MarkedNew(contract, newRows, marks, partition ?? string.Empty);
 
     /// <summary>The changes of a partition with both sides of updates, a relation with the column <see cref="RowChange.TypeColumn"/>.</summary>
-    public string Feed(string? partition) => InPartition(RowChange.Typed(contract), rows.Relation, partition);
+    public string Feed(string? partition)
+    {
+        var files = removed[partition ?? string.Empty].Select(r => r.DataFile!).Distinct(StringComparer.Ordinal).ToList();
+        return files.Count == 0 ? Added(partition)
+            : AddedCount(partition) == 0 ? Old(partition, files)
+            : engine.Both(RowChange.Typed(contract), Added(partition), Old(partition, files));
+    }
 
-    public void Dispose() => rows.Dispose();
+    public void Dispose() => marks.Dispose();
 
-    private string InPartition(Contract columns, string relation, string? partition) => partition is null ? relation : engine.OfRange(columns, relation, layout.Range(partition));
+    private string Old(string? partition, IReadOnlyList<string> files) => engine.MarkedOld(contract, placedRows, files, marks, partition ?? string.Empty);
 }

@@ -27,9 +27,8 @@ internal sealed class RowReplacement(
 
     /// <summary>Replaces rows. The table has its files once <see cref="Complete()"/> was called.</summary>
     /// <exception cref="LakeException"><c>contract_violation</c>: the rows break the contract, and nothing is staged.</exception>
-    public ReplaceOutcome Replace(StagedTable table, RowScope scope, string selectSql)
+    public ReplaceOutcome Replace(StagedTable table, RowScope scope, IKeptRows rows)
     {
-        var rows = relations.Rows.Check(table.Contract, scope, selectSql);
         Complete();
         recent.Keep(table.Contract, scope, rows);
         var difference = Compare(table, scope, rows);
@@ -39,6 +38,20 @@ internal sealed class RowReplacement(
         }
 
         return new ReplaceOutcome(difference.Changed, difference.ChangedFileIds, rows.Count);
+    }
+
+    /// <summary>Adds rows to an unpartitioned table of the contract's columns.</summary>
+    /// <exception cref="LakeException"><c>contract_violation</c>: the rows break the contract, and nothing is staged.</exception>
+    public void Append(StagedTable table, IKeptRows rows)
+    {
+        Complete();
+        recent.Forget(table.Contract);
+        Check(table.Contract, RowScope.All, rows);
+        var added = new RowComparison(false, [.. Enumerable.Range(0, (int)rows.Count).Select(i => new DifferingRow(null, null, i, null, false))], []);
+        changes = table.RecordsChanges ? new RowChanges(relations.Layout, relations.Rows, table.Contract, added, rows, string.Empty) : null;
+        Begin(table, rewrite.Plan(table, RowScope.Of([]), rows, RowDifference.Of(added), changes));
+        Complete();
+        rows.Dispose();
     }
 
     /// <summary>Several waves leave several files in a bucket; the log gets one, in the contract's order.</summary>
@@ -90,35 +103,54 @@ internal sealed class RowReplacement(
         writer.Dispose();
     }
 
-    /// <summary>Compares with the old rows; row by row where change files record what is different.</summary>
+    /// <summary>Holds the new rows to their contract and compares them with the old ones; row by row where change files record what is different.</summary>
     private RowDifference Compare(StagedTable table, RowScope scope, IKeptRows rows)
     {
         var contract = table.Contract;
         if (table.HasOldSchema)
         {
+            Check(contract, scope, rows);
             return RowDifference.Everything(relations.Rows, contract, rows, isNew: false);
         }
 
         var old = relations.Choose(contract, table.Files, scope);
         if (old.Count == 0)
         {
+            Check(contract, scope, rows);
             return RowDifference.Everything(relations.Rows, contract, rows, isNew: true);
         }
 
+        var compared = scope;
         if (!table.RecordsChanges || rows.Count > ManyRows)
         {
-            var difference = relations.Rows.Compare(contract, relations.OfFiles(contract, old, scope), rows.Relation);
-            if (!table.RecordsChanges || !difference.Changed)
+            Check(contract, scope, rows);
+            var byFile = relations.Rows.Compare(contract, relations.OfFiles(contract, old, scope), rows.Relation);
+            if (!table.RecordsChanges || !byFile.Changed)
             {
-                return difference;
+                return byFile;
             }
 
-            scope = contract.IsPerFile ? RowScope.Of(difference.ChangedFileIds) : scope;
+            compared = contract.IsPerFile ? RowScope.Of(byFile.ChangedFileIds) : scope;
         }
 
-        var newRows = scope.FileIds is { } ids && rows.Count > ManyRows ? relations.Rows.OfFileIds(contract, rows.Relation, ids) : rows.Relation;
-        changes = new RowChanges(relations.Layout, relations.Rows, contract, relations.Rows.KeepChanges(contract, relations.PlacedOfFiles(contract, old, scope), newRows));
-        return changes.Difference;
+        var placed = relations.PlacedOfFiles(contract, old, compared);
+        var comparison = relations.Rows.CompareRows(contract, scope, rows, placed, compared == scope ? null : compared.FileIds);
+        if (comparison.IsSuspect)
+        {
+            Check(contract, scope, rows);
+        }
+
+        var difference = RowDifference.Of(comparison);
+        changes = difference.Changed ? new RowChanges(relations.Layout, relations.Rows, contract, comparison, rows, placed) : null;
+        return difference;
+    }
+
+    private void Check(Contract contract, RowScope scope, IKeptRows rows)
+    {
+        if (connection.Checks.Check(contract, scope, rows.Relation).Violations is [var first, ..])
+        {
+            throw new LakeException(LakeError.Violation, "contract_violation", $"Rows of {contract.Name} break its contract: {first.Message} Nothing was written.");
+        }
     }
 
     private void Begin(StagedTable table, FileChanges changes)

@@ -30,13 +30,13 @@ internal sealed class RowsBeside(Layout layout, RelationBuilder relations)
     /// <returns>null where the partition is to be written anew.</returns>
     public FileChanges? Plan(StagedTable table, string? partition, List<DataFile> old, RowChanges changes)
     {
-        // A partition of the other layout is no more than the rows that are redone, and without a key no row is known from its like.
-        if (layout.Kind != LayoutKind.Bucket || table.Contract.Key.Count == 0 || old.Count == 0 || !table.CanHaveVectors || old.Any(f => f.RowCount is null))
+        // A partition of the other layout is no more than the rows that are redone.
+        if (layout.Kind != LayoutKind.Bucket || old.Count == 0 || !table.CanHaveVectors || old.Any(f => f.RowCount is null))
         {
             return null;
         }
 
-        var deleted = changes.Deleted(partition);
+        var deleted = changes.Removed(partition);
         var rests = old.ConvertAll(f => Rest.Of(f, relations.Deleted(f), [.. deleted[f.FullPath]])).OrderByDescending(r => r.Rows).ToList();
         var added = changes.AddedCount(partition);
         var total = rests.Sum(r => r.Rows) + added;

@@ -33,6 +33,11 @@ internal sealed class DuckDbChecks(IEngineSession session, ScopeCondition scopes
         return new ContractFindings(found[0], found[1] == found[0] ? violations : [.. violations, .. Duplicates(relation, key)]);
     }
 
+    /// <summary>A condition that holds for each row that by itself breaks the contract.</summary>
+    public string Suspicion(Contract contract, RowScope scope) => string.Join(
+        " OR ",
+        contract.Columns.Where(c => !c.Nullable).Select(c => $"{SqlText.Name(c.Name)} IS NULL").Concat(Foreign(contract, scope).Select(f => f.Condition)).DefaultIfEmpty("false"));
+
     /// <inheritdoc/>
     public FoundRows Dangling(string relation, string column, string label, string others, string key) => Found($"""
         SELECT count(*), min('{label} ' || r.{SqlText.Name(label)} || ', {column} ' || r.{SqlText.Name(column)})

@@ -9,14 +9,17 @@ internal sealed class DuckDbConnection : IEngineSession
 {
     private readonly DuckDBDatabase database;
     private readonly DuckDBNativeConnection handle;
+    private readonly StatementCount count;
 
-    private DuckDbConnection(DuckDBDatabase database, DuckDBNativeConnection handle)
+    private DuckDbConnection(DuckDBDatabase database, DuckDBNativeConnection handle, StatementCount count)
     {
         this.database = database;
         this.handle = handle;
+        this.count = count;
         var scopes = new ScopeCondition(this);
-        Checks = new DuckDbChecks(this, scopes);
-        Rows = new DuckDbRows(this, scopes);
+        var checks = new DuckDbChecks(this, scopes);
+        Checks = checks;
+        Rows = new DuckDbRows(this, scopes, checks);
     }
 
     /// <inheritdoc/>
@@ -38,7 +41,7 @@ internal sealed class DuckDbConnection : IEngineSession
     public int Threads => Scalar<int>("SELECT current_setting('threads')");
 
     /// <inheritdoc/>
-    public IEngineSession Connect() => To(database);
+    public IEngineSession Connect() => To(database, count);
 
     /// <inheritdoc/>
     public void Execute(string sql)
@@ -123,11 +126,11 @@ internal sealed class DuckDbConnection : IEngineSession
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 
-    internal static DuckDbConnection To(DuckDBDatabase database)
+    internal static DuckDbConnection To(DuckDBDatabase database, StatementCount count)
     {
         ObjectDisposedException.ThrowIf(database.IsClosed, typeof(DuckDbDatabase));
         return NativeMethods.Startup.DuckDBConnect(database, out var connection).IsSuccess()
-            ? new DuckDbConnection(database, connection)
+            ? new DuckDbConnection(database, connection, count)
             : throw new LakeException(LakeError.Unexpected, "database_failed", "The DuckDB engine gives no connection.");
     }
 
@@ -136,11 +139,13 @@ internal sealed class DuckDbConnection : IEngineSession
     private DuckDBResult Run(string sql)
     {
         Check(sql);
+        count.Add();
         return NativeMethods.Query.DuckDBQuery(handle, sql, out var result).IsSuccess() ? result : throw Failed(result, sql);
     }
 
     private DuckDBResult RunExtracted(DuckDBExtractedStatements statements, long index, string sql, bool stream)
     {
+        count.Add();
         var prepares = NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(handle, statements, index, out var prepared);
         using (prepared)
         {

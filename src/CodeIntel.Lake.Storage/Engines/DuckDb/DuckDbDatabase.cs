@@ -7,6 +7,7 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 internal sealed class DuckDbDatabase : IEngine
 {
     private readonly DuckDBDatabase handle;
+    private readonly StatementCount count = new();
 
     private DuckDbDatabase(DuckDBDatabase handle) => this.handle = handle;
 
@@ -33,7 +34,10 @@ internal sealed class DuckDbDatabase : IEngine
     }
 
     /// <inheritdoc/>
-    public IEngineSession Connect() => DuckDbConnection.To(handle);
+    public IEngineSession Connect() => DuckDbConnection.To(handle, count);
+
+    /// <inheritdoc/>
+    public long Statements => count.Value;
 
     /// <summary>Closes the database once its last connection is gone.</summary>
     public void Dispose() => handle.Dispose();

@@ -3,11 +3,23 @@ using CodeIntel.Lake.Storage.Datasets;
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>The SQL of DuckDB that works on rows of datasets. Relations are subqueries in parentheses or names of tables.</summary>
-internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) : IDatasetRows
+internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, DuckDbChecks checks) : IDatasetRows
 {
     private const int MostComparisons = 16;
     private const string PlaceFile = "_data_file";
     private const string PlaceRow = "_data_row";
+    private const string MarkFile = "_mark_file";
+    private const string MarkRow = "_mark_row";
+    private const string MarkGroup = "_mark_group";
+
+    private static readonly Column[] MarkColumns =
+    [
+        new(MarkFile, ColumnType.Text, Nullable: true, string.Empty),
+        new(MarkRow, ColumnType.Long, Nullable: false, string.Empty),
+        new(RowChange.TypeColumn, ColumnType.Text, Nullable: false, string.Empty),
+        new(MarkGroup, ColumnType.Text, Nullable: false, string.Empty),
+    ];
+
     private const string FolderName = "regexp_extract(filename, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
 
     /// <inheritdoc/>
@@ -57,38 +69,68 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
     /// <inheritdoc/>
     public string Changes(Contract contract, string oldRows, string newRows)
     {
-        if (contract.Key.Count > 0)
+        var columns = contract.ColumnList;
+        var changed = $"""
+            SELECT {columns}, CAST(sum(_side) AS BIGINT) AS _rows
+            FROM (SELECT {columns}, 1 AS _side FROM {newRows} UNION ALL SELECT {columns}, -1 FROM {oldRows})
+            GROUP BY {columns} HAVING sum(_side) <> 0
+            """;
+        if (contract.Key.Count == 0)
         {
-            return $"({KeyedChanges(contract, oldRows, newRows, placed: false)})";
+            return $"""
+                (SELECT {columns}, {RowChange.TypeColumn} FROM (
+                    SELECT {columns}, if(_rows < 0, '{RowChange.Delete}', '{RowChange.Insert}') AS {RowChange.TypeColumn}, unnest(range(abs(_rows))) FROM ({changed})))
+                """;
         }
 
-        var columns = contract.ColumnList;
+        var key = string.Join(", ", contract.Key.Concat(contract.IsPerFile ? ["file_id"] : []).Distinct(StringComparer.Ordinal).Select(SqlText.Name));
         return $"""
-            (SELECT {columns}, {RowChange.TypeColumn} FROM (
-                SELECT {columns}, if(_rows < 0, '{RowChange.Delete}', '{RowChange.Insert}') AS {RowChange.TypeColumn}, unnest(range(abs(_rows)))
-                FROM ({Differing(contract, oldRows, newRows, placed: false)})))
+            (WITH changed AS MATERIALIZED ({changed})
+            SELECT {columns}, CASE
+                WHEN _rows < 0 THEN if(({key}) IN (SELECT ({key}) FROM changed WHERE _rows > 0), '{RowChange.UpdatePreimage}', '{RowChange.Delete}')
+                ELSE if(({key}) IN (SELECT ({key}) FROM changed WHERE _rows < 0), '{RowChange.UpdatePostimage}', '{RowChange.Insert}') END AS {RowChange.TypeColumn}
+            FROM changed)
             """;
     }
 
     /// <inheritdoc/>
-    public IKeptRows KeepChanges(Contract contract, string oldRows, string newRows) => new KeptRows(session, contract.Key.Count > 0
-        ? KeyedChanges(contract, oldRows, newRows, placed: true)
-        : $"SELECT *, NULL::VARCHAR AS {PlaceFile}, NULL::BIGINT AS {PlaceRow} FROM {Changes(contract, oldRows, newRows)}");
-
-    /// <inheritdoc/>
-    public IReadOnlyList<ChangedRows> ChangedRows(Contract contract, string changes)
+    public RowComparison CompareRows(Contract contract, RowScope scope, IKeptRows newRows, string oldRows, IReadOnlySet<string>? only)
     {
-        var fileId = contract.IsPerFile ? "file_id" : "NULL::VARCHAR";
-        using var ranges = session.Query($"""
-            SELECT file_id, {PlaceFile}, min({PlaceRow}), max({PlaceRow}), count(*)
-            FROM (SELECT {fileId} AS file_id, {PlaceFile}, {PlaceRow}, {PlaceRow} - row_number() OVER (PARTITION BY {PlaceFile} ORDER BY {PlaceRow}) AS _range FROM {changes})
-            GROUP BY file_id, {PlaceFile}, CASE WHEN {PlaceFile} IS NOT NULL THEN _range END ORDER BY ALL
+        using var rows = session.Query($"""
+            SELECT {RowComparer.HashColumns(contract)}, NULL::VARCHAR, rowid, {checks.Suspicion(contract, scope)}
+            FROM {newRows.Relation}{(only is null ? string.Empty : $" WHERE file_id IN {scopes.In(only)}")}
+            UNION ALL SELECT {RowComparer.HashColumns(contract)}, {PlaceFile}, {PlaceRow}, false FROM {oldRows}
             """);
-        return [.. ranges.Rows().Select(r => new ChangedRows((string?)r[0], (string?)r[1], r[1] is null ? null : new RowRange((long)r[2]!, (long)r[3]!), (long)r[4]!))];
+        return RowComparer.Of(rows);
     }
 
     /// <inheritdoc/>
-    public string Added(Contract contract, string changes) => Where(contract, changes, $"{RowChange.TypeColumn} IN ('{RowChange.Insert}', '{RowChange.UpdatePostimage}')");
+    public IKeptRows Mark(IEnumerable<MarkedRow> rows)
+    {
+        var marks = Table(MarkColumns);
+        using var appender = session.OpenAppender(marks.Relation, [.. MarkColumns.Select(c => c.Type)]);
+        foreach (var row in rows)
+        {
+            appender.Text(row.DataFile);
+            appender.Long(row.Position);
+            appender.Text(row.ChangeType);
+            appender.Text(row.Group);
+            appender.EndRow();
+        }
+
+        appender.Close();
+        return marks;
+    }
+
+    /// <inheritdoc/>
+    public string MarkedNew(Contract contract, IKeptRows newRows, IKeptRows marks, string group) =>
+        $"(SELECT {contract.ColumnList}, {RowChange.TypeColumn} FROM {newRows.Relation} AS r JOIN {marks.Relation} ON r.rowid = {MarkRow} WHERE {MarkFile} IS NULL AND {MarkGroup} = {SqlText.Literal(group)})";
+
+    /// <inheritdoc/>
+    public string MarkedOld(Contract contract, string placed, IReadOnlyList<string> dataFiles, IKeptRows marks, string group) => $"""
+        (SELECT {contract.ColumnList}, {RowChange.TypeColumn} FROM {placed} JOIN {marks.Relation} ON {PlaceFile} = {MarkFile} AND {PlaceRow} = {MarkRow}
+        WHERE {PlaceFile} IN ({SqlText.Literals(dataFiles)}) AND {MarkGroup} = {SqlText.Literal(group)})
+        """;
 
     /// <inheritdoc/>
     public string OfSelect(string select) => $"query({SqlText.Literal(select)})";
@@ -137,33 +179,16 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
     }
 
     /// <inheritdoc/>
-    public IKeptRows Table(IReadOnlyList<Column> columns) => new KeptRows(session, $"FROM {None(columns)}");
+    public IKeptRows Table(IReadOnlyList<Column> columns) => KeptRows.Empty(session, $"FROM {None(columns)}");
 
     /// <inheritdoc/>
-    public IKeptRows Keep(Contract contract, string relation, bool sorted) =>
-        new KeptRows(session, $"SELECT {contract.ColumnList} FROM {relation}{(sorted ? $" ORDER BY {contract.RowOrder}" : string.Empty)}");
+    public IKeptRows Keep(Contract contract, string relation, bool sorted) => KeptRows.Of(session, contract, $"SELECT {contract.ColumnList} FROM {relation}", sorted);
 
     /// <inheritdoc/>
-    public IKeptRows Check(Contract contract, RowScope scope, string select)
+    public IKeptRows Cast(Contract contract, string select, bool sorted)
     {
         var columns = string.Join(", ", contract.Columns.Select(c => $"CAST({SqlText.Name(c.Name)} AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"));
-        var rows = new KeptRows(session, $"SELECT {columns} FROM (\n{select}\n) ORDER BY {contract.RowOrder}");
-        try
-        {
-            var found = session.Checks.Check(contract, scope, rows.Relation);
-            if (found.Violations is [var first, ..])
-            {
-                throw new LakeException(LakeError.Violation, "contract_violation", $"Rows of {contract.Name} break its contract: {first.Message} Nothing was written.");
-            }
-
-            rows.Count = found.Rows;
-            return rows;
-        }
-        catch
-        {
-            rows.Dispose();
-            throw;
-        }
+        return KeptRows.Of(session, contract, $"SELECT {columns} FROM (\n{select}\n)", sorted);
     }
 
     /// <inheritdoc/>
@@ -184,29 +209,6 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
             $"COPY (SELECT {string.Join(", ", columns)} FROM {relation}{order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd{(changes ? string.Empty : ", RETURN_STATS")})");
         var row = result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.OrdinalIgnoreCase);
         return new WrittenRows(Convert.ToInt64(row["count"]), changes ? new Dictionary<string, IReadOnlyDictionary<string, string?>>() : Statistics(row["column_statistics"]));
-    }
-
-    /// <summary>Rows that one side has more often, with how many times more the new one has them, and where the old one has them.</summary>
-    private static string Differing(Contract contract, string oldRows, string newRows, bool placed)
-    {
-        var (columns, sides) = (contract.ColumnList, placed ? ($", NULL::VARCHAR AS {PlaceFile}, NULL::BIGINT AS {PlaceRow}", $", {PlaceFile}, {PlaceRow}") : (string.Empty, string.Empty));
-        return $"""
-            SELECT {columns}, CAST(sum(_side) AS BIGINT) AS _rows{(placed ? $", max({PlaceFile}) AS {PlaceFile}, max({PlaceRow}) AS {PlaceRow}" : string.Empty)}
-            FROM (SELECT {columns}, 1 AS _side{sides.Item1} FROM {newRows} UNION ALL SELECT {columns}, -1{sides.Item2} FROM {oldRows})
-            GROUP BY {columns} HAVING sum(_side) <> 0
-            """;
-    }
-
-    private static string KeyedChanges(Contract contract, string oldRows, string newRows, bool placed)
-    {
-        var key = string.Join(", ", contract.Key.Concat(contract.IsPerFile ? ["file_id"] : []).Distinct(StringComparer.Ordinal).Select(SqlText.Name));
-        return $"""
-            WITH changed AS MATERIALIZED ({Differing(contract, oldRows, newRows, placed)})
-            SELECT {contract.ColumnList}, CASE
-                WHEN _rows < 0 THEN if(({key}) IN (SELECT ({key}) FROM changed WHERE _rows > 0), '{RowChange.UpdatePreimage}', '{RowChange.Delete}')
-                ELSE if(({key}) IN (SELECT ({key}) FROM changed WHERE _rows < 0), '{RowChange.UpdatePostimage}', '{RowChange.Insert}') END AS {RowChange.TypeColumn}{(placed ? $", {PlaceFile}, {PlaceRow}" : string.Empty)}
-            FROM changed
-            """;
     }
 
     private static string None(IReadOnlyList<Column> columns) =>

@@ -2,14 +2,14 @@ using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
-/// <summary>Names are temporary views and tables.</summary>
+/// <summary>Names are expressions in front of a rule, or temporary tables.</summary>
 internal sealed class RuleRun : IRuleRun
 {
     private const string Frontier = "frontier";
 
     private readonly IEngineSession session;
     private readonly HashSet<string> tables = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> views = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> relations = new(StringComparer.Ordinal);
 
     public RuleRun(IEngineSession session, string prelude)
     {
@@ -28,18 +28,24 @@ internal sealed class RuleRun : IRuleRun
         {
             Create(name, $"SELECT * FROM {relation}");
         }
-        else if (tables.Contains(name) || views.GetValueOrDefault(name) != relation)
+        else
         {
             Drop(name);
-            session.Execute($"CREATE TEMP VIEW {SqlText.Name(name)} AS SELECT * FROM {relation}");
-            views.Add(name, relation);
+            relations[name] = relation;
         }
+    }
+
+    /// <inheritdoc/>
+    public string Select(string rule)
+    {
+        var read = relations.Where(r => rule.Contains(r.Key, StringComparison.Ordinal)).Select(r => $"{SqlText.Name(r.Key)} AS NOT MATERIALIZED (SELECT * FROM {r.Value})").ToList();
+        return read.Count == 0 ? rule : $"WITH {string.Join(", ", read)} SELECT * FROM (\n{rule}\n)";
     }
 
     /// <inheritdoc/>
     public void Fill(Contract contract)
     {
-        Create(contract.Name, $"SELECT {contract.ColumnList} FROM ({contract.Sql}\n)");
+        Create(contract.Name, $"SELECT {contract.ColumnList} FROM ({Select(contract.Sql!)}\n)");
         if (contract.Step is not null)
         {
             Iterate(contract, SqlText.Name(contract.Name));
@@ -49,7 +55,7 @@ internal sealed class RuleRun : IRuleRun
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var name in tables.Concat(views.Keys).ToList())
+        foreach (var name in tables.ToList())
         {
             Drop(name);
         }
@@ -60,7 +66,7 @@ internal sealed class RuleRun : IRuleRun
         Create(Frontier, $"FROM {table}");
         while (true)
         {
-            session.Execute($"CREATE OR REPLACE TEMP TABLE frontier_next AS SELECT {contract.ColumnList} FROM ({contract.Step}\n)");
+            session.Execute($"CREATE OR REPLACE TEMP TABLE frontier_next AS SELECT {contract.ColumnList} FROM ({Select(contract.Step!)}\n)");
             session.Execute($"DROP TABLE {Frontier}; ALTER TABLE frontier_next RENAME TO {Frontier}");
             if (session.Checks.Count(Frontier) == 0)
             {
@@ -80,13 +86,10 @@ internal sealed class RuleRun : IRuleRun
 
     private void Drop(string name)
     {
+        relations.Remove(name);
         if (tables.Remove(name))
         {
             session.Execute($"DROP TABLE {SqlText.Name(name)}");
-        }
-        else if (views.Remove(name))
-        {
-            session.Execute($"DROP VIEW {SqlText.Name(name)}");
         }
     }
 }

@@ -1,0 +1,71 @@
+using System.Globalization;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage.Datasets;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
+
+/// <summary>What a small change costs, in counts that no busy machine changes.</summary>
+[TestFixture]
+internal sealed class RefreshCostTests : IDisposable
+{
+    private const int Modules = 120;
+    private const int MostStatements = 280;
+    private readonly RefreshScene scene = new([.. Enumerable.Range(0, Modules).Select(i => ($"shop/m{i:000}.py", Module(i, string.Empty)))]) { Layout = "{kind: bucket}" };
+    private long rows;
+
+    [OneTimeSetUp]
+    public void Build() => rows = scene.Refresh().Datasets.Sum(d => d.Rows);
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void An_edited_body_writes_about_the_rows_of_its_file()
+    {
+        scene.Write("shop/m007.py", Module(7, "    print(len(name), 'one line more')\n"));
+        var run = scene.Refresh();
+        var ofFile = RowsOf("shop/m007.py");
+        var written = run.Datasets.Where(d => !IsOfRun(d.Name)).Sum(d => d.RowsWritten);
+        TestContext.Out.WriteLine($"{written} rows written for {ofFile} of the file and {rows} of the lake, {run.Statements} statements");
+        Assert.That((run.Mode, run.Files.Redone), Is.EqualTo((RefreshMode.Incremental, 1)));
+        Assert.That(written, Is.InRange(1, 3 * ofFile));
+        Assert.That(run.Statements, Is.LessThan(MostStatements));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
+    public void A_new_name_rewrites_no_dictionary()
+    {
+        scene.Write("shop/m011.py", Module(11, string.Empty) + "\n\ndef a_name_that_nobody_has():\n    return 1\n");
+        var run = scene.Refresh();
+        foreach (var dataset in run.Datasets.Where(d => d.Name is "dim_qualified_names_v1" or "dim_exported_defs_v1" or "dim_modules_v1"))
+        {
+            Assert.That(dataset.RowsWritten, Is.LessThan(10), dataset.Name);
+        }
+    }
+
+    [Test]
+    public void Nothing_changed_runs_few_statements() => Assert.That(scene.Refresh().Statements, Is.LessThan(10));
+
+    private static string Module(int number, string line) => $"""
+        from shop.m{(number + 1) % Modules:000} import helper_{(number + 1) % Modules}
+
+
+        class Thing_{number}:
+            def __init__(self, name: str) -> None:
+                self.name = name
+
+            def show(self):
+                return helper_{(number + 1) % Modules}(self.name)
+
+
+        def helper_{number}(name):
+        {line}    return name.upper()
+
+        """;
+
+    private static bool IsOfRun(string dataset) => Verify.LakeScene.Contracts[dataset].Scope is DatasetScope.Run || dataset.StartsWith("inc_", StringComparison.Ordinal);
+
+    private long RowsOf(string path) => scene.Contracts.All.Where(c => c.IsPerFile)
+        .Sum(c => long.Parse(scene.Rows($"SELECT count(*) FROM {c.Name} WHERE file_id = '{StableId.File(path)}'")[0], CultureInfo.InvariantCulture));
+}
