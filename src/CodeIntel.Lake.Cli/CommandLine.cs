@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Reflection;
 using CodeIntel.Lake.Cli.Commands;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Storage;
@@ -22,7 +23,15 @@ public static class CommandLine
     {
         try
         {
-            var parsed = Build(streams, cancel).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var words = Words(args);
+            if (words is ["--version", ..] && words.Contains("--json", StringComparer.Ordinal))
+            {
+                streams.Output.WriteLine(JsonRows.Serialize(json => json.WriteString("version", Version)));
+                streams.Output.Flush();
+                return ExitCodes.Done;
+            }
+
+            var parsed = Build(streams, cancel).Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
             {
                 throw new LakeException(LakeError.Usage, "usage", Complaint(parsed));
@@ -44,14 +53,28 @@ public static class CommandLine
         }
     }
 
+    /// <summary>The program's version and the commit that it was built from.</summary>
+    private static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary><c>help COMMAND</c> and <c>version</c> stand for the options of these names.</summary>
+    private static IReadOnlyList<string> Words(IReadOnlyList<string> args) => args switch
+    {
+        ["help", ..] => [.. args.Skip(1), "--help"],
+        ["version", ..] => ["--version", .. args.Skip(1)],
+        _ => args,
+    };
+
     private static string Complaint(ParseResult parsed)
     {
+        var command = parsed.CommandResult.Command;
+        var known = command.Subcommands.Select(c => c.Name).Concat(parsed.RootCommandResult.Command.Options.Concat(command.Options).Select(o => o.Name));
+        var meant = parsed.UnmatchedTokens is [var unknown, ..] ? NearestName.Question(unknown, known) : string.Empty;
         var isCommand = parsed.CommandResult.Command.Action is not null;
         var what = isCommand ? string.Join(" ", parsed.Errors.Select(e => e.Message))
             : parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is no command."
             : "A command is missing.";
         var commands = isCommand ? string.Empty : $" The commands are {string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(c => c.Name))}.";
-        return $"{what}{commands} See --help.";
+        return $"{what}{meant}{commands} See --help.";
     }
 
     private static RootCommand Build(CommandStreams streams, CancellationToken cancel)
@@ -74,6 +97,7 @@ public static class CommandLine
         StatusCommand.AddTo(add);
         SqlCommand.AddTo(add);
         DescribeCommand.AddTo(add);
+        ViewsCommand.AddTo(add);
         ExplainCommand.AddTo(add);
         PublishCommand.AddTo(add);
         VerifyCommand.AddTo(add);

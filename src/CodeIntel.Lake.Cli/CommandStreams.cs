@@ -1,4 +1,5 @@
 using System.Text;
+using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Storage;
 
 namespace CodeIntel.Lake.Cli;
@@ -10,6 +11,16 @@ namespace CodeIntel.Lake.Cli;
 public sealed record CommandStreams(TextWriter Output, TextWriter Error, bool IsLive)
 {
     private const int BufferSize = 1 << 16;
+    private const int NarrowestTerminal = 40;
+
+    /// <summary>Columns of the terminal that <see cref="Output"/> is; null where it is none.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Where text for a person goes.</summary>
+    internal TerminalWriter Text => new(Output, Width);
+
+    /// <summary>Where lines of values for a program go: as they are, but for a terminal.</summary>
+    internal TextWriter Rows => Width is null ? Output : new TerminalWriter(Output) { KeepsLines = true };
 
     /// <summary>Opens the way for answers that are bytes, not words.</summary>
     public Func<Stream> OpenBinary { get; init; } = OpenAnswer;
@@ -21,7 +32,10 @@ public sealed record CommandStreams(TextWriter Output, TextWriter Error, bool Is
     public static CommandStreams OfConsole() => new(
         Writer(OpenAnswer(), BufferSize),
         TextWriter.Synchronized(Writer(new StandardStream(2, Console.OpenStandardError, _ => { }), -1)),
-        !Console.IsErrorRedirected);
+        !Console.IsErrorRedirected)
+    {
+        Width = Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, NarrowestTerminal),
+    };
 
     private static StandardStream OpenAnswer() => new(1, Console.OpenStandardOutput, e => throw Failed(e));
 

@@ -60,17 +60,25 @@ internal sealed class CommonOptions
     {
         Description = description,
         HelpName = "N",
-        CustomParser = ReadEpoch,
+        CustomParser = r => ReadNumber(r, "epoch"),
     };
 
-    private static long? ReadEpoch(ArgumentResult result)
+    /// <summary>An option that takes a number.</summary>
+    public static Option<long?> Number(string name, string description) => new(name)
     {
-        if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
+        Description = description,
+        HelpName = "N",
+        CustomParser = r => ReadNumber(r, "number"),
+    };
+
+    private static long? ReadNumber(ArgumentResult result, string what)
+    {
+        if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            return epoch;
+            return number;
         }
 
-        result.AddError($"'{result.Tokens[0].Value}' is no epoch; write its number, such as 3.");
+        result.AddError($"'{result.Tokens[0].Value}' is no {what}; write a number, such as 3.");
         return null;
     }
 }

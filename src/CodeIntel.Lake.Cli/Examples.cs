@@ -46,6 +46,12 @@ internal static class Examples
             "codeintel-lake describe                         every dataset",
             "codeintel-lake describe cpg_edges_v1            one contract, column by column",
         ],
+        "views" =>
+        [
+            "codeintel-lake views --for duckdb > lake.sql && duckdb -init lake.sql",
+            "codeintel-lake views --for spark --epoch 3 > lake.sql",
+            "codeintel-lake views --for delta-rs > lake.py && python lake.py \"SELECT * FROM calls LIMIT 5\"",
+        ],
         "explain" =>
         [
             "codeintel-lake explain src/bookshop/orders.py",

@@ -18,7 +18,7 @@ internal static class ExitCodes
         (Of(LakeError.Repository), "repository: missing, or cannot be read"),
         (Of(LakeError.Locked), "locked: another process is writing to the lake"),
         (Of(LakeError.LakeUnusable), "lake or table unusable: missing, damaged, unwritable, newer, another repository's, or with features that are not read"),
-        (Of(LakeError.Violation), "violation: verify or publish found that the lake breaks a promise"),
+        (Of(LakeError.Violation), "violation: verify or publish found that the lake breaks a promise, or refresh --strict a file that is not parsed"),
         (Of(LakeError.Output), "output: the answer cannot be written to standard output; what the command did is done"),
         (Stopped, "stopped by Ctrl-C; the lake is as before"),
     ];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Cli.Progress;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Engines;
@@ -36,7 +37,7 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
         }
         else if (!IsQuiet)
         {
-            streams.Error.WriteLine(message);
+            streams.Error.WriteLine(TerminalWriter.Escape(message));
         }
     }
 
@@ -81,7 +82,7 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
         }
         else
         {
-            writeText(streams.Output);
+            writeText(streams.Text);
         }
     }
 }

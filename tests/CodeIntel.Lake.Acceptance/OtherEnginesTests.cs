@@ -231,6 +231,22 @@ public sealed partial class OtherEnginesTests
     public void The_delta_extension_of_DuckDB_reads_every_dataset(string layout) =>
         AssertSame(tables[layout], DeltaExtension.Newest(tables[layout]));
 
+    [TestCaseSource(nameof(Layouts))]
+    public void The_views_give_the_same_rows_in_every_engine(string layout)
+    {
+        var oracles = OracleFolder.Require();
+        var views = new ViewsElsewhere(lakes[layout].State, lakes[layout].Results[1].Epoch, Shipped.Views.Values);
+        var ours = views.Ours();
+        Assert.That(ours.Where(v => v.Value.Count == 0).Select(v => v.Key), Is.Empty);
+        Assert.Multiple(() =>
+        {
+            Assert.That(ours.Keys.Where(v => ours[v].Difference(views.OnDeltaRs(oracles)[v]) is not null), Is.Empty, "delta-rs");
+            Assert.That(ours.Keys.Where(v => ours[v].Difference(views.OnDuckDb(oracles)[v]) is not null), Is.Empty, "DuckDB");
+            var spark = LongLayouts.Contains(layout) ? views.OnSpark(Spark(), layout) : ours;
+            Assert.That(ours.Keys.Where(v => ours[v].Difference(spark[v]) is not null), Is.Empty, "Spark");
+        });
+    }
+
     private static void AssertSame(IReadOnlyList<ReadTable> ours, IEnumerable<string> digests)
     {
         var found = digests.ToList();
@@ -313,6 +329,7 @@ public sealed partial class OtherEnginesTests
                     $"SELECT {SparkScript.Columns(ColumnsOfChanges(table.Contract, layout))} FROM table_changes_by_path({SqlText.Literal(table.Folder)}, {table.ChangesFrom}, {table.Version})");
             }
 
+            new ViewsElsewhere(lakes[layout].State, lakes[layout].Results[1].Epoch, Shipped.Views.Values).AddTo(script, layout);
             AddUpkept(script, layout);
             AddWritten(script, layout);
         }

@@ -33,12 +33,17 @@ internal sealed class CommandScene : IDisposable
     /// <summary>Runs a command that can be stopped.</summary>
     public Reply Run(CancellationToken cancel, params string[] args) => RunBare(cancel, [.. args, "--config", At("pipeline.yaml")]);
 
+    /// <summary>Runs a command whose answer goes to a terminal of so many columns.</summary>
+    public Reply RunOnTerminal(int width, params string[] args) => RunBare(width, [.. args, "--config", At("pipeline.yaml")], CancellationToken.None);
+
     /// <summary>Runs a command on just these words.</summary>
-    public static Reply RunBare(CancellationToken cancel, params string[] args)
+    public static Reply RunBare(CancellationToken cancel, params string[] args) => RunBare(null, args, cancel);
+
+    private static Reply RunBare(int? width, string[] args, CancellationToken cancel)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = CommandLine.Run(args, new CommandStreams(output, error, IsLive: false), cancel);
+        var exit = CommandLine.Run(args, new CommandStreams(output, error, IsLive: false) { Width = width }, cancel);
         return new Reply(exit, output.ToString(), error.ToString());
     }
 

@@ -11,6 +11,44 @@ internal sealed class RefreshTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Test]
+    public void A_file_that_does_not_parse_is_named_and_strict_counts_it()
+    {
+        using var scene = new CommandScene();
+        Assert.That(scene.Run("refresh", "--strict").Exit, Is.Zero);
+        scene.Write("repo/shop/orders.py", "ok = 1\ndef broken(:\n");
+        File.WriteAllBytes(scene.At("repo/shop/raw.py"), [(byte)'x', 0xff, 0xfe, (byte)'\n']);
+        Assert.That(scene.Run("refresh").Output, Does.Contain("\n  shop/orders.py:2: ").And.Contain("\n  shop/raw.py:1: "));
+        Assert.That(scene.Run("refresh").Output, Does.Not.Contain("orders.py"));
+        var strict = scene.Run("refresh", "--strict", "--json");
+        Assert.That(strict.Exit, Is.EqualTo(7));
+        Assert.That(strict.Json.GetProperty("unparsed").EnumerateArray().Select(f => (f.GetProperty("path").GetString(), f.GetProperty("line").GetInt32())), Is.EqualTo(new[] { ("shop/orders.py", 2), ("shop/raw.py", 1) }));
+    }
+
+    [Test]
+    public void A_repository_that_lost_its_files_is_refused_unless_that_is_meant()
+    {
+        using var scene = new CommandScene();
+        for (var i = 0; i < 18; i++)
+        {
+            scene.Write($"repo/many/m{i}.py", $"x = {i}\n");
+        }
+
+        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+        Directory.Move(scene.At("repo/many"), scene.At("repo/moved"));
+        Assert.That(scene.Run("refresh").Exit, Is.Zero, "files that moved are not lost");
+        Directory.Delete(scene.At("repo/moved"), recursive: true);
+        var most = scene.Run("refresh", "--json");
+        Assert.That((most.Exit, most.ErrorCode), Is.EqualTo((4, "repository_shrunk")));
+        Assert.That(scene.Run("status", "--json").Json.GetProperty("epoch").GetInt64(), Is.EqualTo(2));
+        Assert.That(scene.Run("refresh", "--allow-shrink").Exit, Is.Zero);
+        File.Delete(scene.At("repo/shop/orders.py"));
+        Assert.That(scene.Run("refresh").Exit, Is.Zero, "one of two");
+        File.Delete(scene.At("repo/shop/prices.py"));
+        Assert.That(scene.Run("refresh", "--json").ErrorCode, Is.EqualTo("repository_shrunk"));
+        Assert.That(scene.Run("refresh", "--allow-shrink", "--json").Json.GetProperty("files").GetProperty("deleted").GetInt32(), Is.EqualTo(1));
+    }
+
+    [Test]
     public void A_second_refresh_does_nothing_and_an_edit_is_incremental()
     {
         scene.Run("refresh");

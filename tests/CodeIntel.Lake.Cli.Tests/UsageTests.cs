@@ -25,6 +25,7 @@ internal sealed class UsageTests
     [TestCase("epochs", "--json")]
     [TestCase("changes", "--until")]
     [TestCase("vacuum", "--keep-epochs")]
+    [TestCase("views", "--for")]
     [TestCase("restore", "--epoch")]
     [TestCase("optimize", "--quiet")]
     [TestCase("checkpoint", "--json")]
@@ -38,6 +39,9 @@ internal sealed class UsageTests
     }
 
     [TestCase("'frobnicate' is no command", "frobnicate")]
+    [TestCase("'refrsh' is no command. Did you mean 'refresh'?", "refrsh")]
+    [TestCase("Did you mean '--epoch'?", "status", "--epch", "3")]
+    [TestCase("Did you mean '--state'?", "status", "--stat", "x")]
     [TestCase("A command is missing")]
     [TestCase("--bogus", "status", "--bogus")]
     [TestCase("'x' is no epoch", "status", "--epoch", "x")]
@@ -58,6 +62,25 @@ internal sealed class UsageTests
     }
 
     [Test]
+    public void A_dataset_that_is_misspelt_gets_a_suggestion()
+    {
+        using var scene = new CommandScene();
+        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+        Assert.That(scene.Run("describe", "cst_def_v1").Error, Does.Contain("Did you mean 'cst_defs_v1'?"));
+        Assert.That(scene.Run("sql", "FROM cst_def_v1").Error, Does.Contain("cst_defs_v1"));
+        Assert.That(scene.Run("sql", "SELECT calleee FROM calls").Error, Does.Contain("callee"));
+    }
+
+    [Test]
+    public void Help_and_version_are_words_too()
+    {
+        Assert.That(CommandScene.RunBare(default, "help", "sql"), Is.EqualTo(CommandScene.RunBare(default, "sql", "--help")));
+        Assert.That(CommandScene.RunBare(default, "help"), Is.EqualTo(CommandScene.RunBare(default, "--help")));
+        Assert.That(CommandScene.RunBare(default, "version"), Is.EqualTo(CommandScene.RunBare(default, "--version")));
+        Assert.That(CommandScene.RunBare(default, "--version", "--json").Json.GetProperty("version").GetString(), Does.Match("^[0-9]+\\.[0-9]+"));
+    }
+
+    [Test]
     public void Wrong_words_are_one_JSON_document_where_that_is_asked_for()
     {
         var reply = CommandScene.RunBare(default, "frobnicate", "--json");
@@ -73,7 +96,7 @@ internal sealed class UsageTests
     {
         var list = CommandScene.RunBare(default, "--help").Output.Split("Commands:")[1].Split("Examples:")[0];
         var commands = Regex.Matches(list, "^  ([a-z]+) ", RegexOptions.Multiline).Select(m => m.Groups[1].Value).ToList();
-        Assert.That(commands, Has.Count.EqualTo(16));
+        Assert.That(commands, Has.Count.EqualTo(17));
         var tried = 0;
         foreach (var command in commands)
         {

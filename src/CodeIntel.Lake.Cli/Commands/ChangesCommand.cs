@@ -34,9 +34,11 @@ internal static class ChangesCommand
             HelpName = "NAME",
         };
         var ack = new Option<bool>("--ack") { Description = "With --cursor: show the same rows once more, then move the cursor to their end." };
+        var csv = new Option<bool>("--csv") { Description = "Comma-separated values, with a heading." };
+        var limit = CommonOptions.Number("--limit", "Show at most so many rows.");
         add(
-            new Command("changes", "Show the rows of a dataset that differ from an epoch to another: inserts, deletes and both sides of updates.") { dataset, since, until, policy, cursor, ack },
-            i => Run(i, i.Value(dataset)!, new Question(i.Value(since), i.Value(until), Policies[i.Value(policy)!], i.Value(cursor), i.Value(ack))));
+            new Command("changes", "Show the rows of a dataset that differ from an epoch to another: inserts, deletes and both sides of updates.") { dataset, since, until, policy, cursor, ack, csv, limit },
+            i => Run(i, i.Value(dataset)!, new Question(i.Value(since), i.Value(until), Policies[i.Value(policy)!], i.Value(cursor), i.Value(ack), i.Value(csv), i.Value(limit))));
     }
 
     private static int Run(Invocation invocation, string dataset, Question question)
@@ -51,6 +53,16 @@ internal static class ChangesCommand
             throw new LakeException(LakeError.Usage, "usage", "--ack moves a cursor; name it with --cursor.");
         }
 
+        if (question.IsCsv && invocation.IsJson)
+        {
+            throw new LakeException(LakeError.Usage, "usage", "--csv and --json exclude each other.");
+        }
+
+        if (question is { Acknowledges: true, Limit: not null })
+        {
+            throw new LakeException(LakeError.Usage, "usage", "--ack is for rows that were all shown; leave --limit out.");
+        }
+
         var place = invocation.Workplace();
         var contract = place.Contracts[dataset];
         using var lake = OpenLake.Open(place, question.Until);
@@ -62,7 +74,7 @@ internal static class ChangesCommand
             cursor?.Offer(changes.Until);
             using (var rows = changes.Rows(question.Policy))
             {
-                Write(invocation, dataset, new Answer(changes, rows, cursor?.Name, question.Acknowledges));
+                Write(invocation, dataset, new Answer(changes, rows, cursor?.Name, question.Acknowledges, question.IsCsv, question.Limit));
             }
 
             if (question.Acknowledges)
@@ -77,7 +89,8 @@ internal static class ChangesCommand
     private static void Write(Invocation invocation, string dataset, Answer answer)
     {
         var output = invocation.Streams.Output;
-        var (changes, rows, cursor, acknowledges) = answer;
+        var (changes, rows, cursor, acknowledges) = (answer.Changes, answer.Rows, answer.Cursor, answer.Acknowledges);
+        var shown = answer.Limit is { } limit ? rows.Rows().Take((int)Math.Min(limit, int.MaxValue)) : rows.Rows();
         if (invocation.IsJson)
         {
             output.WriteLine(JsonRows.Serialize(
@@ -93,11 +106,17 @@ internal static class ChangesCommand
                     }
                 },
                 rows,
-                rows.Rows()));
+                shown));
             return;
         }
 
-        var count = TextTable.Write(output, rows.Names, rows.Rows().Select(r => Array.ConvertAll(r, CellText.OnOneLine)), endsWithLine: true);
+        if (answer.IsCsv)
+        {
+            CsvRows.Write(invocation.Streams.Rows, rows.Names, shown);
+            return;
+        }
+
+        var count = TextTable.Write(invocation.Streams.Text, rows, shown);
         output.WriteLine($"{DisplayText.Count(count, "change")} of {dataset} since epoch {changes.Since}, up to epoch {changes.Until}");
         if (cursor is not null)
         {
@@ -105,7 +124,7 @@ internal static class ChangesCommand
         }
     }
 
-    private sealed record Question(long? Since, long? Until, ChangePolicy Policy, string? Cursor, bool Acknowledges);
+    private sealed record Question(long? Since, long? Until, ChangePolicy Policy, string? Cursor, bool Acknowledges, bool IsCsv, long? Limit);
 
-    private sealed record Answer(EpochChanges Changes, IEngineResult Rows, string? Cursor, bool Acknowledges);
+    private sealed record Answer(EpochChanges Changes, IEngineResult Rows, string? Cursor, bool Acknowledges, bool IsCsv, long? Limit);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Cli.Commands;
@@ -64,7 +65,7 @@ internal static class DescribeCommand
     private static void WriteAll(DescribeDocument document, TextWriter output) => TextTable.Write(
         output,
         ["stage", "dataset", "scope", ">columns", "holds"],
-        document.Datasets.OrderBy(d => d.Stage, StringComparer.Ordinal).Select(d => new[] { d.Stage, d.Name, d.Scope, $"{d.Columns.Count}", d.Description }));
+        StandardStages.InOrder(document.Datasets, d => d.Stage).Select(d => new[] { d.Stage, d.Name, d.Scope, $"{d.Columns.Count}", d.Description }), wraps: true);
 
     private static void WriteOne(ContractBody contract, TextWriter output)
     {
@@ -88,6 +89,6 @@ internal static class DescribeCommand
         }
 
         output.WriteLine();
-        TextTable.Write(output, ["column", "type", "null", "means"], contract.Columns.Select(c => new[] { c.Name, c.Type, c.Nullable ? "yes" : "no", c.Description }));
+        TextTable.Write(output, ["column", "type", "null", "means"], contract.Columns.Select(c => new[] { c.Name, c.Type, c.Nullable ? "yes" : "no", c.Description }), wraps: true);
     }
 }

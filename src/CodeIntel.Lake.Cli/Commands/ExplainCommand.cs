@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
@@ -62,7 +63,7 @@ internal static class ExplainCommand
 
     private static List<DatasetRowsBody> Rows(Workplace place, OpenLake lake, string fileId) =>
     [
-        .. place.Contracts.All.Where(c => c.IsPerFile)
+        .. StandardStages.InOrder(place.Contracts.All.Where(c => c.IsPerFile), c => c.Stage)
             .Select(c => new DatasetRowsBody(c.Name, c.Stage, lake.Connection.Checks.Count(lake.Reader.Relation(c, RowScope.Of([fileId])))))
             .Where(d => d.Rows > 0),
     ];

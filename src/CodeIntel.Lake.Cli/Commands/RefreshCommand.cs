@@ -1,7 +1,8 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Pipeline.Refresh;
-using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Cli.Commands;
@@ -9,23 +10,44 @@ namespace CodeIntel.Lake.Cli.Commands;
 /// <summary><c>refresh</c>: makes the lake equal to the repository.</summary>
 internal static class RefreshCommand
 {
+    private const string ErrorsDataset = "cst_parse_errors_v1";
+    private const int ShownFiles = 5;
+
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var full = new Option<bool>("--full") { Description = "Redo everything, whatever changed." };
         var noGit = CommonOptions.NoGit();
-        add(new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, noGit }, i => Run(i, i.Value(full), !i.Value(noGit)));
+        var strict = new Option<bool>("--strict") { Description = "End with exit code 7 where a file cannot be read or parsed; the epoch is made." };
+        var shrink = new Option<bool>("--allow-shrink") { Description = "Go on where the repository lost all its files, or more than half of at least 20." };
+        add(
+            new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, strict, shrink, noGit },
+            i => Run(i, i.Value(full), i.Value(strict), i.Value(shrink), !i.Value(noGit)));
     }
 
-    private static int Run(Invocation invocation, bool full, bool usesGit)
+    private static int Run(Invocation invocation, bool full, bool strict, bool allowsShrink, bool usesGit)
     {
         var place = invocation.Workplace();
         var result = invocation.Work(progress => Refresher.Refresh(
-            new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)));
-        invocation.Answer(Document(result), DocumentJson.Instance.RefreshDocument, output => WriteText(result, output));
-        return ExitCodes.Done;
+            new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel) { AllowsShrink = allowsShrink }));
+        var unparsed = strict || result.Files.Redone > 0 ? Unparsed(place) : [];
+        invocation.Answer(Document(result, unparsed), DocumentJson.Instance.RefreshDocument, output => WriteText(result, unparsed, output));
+        return strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : ExitCodes.Done;
     }
 
-    private static RefreshDocument Document(RefreshResult result) => new(
+    /// <summary>Of each file that is not read or parsed in full the first place, by path.</summary>
+    private static List<UnparsedFileBody> Unparsed(Workplace place)
+    {
+        using var lake = OpenLake.Open(place, null);
+        var relation = lake.Reader.Relation(place.Contracts[ErrorsDataset], RowScope.All);
+        using var rows = lake.Connection.Rows.Read(lake.Connection.Rows.Columns(relation, ["path", "line", "kind", "message", "bstart"]));
+        return
+        [
+            .. rows.Rows().OrderBy(r => (string)r[0]!, StringComparer.Ordinal).ThenBy(r => (long)r[4]!).DistinctBy(r => r[0])
+                .Select(r => new UnparsedFileBody((string)r[0]!, (int)r[1]!, (string)r[2]!, (string)r[3]!)),
+        ];
+    }
+
+    private static RefreshDocument Document(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed) => new(
         result.Epoch,
         result.Changed,
         DisplayText.Lower(result.Mode),
@@ -42,11 +64,12 @@ internal static class RefreshCommand
         Sum(result.ScopedReads),
         Math.Round(result.Seconds, 3),
         Math.Round(result.CommitSeconds, 3),
-        result.Statements);
+        result.Statements,
+        unparsed);
 
     private static ScopedReadsBody Sum(IReadOnlyList<ScopedReads> reads) => new(reads.Sum(r => r.Reads), reads.Sum(r => r.CandidateFiles), reads.Sum(r => r.TotalFiles));
 
-    private static void WriteText(RefreshResult result, TextWriter output)
+    private static void WriteText(RefreshResult result, List<UnparsedFileBody> unparsed, TextWriter output)
     {
         var files = result.Files;
         output.WriteLine(result.Changed
@@ -55,6 +78,16 @@ internal static class RefreshCommand
         output.WriteLine(
             $"files: {files.Added:N0} added, {files.Modified:N0} modified, {files.Deleted:N0} deleted, {files.Renamed:N0} renamed, "
             + $"{files.Unchanged:N0} unchanged; {files.Redone:N0} redone, {files.Failed:N0} failed");
+        foreach (var file in unparsed.Take(ShownFiles))
+        {
+            output.WriteLine($"  {file.Path}:{file.Line}: {file.Message}");
+        }
+
+        if (unparsed.Count > ShownFiles)
+        {
+            output.WriteLine($"  {DisplayText.Count(unparsed.Count - ShownFiles, "more file")} not parsed in full; {ErrorsDataset} has them all");
+        }
+
         if (!result.Changed)
         {
             return;

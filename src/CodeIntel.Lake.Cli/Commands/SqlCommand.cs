@@ -89,12 +89,11 @@ internal static class SqlCommand
         }
         else if (csv)
         {
-            CsvRows.Write(output, result.Names, rows.Rows());
+            CsvRows.Write(invocation.Streams.Rows, result.Names, rows.Rows());
         }
         else
         {
-            var columns = result.Names.Select((n, i) => result.Types[i].IsNumber ? ">" + n : n).ToList();
-            var count = TextTable.Write(output, columns, rows.Rows().Select(r => Array.ConvertAll(r, CellText.OnOneLine)), endsWithLine: true);
+            var count = TextTable.Write(invocation.Streams.Text, result, rows.Rows());
             output.WriteLine(DisplayText.Count(count, "row"));
         }
     }

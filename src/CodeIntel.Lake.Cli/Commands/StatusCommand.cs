@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Replacement;
@@ -31,7 +32,7 @@ internal static class StatusCommand
             place.State,
             LayoutText.Kind(lake.Reader.Layout),
             LayoutText.Buckets(lake.Reader.Layout),
-            [.. lake.Reader.Datasets.Select(d => new StatusDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.Files, d.Bytes, d.Path))],
+            [.. StandardStages.InOrder(lake.Reader.Datasets, d => d.Stage).Select(d => new StatusDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.Files, d.Bytes, d.Path))],
             Runs(place, lake));
         invocation.Answer(document, DocumentJson.Instance.StatusDocument, output => WriteText(document, output));
         return ExitCodes.Done;

@@ -97,7 +97,7 @@ internal static class TableCommand
         }
         else
         {
-            TableText.WriteText(view, output);
+            TableText.WriteText(view, invocation.Streams.Text);
         }
     }
 

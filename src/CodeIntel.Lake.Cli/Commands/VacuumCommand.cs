@@ -67,7 +67,7 @@ internal static class VacuumCommand
         var verb = report.DryRun ? "would be deleted" : "deleted";
         if (report.DryRun)
         {
-            TextTable.Write(output, ["why", ">size", "file"], report.Files.Select(f => new[] { f.Kind, DisplayText.Size(f.Bytes), CellText.OnOneLine(f.Path) }), endsWithLine: true);
+            TextTable.Write(output, ["why", ">size", "file"], report.Files.Select(f => new[] { f.Kind, DisplayText.Size(f.Bytes), CellText.OrNull(f.Path) }), endsWithLine: true);
         }
 
         var kinds = string.Join(", ", report.Files.CountBy(f => f.Kind).Select(k => $"{k.Value:N0} {k.Key}"));

@@ -21,10 +21,8 @@ internal static class CellText
         _ => value.ToString() ?? string.Empty,
     };
 
-    /// <summary>As <see cref="Of"/>, on one line and with NULL as a word: for a table.</summary>
-    public static string OnOneLine(object? value) => value is null
-        ? "NULL"
-        : Of(value).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    /// <summary>As <see cref="Of"/>, with NULL as a word: for a table.</summary>
+    public static string OrNull(object? value) => value is null ? "NULL" : Of(value);
 
     private static string Inner(object? value) => value is null ? "NULL" : Of(value);
 }

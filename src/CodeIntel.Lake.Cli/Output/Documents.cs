@@ -17,7 +17,11 @@ internal sealed record RefreshDocument(
     ScopedReadsBody ScopedReads,
     double Seconds,
     double CommitSeconds,
-    long Statements);
+    long Statements,
+    IReadOnlyList<UnparsedFileBody> Unparsed);
+
+/// <summary>A file of the lake that is not read or parsed in full: the first place, and what is wrong there. Looked for where a file was redone, and by <c>--strict</c>.</summary>
+internal sealed record UnparsedFileBody(string Path, int Line, string Kind, string Message);
 
 /// <summary>Counts of files.</summary>
 internal sealed record FilesBody(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed);
@@ -52,7 +56,7 @@ internal sealed record ReasonBody(string Kind, string Ref);
 /// <param name="State">Folder of the lake.</param>
 /// <param name="Layout"><c>file_id</c> or <c>bucket</c>.</param>
 /// <param name="Buckets">Number of buckets; 0 in the layout <c>file_id</c>.</param>
-/// <param name="Datasets">By name.</param>
+/// <param name="Datasets">By stage, in the order of the data, then by name.</param>
 /// <param name="Runs">The last runs that made an epoch, newest first.</param>
 internal sealed record StatusDocument(
     long Epoch,
@@ -100,6 +104,9 @@ internal sealed record InputBody(string Dataset, string Read);
 
 /// <summary>A column of a contract.</summary>
 internal sealed record ColumnBody(string Name, string Type, bool Nullable, string Description);
+
+/// <summary>Answer of <c>views</c>: a script for an engine.</summary>
+internal sealed record ViewsDocument(long Epoch, string Engine, string Script);
 
 /// <summary>Answer of <c>explain</c>.</summary>
 /// <param name="Epoch">The epoch that is read.</param>

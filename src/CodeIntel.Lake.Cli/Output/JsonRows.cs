@@ -10,6 +10,8 @@ namespace CodeIntel.Lake.Cli.Output;
 /// <summary>Writes a result as one JSON document: <c>epoch</c>, <c>columns</c> [{<c>name</c>, <c>type</c>}] and <c>rows</c>, each an object by column name.</summary>
 internal static class JsonRows
 {
+    private const long LargestExact = (1L << 53) - 1;
+
     /// <summary>Builds the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
     public static string Serialize(long epoch, IEngineResult result, IEnumerable<object?[]> rows) => Serialize(json => json.WriteNumber("epoch", epoch), result, rows);
 
@@ -60,7 +62,7 @@ internal static class JsonRows
         json.WriteEndArray();
     }
 
-    /// <summary>Writes a value of a result as the JSON value that is nearest to it.</summary>
+    /// <summary>Writes a value of a result as the JSON value that is nearest to it; an integer beyond 2^53, such as most ids, as a string.</summary>
     public static void WriteValue(Utf8JsonWriter json, object? value)
     {
         switch (value)
@@ -82,6 +84,9 @@ internal static class JsonRows
             case List<KeyValuePair<object?, object?>> map:
                 WriteObject(json, map.Select(e => (CellText.Of(e.Key), e.Value)));
                 break;
+            case long or ulong or Int128 or decimal when IsBeyondDouble(value):
+                json.WriteStringValue(CellText.Of(value));
+                break;
             case int or uint or long or ulong or Int128 or decimal:
                 json.WriteRawValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), skipInputValidation: true);
                 break;
@@ -93,6 +98,11 @@ internal static class JsonRows
                 break;
         }
     }
+
+    /// <summary>Whether readers that keep numbers as doubles would round an integer.</summary>
+    private static bool IsBeyondDouble(object value) =>
+        value is long and (> LargestExact or < -LargestExact) or ulong and > LargestExact || (value is Int128 wide && (wide > LargestExact || wide < -LargestExact))
+        || (value is decimal { Scale: 0 } whole && Math.Abs(whole) > LargestExact);
 
     private static void WriteObject(Utf8JsonWriter json, IEnumerable<(string Name, object? Value)> fields)
     {

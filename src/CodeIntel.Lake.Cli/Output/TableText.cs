@@ -46,7 +46,7 @@ internal static class TableText
     private static void WriteFiles(TableView view, TextWriter output)
     {
         var shown = TextTable.Write(output, [">size", ">rows", ">deleted", "file"], view.Files.Take(view.Limit).Select(
-            f => new[] { DisplayText.Size(f.Size), f.RowCount is { } rows ? $"{rows:N0}" : "?", $"{f.Add.DeletionVector?.Cardinality ?? 0:N0}", CellText.OnOneLine(view.PathOf(f)) }));
+            f => new[] { DisplayText.Size(f.Size), f.RowCount is { } rows ? $"{rows:N0}" : "?", $"{f.Add.DeletionVector?.Cardinality ?? 0:N0}", view.PathOf(f) }));
         if (view.Snapshot.Files.Count > view.Limit)
         {
             output.WriteLine($"… and {DisplayText.Count(view.Snapshot.Files.Count - view.Limit, "file")} more");
@@ -60,7 +60,7 @@ internal static class TableText
 
     private static void WriteRows(TableView view, TextWriter output)
     {
-        var shown = TextTable.Write(output, view.Columns, view.ShownRows.Select(r => Array.ConvertAll(r[..view.Columns.Count], CellText.OnOneLine)), endsWithLine: true);
+        var shown = TextTable.Write(output, view.Columns, view.ShownRows.Select(r => Array.ConvertAll(r[..view.Columns.Count], CellText.OrNull)), endsWithLine: true);
         output.WriteLine($"{DisplayText.Count(shown, view.IsChanges ? "change" : "row")}{(shown == view.Limit ? "; --limit shows more" : string.Empty)}");
     }
 }

@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Pipeline.Refresh;
 using Spectre.Console;
 
@@ -38,7 +39,7 @@ internal sealed class LiveDisplay(TextWriter error) : IProgressDisplay
                     bar = context.AddTask(stage);
                 }
 
-                bar!.Description = Markup.Escape($"{stage} {what}");
+                bar!.Description = Markup.Escape(TerminalWriter.Escape($"{stage} {what}"));
                 bar.IsIndeterminate = total == 0;
                 bar.MaxValue = Math.Max(1, total);
                 bar.Value = 0;
@@ -57,7 +58,7 @@ internal sealed class LiveDisplay(TextWriter error) : IProgressDisplay
         {
             lock (gate)
             {
-                console.WriteLine(message);
+                console.WriteLine(TerminalWriter.Escape(message));
             }
         }
 

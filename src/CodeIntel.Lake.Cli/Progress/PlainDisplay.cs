@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Pipeline.Refresh;
 
 namespace CodeIntel.Lake.Cli.Progress;
@@ -34,7 +35,7 @@ internal sealed class PlainDisplay(TextWriter error) : IProgressDisplay, IRefres
                 started = Stopwatch.GetTimestamp();
             }
 
-            steps.Add(what);
+            steps.Add(TerminalWriter.Escape(what));
         }
     }
 
@@ -44,7 +45,7 @@ internal sealed class PlainDisplay(TextWriter error) : IProgressDisplay, IRefres
     {
         lock (gate)
         {
-            error.WriteLine(message);
+            error.WriteLine(TerminalWriter.Escape(message));
         }
     }
 

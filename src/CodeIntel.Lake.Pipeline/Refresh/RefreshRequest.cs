@@ -25,6 +25,9 @@ public sealed record RefreshRequest(
     /// <summary>The stages; their place in the list only breaks ties.</summary>
     public IReadOnlyList<Stage> Stages { get; init; } = StandardStages.All;
 
+    /// <summary>Whether files may go in any number; otherwise a repository that lost all of them, or more than half of many, is refused.</summary>
+    public bool AllowsShrink { get; init; } = true;
+
     /// <summary>Where the lake is read and written.</summary>
     public IFileSystem Files { get; init; } = LocalFileSystem.Instance;
 

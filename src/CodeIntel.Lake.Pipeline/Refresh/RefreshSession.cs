@@ -128,6 +128,11 @@ internal sealed class RefreshSession : IDisposable
             }
             while (scan.ReadMissing(plan.Parsed, request.Cancel));
             ScanWarnings.RequireSight(previous, scan.Snapshot);
+            if (!request.AllowsShrink)
+            {
+                ScanWarnings.RequireMost(previous, diff);
+            }
+
             return new RefreshSession(request, scratch, scan, store, before.Manifest, database, connection, diff, graph, fingerprints, plan);
         }
         catch

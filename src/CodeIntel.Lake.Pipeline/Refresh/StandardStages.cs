@@ -14,4 +14,11 @@ public static class StandardStages
         new RunStage("impact", d => d.WriteImpact()),
         new RunStage("runs", d => d.WriteRuns()),
     ];
+
+    /// <summary>Things of stages in the order in which data goes through them, then by what they were in before; those of other stages last.</summary>
+    public static IEnumerable<T> InOrder<T>(IEnumerable<T> things, Func<T, string> stageOf)
+    {
+        var places = All.Select((s, i) => (s.Name, i)).ToDictionary(s => s.Name, s => s.i, StringComparer.Ordinal);
+        return things.OrderBy(t => places.GetValueOrDefault(stageOf(t), All.Count));
+    }
 }

@@ -5,6 +5,8 @@ namespace CodeIntel.Lake.Pipeline.Scan;
 /// <summary>Sees to it that what cannot be seen is neither taken for gone nor passed over in silence.</summary>
 internal static class ScanWarnings
 {
+    private const int ManyFiles = 20;
+
     /// <summary>What a person should know of files and folders that cannot be read.</summary>
     public static IEnumerable<string> Of(IReadOnlyCollection<FileFact> files, IReadOnlyCollection<SkippedPath> skipped)
     {
@@ -32,6 +34,20 @@ internal static class ScanWarnings
                     $"The folder '{folder.Path}' cannot be listed, and {hidden} files of the last epoch lie in it. They are kept, and nothing is refreshed: "
                     + "make the folder readable, or leave it out with scan.exclude in pipeline.yaml.");
             }
+        }
+    }
+
+    /// <summary>Refuses to forget all files of the last epoch, or more than half of many: most often the checkout is not what it was.</summary>
+    /// <exception cref="LakeException"><c>repository_shrunk</c>.</exception>
+    public static void RequireMost(IReadOnlyCollection<FileFact> previous, RepositoryDiff diff)
+    {
+        var lost = diff.Files.Count(f => f.Kind == ChangeKind.Deleted && f.Current is null);
+        if (lost > 0 && (lost == previous.Count || (previous.Count >= ManyFiles && lost > previous.Count / 2)))
+        {
+            throw new LakeException(
+                LakeError.Repository,
+                "repository_shrunk",
+                $"{lost} of the {previous.Count} files of the last epoch are gone from the repository. Nothing is refreshed: if that is meant, refresh with --allow-shrink.");
         }
     }
 

@@ -6,8 +6,6 @@ namespace CodeIntel.Lake.Storage.Yaml;
 /// <param name="keys">Every key, those of a section or of a list's mappings as <c>section.key</c>.</param>
 internal sealed class YamlSource(string file, string code, IReadOnlyList<string> keys)
 {
-    private const int ShortestPrefix = 3;
-
     /// <summary>An error that names file and line.</summary>
     public LakeException Invalid(long line, string what, Exception? inner = null) => Error(code, line, what, inner);
 
@@ -31,32 +29,10 @@ internal sealed class YamlSource(string file, string code, IReadOnlyList<string>
     /// short resembles the whole word.
     /// </summary>
     private string Nearest(string section, string name) => keys
-        .OrderBy(k => DistanceToName(k[(k.LastIndexOf('.') + 1)..], name.ToLowerInvariant()))
+        .OrderBy(k => NearestName.Distance(k[(k.LastIndexOf('.') + 1)..], name.ToLowerInvariant()))
         .ThenBy(k => Full(section, k[(k.LastIndexOf('.') + 1)..]) == k ? 0 : 1)
         .First();
 
     private LakeException Error(string kind, long line, string what, Exception? inner = null) =>
         new(LakeError.Configuration, kind, $"{file}, line {line}: {what}.", inner);
-
-    private static int DistanceToName(string known, string name) =>
-        name.Length >= ShortestPrefix && known.StartsWith(name, StringComparison.Ordinal) ? 1 : Distance(known, name);
-
-    /// <summary>Levenshtein's distance: the fewest single-character edits from one word to the other.</summary>
-    private static int Distance(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
-            {
-                var replace = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replace, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
 }

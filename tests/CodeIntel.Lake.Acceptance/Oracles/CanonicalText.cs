@@ -70,7 +70,7 @@ internal static class CanonicalText
     private static object? Value(JsonElement value, ColumnType type) => value.ValueKind == JsonValueKind.Null ? null : type switch
     {
         ColumnType.Text => value.GetString(),
-        ColumnType.Integer or ColumnType.Long or ColumnType.Timestamp => value.GetInt64(),
+        ColumnType.Integer or ColumnType.Long or ColumnType.Timestamp => value.ValueKind == JsonValueKind.String ? long.Parse(value.GetString()!, CultureInfo.InvariantCulture) : value.GetInt64(),
         ColumnType.Double => value.GetDouble(),
         ColumnType.Boolean => value.GetBoolean(),
         ColumnType.TextList => value.EnumerateArray().Select(v => Value(v, ColumnType.Text)).ToList(),

@@ -29,6 +29,9 @@ internal sealed class RefreshedLake : IDisposable
         Results.Add(Refresh(tree));
     }
 
+    /// <summary>The lake's folder.</summary>
+    public string State => scene.State;
+
     /// <summary>What each refresh did.</summary>
     public List<RefreshResult> Results { get; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -69,7 +70,7 @@ internal static class RowText
                 Write(json, a.GetValue(row));
                 break;
             case Decimal128Array a:
-                json.WriteRawValue(a.GetString(row));
+                WriteNumber(json, a.GetString(row));
                 break;
             case Date32Array a:
                 json.WriteStringValue(a.GetDateOnly(row)!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -112,6 +113,19 @@ internal static class RowText
         DoubleArray a => a.GetValue(row),
         _ => throw new ArgumentException($"A column of type {array.Data.DataType.Name} is in no test.", nameof(array)),
     };
+
+    /// <summary>An integer that a double cannot hold is a string.</summary>
+    private static void WriteNumber(Utf8JsonWriter json, string digits)
+    {
+        if (BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && BigInteger.Abs(number) >= 1L << 53)
+        {
+            json.WriteStringValue(digits);
+        }
+        else
+        {
+            json.WriteRawValue(digits);
+        }
+    }
 
     private static void WriteList(Utf8JsonWriter json, IArrowArray values)
     {
@@ -180,7 +194,7 @@ internal static class RowText
 
                 break;
             default:
-                json.WriteRawValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+                WriteNumber(json, ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
                 break;
         }
     }

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CodeIntel.Lake.Cli;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Testing;
+
+namespace CodeIntel.Lake.Acceptance.Oracles;
+
+/// <summary>The views of one epoch, an older one, by the scripts that the command <c>views</c> prints.</summary>
+internal sealed class ViewsElsewhere(string state, long epoch, IEnumerable<Contract> views)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private const string PrintRows = """
+
+        import json
+        for view in json.loads(NAMES):
+            for row in lake.execute(f"SELECT * FROM {view}").read_all().to_struct_array():
+                print(json.dumps({"row": row.as_py()}))
+            print(json.dumps({"done": 0}))
+        """;
+
+    /// <summary>What the command <c>sql</c> says.</summary>
+    public Dictionary<string, CanonicalRows> Ours() => views.ToDictionary(v => v.Name, v =>
+    {
+        using var answer = JsonDocument.Parse(Run("sql", $"FROM {v.Name}", "--json"));
+        return Rows(v, answer.RootElement.GetProperty("rows").EnumerateArray().Select(r => r.GetRawText()));
+    });
+
+    /// <summary>As delta-rs computes them.</summary>
+    public Dictionary<string, CanonicalRows> OnDeltaRs(OracleFolder oracles)
+    {
+        var names = JsonSerializer.Serialize(views.Select(v => v.Name));
+        var script = Script("delta-rs") + PrintRows.Replace("NAMES", $"'{names}'", StringComparison.Ordinal);
+        return InFile("views.py", script, file => Answers(ForeignProcess.Run(Path.Combine(oracles.Unpacked, "venv", "bin", "python"), ["-B", file], Path.GetTempPath(), Patience)));
+    }
+
+    /// <summary>As DuckDB's delta extension computes them; it is loaded already.</summary>
+    public Dictionary<string, CanonicalRows> OnDuckDb(OracleFolder oracles)
+    {
+        var script = new StringBuilder(Script("duckdb").Replace("INSTALL delta\n;\nLOAD delta\n;\n", string.Empty, StringComparison.Ordinal));
+        foreach (var view in views)
+        {
+            script.Append(CultureInfo.InvariantCulture, $"SELECT to_json(t)::VARCHAR AS row FROM {view.Name} t\n;\n");
+        }
+
+        return InFile("views.sql", script.ToString(), file => Answers(ForeignProcess.Run(Path.Combine(oracles.Source, "duckdb", "sql"), [oracles.Unpacked, file], Path.GetTempPath(), Patience)));
+    }
+
+    /// <summary>Adds the statements for Spark.</summary>
+    public void AddTo(SparkScript script, string name)
+    {
+        script.AddFile(Script("spark"));
+        foreach (var view in views)
+        {
+            script.Add($"{view.Name} of {name}", $"SELECT * FROM {view.Name}");
+        }
+    }
+
+    /// <summary>As Spark computed them.</summary>
+    public Dictionary<string, CanonicalRows> OnSpark(SparkScript script, string name) => views.ToDictionary(v => v.Name, v => Rows(v, script.Rows($"{v.Name} of {name}")));
+
+    private static CanonicalRows Rows(Contract view, IEnumerable<string> json) => new(json.Select(r => CanonicalText.SparkRow(r, view.Columns)));
+
+    private static Dictionary<string, CanonicalRows> InFile(string name, string text, Func<string, Dictionary<string, CanonicalRows>> ask)
+    {
+        var folder = Folders.Temporary("views-");
+        try
+        {
+            var file = Path.Combine(folder, name);
+            File.WriteAllText(file, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            return ask(file);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The last answers are those of the views; statements before them have none, or empty ones.</summary>
+    private Dictionary<string, CanonicalRows> Answers(string output)
+    {
+        List<List<string>> answers = [[]];
+        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var document = JsonDocument.Parse(line);
+            if (document.RootElement.TryGetProperty("row", out var row))
+            {
+                answers[^1].Add(row.ValueKind == JsonValueKind.String ? row.GetString()! : row.GetRawText());
+            }
+            else if (document.RootElement.TryGetProperty("done", out _))
+            {
+                answers.Add([]);
+            }
+            else if (document.RootElement.TryGetProperty("error", out var error))
+            {
+                throw new InvalidOperationException(error.GetString());
+            }
+        }
+
+        var all = views.ToList();
+        return all.Zip(answers.SkipLast(1).TakeLast(all.Count)).ToDictionary(a => a.First.Name, a => Rows(a.First, a.Second));
+    }
+
+    private string Script(string engine) => Run("views", "--for", engine);
+
+    private string Run(params string[] words)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = CommandLine.Run(
+            [.. words, "--epoch", epoch.ToString(CultureInfo.InvariantCulture), "--state", state, "--config", Path.Combine(Folders.SourceTree, "pipeline.yaml")], new CommandStreams(output, error, IsLive: false));
+        return exit == 0 ? output.ToString() : throw new InvalidOperationException(error.ToString());
+    }
+}
