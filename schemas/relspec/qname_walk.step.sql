@@ -1,8 +1,33 @@
 -- frontier: the rows that the step before added; qname_walk: all rows so far.
-WITH prefixed AS (
+WITH reached_before AS (
+  SELECT origin, count(*) AS names FROM qname_walk GROUP BY origin
+),
+large AS (
+  SELECT m.file_id
+  FROM qname_mentions_v1 m
+  JOIN reached_before h ON h.origin = m.qname
+  GROUP BY m.file_id
+  HAVING sum(h.names - 1) >= 16384
+),
+shares AS (
+  SELECT m.qname, h.names - 1 AS reached, sum(h.names - 1) OVER (PARTITION BY m.file_id ORDER BY m.qname_id) AS reached_to_here
+  FROM qname_mentions_v1 m
+  JOIN large l ON l.file_id = m.file_id
+  JOIN reached_before h ON h.origin = m.qname
+),
+-- A name whose lookup no file keeps is looked up no further; rel_qname_walk_v1 says which a file keeps.
+spent AS (
+  SELECT s.qname
+  FROM shares s
+  WHERE NOT EXISTS (SELECT 1 FROM qname_mentions_v1 m WHERE m.qname = s.qname AND m.file_id NOT IN (SELECT file_id FROM large))
+  GROUP BY s.qname
+  HAVING min(s.reached_to_here - s.reached) >= 16384
+),
+prefixed AS (
   SELECT f.origin, f.qname, f.depth, u.col AS prefix
   FROM (SELECT origin, qname, depth, name_prefixes(qname) AS prefixes FROM frontier f
-        WHERE via NOT IN ('withheld', 'too_long') AND NOT EXISTS (SELECT 1 FROM frontier ended WHERE ended.origin = f.origin AND ended.via = 'too_many')) f,
+        WHERE via NOT IN ('withheld', 'too_long') AND NOT EXISTS (SELECT 1 FROM frontier ended WHERE ended.origin = f.origin AND ended.via = 'too_many')
+          AND NOT EXISTS (SELECT 1 FROM spent s WHERE s.qname = f.origin)) f,
   LATERAL explode(f.prefixes) AS u
 ),
 held AS (
@@ -73,17 +98,11 @@ offered AS (
   WHERE r.is_long AND NOT EXISTS (SELECT 1 FROM qname_walk w WHERE w.origin = r.origin AND w.via = 'too_long')
   GROUP BY r.origin
 ),
-held_before AS (
-  SELECT w.origin, count(*) AS names
-  FROM qname_walk w
-  WHERE EXISTS (SELECT 1 FROM frontier f WHERE f.origin = w.origin)
-  GROUP BY w.origin
-),
 -- The place is counted within one origin, by what its own walk reached alone, so that it is the same whatever else is walked in the run.
 placed AS (
   SELECT o.origin, o.qname, o.depth, o.via, h.names + row_number() OVER (PARTITION BY o.origin ORDER BY o.qname) AS place
   FROM offered o
-  JOIN held_before h ON h.origin = o.origin
+  JOIN reached_before h ON h.origin = o.origin
 )
 SELECT origin, qname, depth, CASE WHEN place > 512 OR depth > 32 THEN 'too_many' ELSE via END AS via
 FROM placed

@@ -4,11 +4,12 @@ using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 
-/// <summary>How far one name is looked up: at most 512 names and 32 steps, and a walk that ends there says so.</summary>
+/// <summary>How far one name is looked up: at most 512 names and 32 steps; and a file's names together; a walk that ends there says so.</summary>
 internal sealed class WalkBoundTests
 {
     private const int Names = 512;
     private const int Steps = 32;
+    private const int NamesOfFile = 16384;
     private const string Origins = "SELECT count(DISTINCT qname_id) FROM rel_qname_walk_v1";
 
     /// <summary>Each pair says one name in longer words of the other; six pairs were once four million names.</summary>
@@ -107,6 +108,39 @@ internal sealed class WalkBoundTests
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
         Assert.That(Dispositions(scene, "one.py", "call"), Is.EqualTo(new[] { "definition" }));
     }
+
+    /// <summary>Six pairs of names say each other, and many functions call through them: the rows beyond the mentions stop growing.</summary>
+    [Test]
+    public void A_file_of_many_names_that_each_reach_many()
+    {
+        using var scene = new RefreshScene(("pkg/core.py", ManyWalks(50)), ("small.py", "from pkg.core import a\n\na.run7()\n"));
+        var counts = new List<(long Reached, long Cut)>();
+        foreach (var functions in new[] { 50, 200 })
+        {
+            scene.Write("pkg/core.py", ManyWalks(functions));
+            scene.Refresh();
+            counts.Add((Count(scene, "depth > 0"), Count(scene, "depth = 0 AND via = 'too_many'")));
+        }
+
+        Assert.That(counts, Has.All.Matches<(long Reached, long Cut)>(c => c.Reached is >= NamesOfFile and <= NamesOfFile + Names), string.Join(' ', counts));
+        Assert.That(counts[1].Cut - counts[0].Cut, Is.GreaterThanOrEqualTo(150), string.Join(' ', counts));
+        Assert.That(Dispositions(scene, "pkg/core.py", "call"), Is.EqualTo(new[] { "too_many" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+
+        scene.Write("small.py", "from pkg.core import a\n\na.run7()\na.run8()\n");
+        scene.Refresh();
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+
+        scene.Write("pkg/core.py", ManyWalks(200).Replace("a = b.left0\n", "def a(): pass\n", StringComparison.Ordinal));
+        scene.Refresh();
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    private static string ManyWalks(int functions) => string.Concat(Enumerable.Range(0, 6).Select(i => $"a = b.left{i}\nb = a.left{i}\n"))
+        + string.Concat(Enumerable.Range(0, functions).Select(i => $"\n\ndef f{i}():\n    a.run{i}()\n"));
+
+    private static long Count(RefreshScene scene, string condition) =>
+        long.Parse(scene.Rows($"SELECT count(*) FROM rel_qname_walk_v1 WHERE path = 'pkg/core.py' AND {condition}").Single(), CultureInfo.InvariantCulture);
 
     private static string[] Dispositions(RefreshScene scene, string path, string kind) =>
         [.. scene.Rows($"SELECT DISTINCT reason FROM rel_dispositions_v1 WHERE path = '{path}' AND site_kind = '{kind}' ORDER BY 1")];
