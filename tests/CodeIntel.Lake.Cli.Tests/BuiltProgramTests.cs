@@ -1,3 +1,4 @@
+using System.Reflection.PortableExecutable;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
 using NUnit.Framework;
@@ -69,6 +70,22 @@ internal sealed class BuiltProgramTests : IDisposable
         Assert.That(File.Exists(scene.At("state/lock.json")), Is.False);
         Assert.That(Directory.Exists(scene.At("state/datasets")) ? Directory.GetFiles(scene.At("state/datasets"), "*.parquet", SearchOption.AllDirectories) : [], Is.Empty);
         Assert.That(scene.Run("status").Exit, Is.Zero);
+    }
+
+    /// <summary>The program's own output folder lies beside that of the tests, whose libraries are not compiled ahead.</summary>
+    [Test]
+    public void The_built_program_and_its_libraries_are_compiled_ahead()
+    {
+        const string Tests = "/tests/CodeIntel.Lake.Cli.Tests/";
+        var folder = AppContext.BaseDirectory.Replace('\\', '/').Replace(Tests, "/src/CodeIntel.Lake.Cli/", StringComparison.Ordinal);
+        var native = Directory.GetFiles(folder, "*.dll").Where(HasNativeCode).Select(Path.GetFileNameWithoutExtension);
+        Assert.That(native, Is.SupersetOf(new[] { "codeintel-lake", "CodeIntel.Lake", "CodeIntel.Lake.Pipeline", "CodeIntel.Lake.Python", "CodeIntel.Lake.Storage", "YamlDotNet" }));
+    }
+
+    private static bool HasNativeCode(string library)
+    {
+        using var reader = new PEReader(File.OpenRead(library));
+        return reader.PEHeaders.CorHeader?.ManagedNativeHeaderDirectory.Size > 0;
     }
 
     private static void RequireSignals()
