@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Cli.Tests;
@@ -23,8 +24,7 @@ internal sealed class BuiltProgram : IDisposable
     /// <summary>Starts the program, which <see cref="Await"/> then sees say an awaited line.</summary>
     public static BuiltProgram Start(IEnumerable<string> args, Func<string, bool>? isAwaited = null)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "codeintel-lake.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Folders.BuiltProgram, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return new BuiltProgram(Process.Start(start)!, isAwaited ?? (_ => false));
     }
 

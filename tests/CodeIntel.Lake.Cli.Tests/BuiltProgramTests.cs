@@ -1,6 +1,7 @@
 using System.Reflection.PortableExecutable;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Cli.Tests;
@@ -72,13 +73,10 @@ internal sealed class BuiltProgramTests : IDisposable
         Assert.That(scene.Run("status").Exit, Is.Zero);
     }
 
-    /// <summary>The program's own output folder lies beside that of the tests, whose libraries are not compiled ahead.</summary>
     [Test]
     public void The_built_program_and_its_libraries_are_compiled_ahead()
     {
-        const string Tests = "/tests/CodeIntel.Lake.Cli.Tests/";
-        var folder = AppContext.BaseDirectory.Replace('\\', '/').Replace(Tests, "/src/CodeIntel.Lake.Cli/", StringComparison.Ordinal);
-        var native = Directory.GetFiles(folder, "*.dll").Where(HasNativeCode).Select(Path.GetFileNameWithoutExtension);
+        var native = Directory.GetFiles(Path.GetDirectoryName(Folders.BuiltProgram)!, "*.dll").Where(HasNativeCode).Select(Path.GetFileNameWithoutExtension);
         Assert.That(native, Is.SupersetOf(new[] { "codeintel-lake", "CodeIntel.Lake", "CodeIntel.Lake.Pipeline", "CodeIntel.Lake.Python", "CodeIntel.Lake.Storage", "YamlDotNet" }));
     }
 

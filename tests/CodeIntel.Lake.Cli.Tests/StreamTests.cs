@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Cli.Tests;
@@ -88,7 +89,7 @@ internal sealed class StreamTests : IDisposable
 
     private Reply Run(string script, params string[] words)
     {
-        var start = new ProcessStartInfo("bash", ["-c", script, "dotnet", Path.Combine(AppContext.BaseDirectory, "codeintel-lake.dll"), .. words, "--config", scene.At("pipeline.yaml")])
+        var start = new ProcessStartInfo("bash", ["-c", script, "dotnet", Folders.BuiltProgram, .. words, "--config", scene.At("pipeline.yaml")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

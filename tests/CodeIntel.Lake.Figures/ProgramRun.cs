@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Figures;
 
@@ -18,8 +19,7 @@ internal sealed record ProgramRun(double Seconds, double ProcessorSeconds, long 
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static ProgramRun Of(params string[] args)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "codeintel-lake.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. args, "--json"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Folders.BuiltProgram, .. args, "--json"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var processor = ProcessorTime.OfChildren();
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;

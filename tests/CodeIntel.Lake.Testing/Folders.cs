@@ -48,6 +48,17 @@ public static partial class Folders
         }
     }
 
+    /// <summary>The program in its own output folder, compiled ahead, as it is run from there: of the configuration that the tests were built in.</summary>
+    public static string BuiltProgram
+    {
+        get
+        {
+            var tests = Path.Combine(SourceTree, "tests");
+            var output = Path.GetRelativePath(tests, AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[1..];
+            return Path.Combine([SourceTree, "src", "CodeIntel.Lake.Cli", .. output, "codeintel-lake.dll"]);
+        }
+    }
+
     private static string FindSourceTree()
     {
         var folder = AppContext.BaseDirectory;

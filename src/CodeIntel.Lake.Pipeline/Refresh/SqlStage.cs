@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Storage.Datasets;
@@ -14,7 +13,7 @@ public sealed partial class SqlStage(string name, Func<PipelineSettings, bool>? 
     {
         var rule = contract.Sql + contract.Step;
         var prelude = Macro().Matches(contracts.Prelude).Any(m => rule.Contains(m.Groups[1].Value + "(", StringComparison.Ordinal)) ? contracts.Prelude : string.Empty;
-        return prelude + (rule.Contains(DerivedStage.SourceRoots, StringComparison.Ordinal) ? JsonSerializer.Serialize(settings.Scan.SourceRoots.Order(StringComparer.Ordinal)) : string.Empty);
+        return prelude + (rule.Contains(DerivedStage.SourceRoots, StringComparison.Ordinal) ? string.Join('\u001f', settings.Scan.SourceRoots.Order(StringComparer.Ordinal)) : string.Empty);
     }
 
     internal override void Run(RefreshRun run, StageStep step)

@@ -3,12 +3,13 @@ using CodeIntel.Lake.Storage.Datasets;
 namespace CodeIntel.Lake.Pipeline.Scan;
 
 /// <summary>What came of looking at one path; a file that has gone leaves all of it empty.</summary>
-internal readonly record struct FileSeen(FileFact? Fact, StatCacheEntry? Entry, SkippedPath? Skipped, bool WasRead);
+internal sealed record FileSeen(FileFact? Fact, StatCacheEntry? Entry, SkippedPath? Skipped, bool WasRead);
 
 /// <summary>Looks at paths, and reads those that an earlier scan does not know; safe for several threads.</summary>
 internal sealed class FileLook(string root, IWorkingTree tree, long maxBytes, StatCache previous, EncodingDetector detect, SourceContents? contents)
 {
     private const string NoEncoding = "utf-8";
+    private static readonly FileSeen Gone = new(null, null, null, false);
 
     /// <summary>A file that no array can hold is too large for any setting.</summary>
     private readonly long maxBytes = Math.Min(maxBytes, Array.MaxLength - 1);
@@ -24,7 +25,7 @@ internal sealed class FileLook(string root, IWorkingTree tree, long maxBytes, St
 
         if (stat.Kind == EntryKind.Missing)
         {
-            return default;
+            return Gone;
         }
 
         if (previous.TryFind(listed.Path, stat, out var known))
@@ -50,7 +51,7 @@ internal sealed class FileLook(string root, IWorkingTree tree, long maxBytes, St
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return default;
+            return Gone;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

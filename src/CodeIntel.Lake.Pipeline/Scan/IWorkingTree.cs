@@ -4,7 +4,7 @@ namespace CodeIntel.Lake.Pipeline.Scan;
 /// <param name="Name">The name; bytes that are not UTF-8 are shown as U+FFFD.</param>
 /// <param name="IsFolder">Whether it is a folder, or a link to one.</param>
 /// <param name="IsLink">Whether it is a symbolic link.</param>
-public readonly record struct FolderEntry(string Name, bool IsFolder, bool IsLink);
+public sealed record FolderEntry(string Name, bool IsFolder, bool IsLink);
 
 /// <summary>How a run of git ended.</summary>
 /// <param name="ExitCode">0 where all went well.</param>

@@ -24,7 +24,7 @@ public sealed class LocalWorkingTree : IWorkingTree
     [
         .. new FileSystemEnumerable<FolderEntry>(
             folder,
-            (ref FileSystemEntry entry) => new FolderEntry(entry.FileName.ToString(), entry.IsDirectory, entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+            (ref FileSystemEntry entry) => new FolderEntry(entry.FileName.ToString(), entry.IsDirectory, entry.IsDirectory && entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
             AllEntries),
     ];
 

@@ -95,8 +95,7 @@ public sealed class KillTests(string layout)
 
     private Process Start(string state)
     {
-        var program = Path.Combine(TestContext.CurrentContext.TestDirectory, "codeintel-lake.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "refresh", "--quiet", "--config", SettingsFile, "--repo", Repository, "--state", state])
+        var start = new ProcessStartInfo("dotnet", [Folders.BuiltProgram, "refresh", "--quiet", "--config", SettingsFile, "--repo", Repository, "--state", state])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
