@@ -2,6 +2,7 @@ SELECT r.module_fqn AS importer, coalesce(s.module_fqn, r.imported_module) AS im
        CASE WHEN s.module_fqn IS NOT NULL THEN NULL WHEN r.is_star THEN '*' ELSE r.imported_name END AS name,
        coalesce(s.is_external, m.is_external, true) AS is_external,
        f.def_id IS NULL OR (f.kind = 'class' AND f.is_importable) AS at_import_time,
+       i.is_type_only,
        r.path, i.line, r.import_id
 FROM py_imports_resolved_v1 r
 JOIN cst_imports_v1 i ON i.file_id = r.file_id AND i.import_id = r.import_id

@@ -96,6 +96,7 @@ public static class CommandLine
         PlanCommand.AddTo(add);
         StatusCommand.AddTo(add);
         SqlCommand.AddTo(add);
+        AskCommand.AddTo(add);
         DescribeCommand.AddTo(add);
         ViewsCommand.AddTo(add);
         ExplainCommand.AddTo(add);

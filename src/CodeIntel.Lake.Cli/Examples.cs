@@ -46,6 +46,12 @@ internal static class Examples
             "codeintel-lake describe                         every dataset",
             "codeintel-lake describe cpg_edges_v1            one contract, column by column",
         ],
+        "ask" =>
+        [
+            "codeintel-lake ask                              the questions that there are",
+            "codeintel-lake ask callers total --depth 3",
+            "codeintel-lake ask dead --since 3               what nothing uses any more, or again, since epoch 3",
+        ],
         "views" =>
         [
             "codeintel-lake views --for duckdb > lake.sql && duckdb -init lake.sql",

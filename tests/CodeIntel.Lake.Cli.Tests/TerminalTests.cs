@@ -27,6 +27,7 @@ internal sealed partial class TerminalTests : IDisposable
             ["refresh"] = [[]],
             ["status"] = [[], ["--epoch", "1"]],
             ["sql"] = [["SELECT path, message FROM cst_parse_errors_v1"], ["SELECT path, text FROM cst_docstrings_v1", "--csv"], [$"SELECT '{Evil}' AS \"{Evil}\""], [$"SELECT \"{Evil}\""], ["FROM symbols"]],
+            ["ask"] = [[], ["dead"], ["callers", Evil], ["dead", "--since", "1"], [Evil]],
             ["describe"] = [[], ["symbols"], [Evil]],
             ["views"] = [["--for", "duckdb"], ["--for", Evil]],
             ["explain"] = [[Name], [Evil]],

@@ -20,6 +20,33 @@ public sealed class SiteTests
     }
 
     [Test]
+    public void Imports_for_type_checkers_alone_are_known()
+    {
+        var rows = Extraction.Of("""
+            import typing as t
+            if t.TYPE_CHECKING:
+                import a
+                class C:
+                    def f(self):
+                        if x: import b
+            elif (TYPE_CHECKING):
+                import c
+            else:
+                import d
+            if (TYPE_CHECKING):
+                from e import *
+            else:
+                import f
+            if not TYPE_CHECKING:
+                import g
+            if TYPE_CHECKING.x or TYPE_CHECKING:
+                import h
+
+            """).Rows("cst_imports_v1");
+        Assert.That(rows.Where(r => r.Boolean("is_type_only")).Select(r => r["module"] ?? r["name"]), Is.EqualTo(new[] { "a", "b", "c", "e" }));
+    }
+
+    [Test]
     public void Names_that_are_joined_in_one_row_keep_apart()
     {
         var rows = Extraction.Of("from a . b import c . d\n").Rows("cst_imports_v1");

@@ -10,6 +10,7 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(DescribeDocument))]
+[JsonSerializable(typeof(QuestionsDocument))]
 [JsonSerializable(typeof(ViewsDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(PublishDocument))]

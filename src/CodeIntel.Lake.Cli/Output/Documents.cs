@@ -105,6 +105,12 @@ internal sealed record InputBody(string Dataset, string Read);
 /// <summary>A column of a contract.</summary>
 internal sealed record ColumnBody(string Name, string Type, bool Nullable, string Description);
 
+/// <summary>Answer of <c>ask</c> without a question.</summary>
+internal sealed record QuestionsDocument(IReadOnlyList<QuestionBody> Questions);
+
+/// <summary>A ready question: its name, the words after <c>ask</c>, and what it answers.</summary>
+internal sealed record QuestionBody(string Name, string Usage, string Meaning);
+
 /// <summary>Answer of <c>views</c>: a script for an engine.</summary>
 internal sealed record ViewsDocument(long Epoch, string Engine, string Script);
 

@@ -54,6 +54,7 @@ internal sealed class ImportRows(IRowWriters writers)
             Name = isStar ? "*"u8 : file.JoinedNames(imported),
             Asname = file.OptionalName(asName),
             IsStar = isStar,
+            IsTypeOnly = IsTypeOnly(file, statement),
             LocalName = file.OptionalName(bound),
             BindingId = symbol < 0 ? null : file.Model.Symbols[symbol].BindingId,
             ScopeId = file.ScopeId(statement),
@@ -67,6 +68,26 @@ internal sealed class ImportRows(IRowWriters writers)
             EndLine = endLine,
             EndCol = endCol,
         });
+    }
+
+    /// <summary>Whether a statement stands in the body of <c>if TYPE_CHECKING</c>, or of one with a dotted name that ends so.</summary>
+    private static bool IsTypeOnly(FileContext file, int statement)
+    {
+        var tree = file.Tree;
+        for (var (child, above) = (statement, tree[statement].Parent); above >= 0; (child, above) = (above, tree[above].Parent))
+        {
+            if (tree[above].Kind is SyntaxKind.IfStatement or SyntaxKind.ElifClause && tree[child].Kind == SyntaxKind.Block && tree.FirstOperand(above) is >= 0 and var condition)
+            {
+                var named = tree.Unparenthesized(condition);
+                named = tree[named].Kind == SyntaxKind.Attribute ? tree.Child(named, SyntaxField.Attribute) : named;
+                if (named >= 0 && tree[named].Kind == SyntaxKind.Identifier && file.Name(named).SequenceEqual("TYPE_CHECKING"u8))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The module after from and the number of dots before it. Stays valid.</summary>

@@ -17,7 +17,7 @@ internal static class ExtractedFacts
 
         foreach (var row in writers.Rows("cst_imports_v1"))
         {
-            facts.Add($"import {row.Text("name")} as {row.OptionalText("asname") ?? "None"} {row.Integer("line")}");
+            facts.Add($"import {row.Text("name")} as {row.OptionalText("asname") ?? "None"} {row.Integer("line")}{(row.Boolean("is_type_only") ? " type-only" : string.Empty)}");
         }
 
         foreach (var row in writers.Rows("cst_docstrings_v1"))

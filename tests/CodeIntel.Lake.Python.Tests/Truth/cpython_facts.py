@@ -63,9 +63,12 @@ def ast_facts(tree):
                 facts.append("name %s store" % node.rest)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 for alias in node.names:
-                    facts.append("import %s as %s %d" % (alias.name, alias.asname, alias.lineno))
+                    facts.append("import %s as %s %d%s" % (alias.name, alias.asname, alias.lineno, " type-only" if node in type_only else ""))
             stack.extend((child, in_fstring) for child in ast.iter_child_nodes(node))
 
+    type_only = {
+        below for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in (getattr(node.test, "id", ""), getattr(node.test, "attr", ""))
+        for statement in node.body for below in ast.walk(statement)}
     visit(tree)
     return sorted(facts)
 

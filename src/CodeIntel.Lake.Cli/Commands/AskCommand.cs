@@ -1,0 +1,100 @@
+using System.CommandLine;
+using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Epochs;
+
+namespace CodeIntel.Lake.Cli.Commands;
+
+/// <summary><c>ask</c>: ready questions, each an SQL file over the views.</summary>
+internal static class AskCommand
+{
+    private const long DefaultDepth = 1;
+    private const long DefaultLimit = 20;
+
+    public static void AddTo(Action<Command, Func<Invocation, int>> add)
+    {
+        var question = new Argument<string[]>("question")
+        {
+            Description = "One of the questions, and the names that it is about: qualified names, or their ends such as total or Order.total. All questions are listed where it is left out.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var depth = CommonOptions.Number("--depth", $"Of callers and callees: so many steps at most. Default: {DefaultDepth}.");
+        var limit = CommonOptions.Number("--limit", $"Of top and unresolved: so many rows at most. Default: {DefaultLimit}.");
+        var since = CommonOptions.Epoch("--since", "Show only what the answer gained (+) and lost (-) since this epoch.");
+        var epoch = CommonOptions.Epoch();
+        add(
+            new Command("ask", "Answer a ready question, and show the SQL that answers it.") { question, depth, limit, since, epoch },
+            i => Run(i, i.Value(question) ?? [], (i.Value(depth) ?? DefaultDepth, i.Value(limit) ?? DefaultLimit), i.Value(since), i.Value(epoch)));
+    }
+
+    private static int Run(Invocation invocation, IReadOnlyList<string> words, (long Depth, long Limit) bounds, long? since, long? epoch)
+    {
+        var place = invocation.Workplace();
+        var questions = ReadyQuestion.All(place.Settings.Schemas);
+        if (words is not [var name, ..])
+        {
+            invocation.Answer(
+                new QuestionsDocument([.. questions.Select(q => new QuestionBody(q.Name, q.Usage, q.Meaning))]),
+                DocumentJson.Instance.QuestionsDocument,
+                output => TextTable.Write(output, ["question", "answers"], questions.Select(q => new[] { q.Usage, q.Meaning }), wraps: true));
+            return ExitCodes.Done;
+        }
+
+        var question = questions.FirstOrDefault(q => q.Name == name)
+            ?? throw Wrong($"'{name}' is no question.{NearestName.Question(name, questions.Select(q => q.Name))} The questions are {string.Join(", ", questions.Select(q => q.Name))}.");
+        var names = words.Skip(1).ToList();
+        if (names.Count != question.Names)
+        {
+            throw Wrong($"'ask {question.Usage}' takes {DisplayText.Count(question.Names, "name")}, not {names.Count}.");
+        }
+
+        var sql = question.Filled(names, bounds.Depth, bounds.Limit);
+        var answer = Ask(invocation, place, sql, epoch);
+        if (since is { } old)
+        {
+            answer = answer.Since(Ask(invocation, place, sql, old));
+        }
+
+        Write(invocation, answer, sql);
+        return ExitCodes.Done;
+    }
+
+    private static QuestionAnswer Ask(Invocation invocation, Workplace place, string sql, long? epoch)
+    {
+        using var lake = Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), epoch);
+        using var rows = lake.Sql(sql, invocation.Cancel);
+        return new QuestionAnswer(lake.Epoch, rows.Result.Names, [.. rows.Result.Types.Select(t => t.IsNumber)], [.. rows.Rows()]);
+    }
+
+    private static void Write(Invocation invocation, QuestionAnswer answer, string sql)
+    {
+        if (invocation.IsJson)
+        {
+            invocation.Streams.Output.WriteLine(JsonRows.Serialize(json =>
+            {
+                json.WriteNumber("epoch", answer.Epoch);
+                json.WriteString("sql", sql);
+                json.WriteStartArray("rows");
+                foreach (var row in answer.Rows)
+                {
+                    JsonRows.WriteRow(json, answer.Names, row);
+                }
+
+                json.WriteEndArray();
+            }));
+            return;
+        }
+
+        var output = invocation.Streams.Text;
+        TextTable.Write(output, [.. answer.Names.Select((n, i) => answer.Numbers[i] ? ">" + n : n)], answer.Rows.Select(r => Array.ConvertAll(r, CellText.OrNull)), endsWithLine: true);
+        output.WriteLine(DisplayText.Count(answer.Rows.Count, "row"));
+        output.WriteLine();
+        foreach (var line in sql.Split('\n'))
+        {
+            output.WriteLine(line);
+        }
+    }
+
+    private static LakeException Wrong(string message) => new(LakeError.Usage, "usage", message);
+}
