@@ -9,14 +9,14 @@ internal sealed class CommonOptions
 {
     public Option<string?> Repository { get; } = new("--repo")
     {
-        Description = "Folder of the Python repository. Default: 'repository' in pipeline.yaml.",
+        Description = "Folder of the Python repository. Default: the git working tree of the current folder, or 'repository' in pipeline.yaml where that lies there or is named.",
         HelpName = "DIR",
         Recursive = true,
     };
 
     public Option<string?> State { get; } = new("--state")
     {
-        Description = "Folder of the lake. Default: 'state' in pipeline.yaml, or the folder 'state' beside that file.",
+        Description = "Folder of the lake. Default: 'state' in pipeline.yaml for the repository that it names; for any other, a folder of its own in ~/.local/share/codeintel-lake.",
         HelpName = "DIR",
         Recursive = true,
     };

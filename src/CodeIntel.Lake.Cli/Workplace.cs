@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
@@ -24,11 +26,37 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
     public LakeStore Open(LakeOpenMode mode, Action<string>? notice = null) =>
         LakeStore.Open(State, Contracts, mode, new LakeOptions { RepositoryId = NamedRepository, Notice = notice ?? (_ => { }) });
 
+    /// <summary>
+    /// The repository that the command line names, or else the one of the settings; without settings of one's own, the git working tree of the current folder. A
+    /// repository that is not the settings' has a lake of its own where the command line names none.
+    /// </summary>
     public static Workplace Find(string? config, string? repository, string? state)
     {
         var settings = PipelineSettings.Find(config);
-        var named = repository is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(repository));
-        var folder = state is null ? settings.State : Path.GetFullPath(state);
+        var named = repository is not null ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(repository)) : config is null ? WorkingTreeWithoutSettings(settings.File) : null;
+        var folder = state is not null ? Path.GetFullPath(state) : named is null || named == settings.Repository ? settings.State : LakeOf(named);
         return new Workplace(settings with { Repository = named ?? settings.Repository, State = folder }, named);
+    }
+
+    /// <summary>The git working tree of the current folder, where the settings do not lie in it; null where they do, or where it is none.</summary>
+    private static string? WorkingTreeWithoutSettings(string settings)
+    {
+        for (string? at = Environment.CurrentDirectory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (Path.Exists(Path.Combine(at, ".git")))
+            {
+                return settings.StartsWith(Path.TrimEndingDirectorySeparator(at) + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? null : at;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The lake of a repository, in the user's folder for data.</summary>
+    private static string LakeOf(string repository)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(repository)))[..8];
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return Path.Combine(data, "codeintel-lake", $"{Path.GetFileName(repository)}-{hash}");
     }
 }

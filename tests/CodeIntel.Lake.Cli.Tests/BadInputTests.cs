@@ -91,8 +91,8 @@ internal sealed class BadInputTests : IDisposable
     {
         scene.Run("refresh");
         Directory.CreateDirectory(scene.At("other"));
-        Expect(6, "lake_of_other_repository", "refresh", "--repo", scene.At("other"));
-        Expect(6, "lake_of_other_repository", "status", "--repo", scene.At("other"));
+        Expect(6, "lake_of_other_repository", "refresh", "--repo", scene.At("other"), "--state", scene.At("state"));
+        Expect(6, "lake_of_other_repository", "status", "--repo", scene.At("other"), "--state", scene.At("state"));
         Assert.That(scene.Run("verify").Exit, Is.Zero);
     }
 

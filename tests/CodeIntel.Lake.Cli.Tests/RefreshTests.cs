@@ -87,6 +87,30 @@ internal sealed class RefreshTests : IDisposable
     }
 
     [Test]
+    public void Each_repository_has_a_lake_of_its_own()
+    {
+        scene.Write("other/a.py", "x = 1\n");
+        scene.Write("tree/.git/HEAD", "ref: refs/heads/main\n");
+        scene.Write("tree/deep/a.py", "y = 1\n");
+        var data = scene.At("data");
+        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+        Assert.That(Run("refresh", "--repo", scene.At("other"), "--config", scene.At("pipeline.yaml")).Exit, Is.Zero);
+        var first = Run("refresh", "--no-git");
+        Assert.That(first.Exit, Is.Zero, first.Error);
+        Assert.That(first.Error, Does.Contain($", of {scene.At("tree")}\n").And.Contain("next: "));
+        Assert.That(Run("status", "--json").Json.GetProperty("repository").GetString(), Is.EqualTo(scene.At("tree")));
+        Assert.That(Run("status", "--json", "--repo", scene.At("other")).Json.GetProperty("repository").GetString(), Is.EqualTo(scene.At("other")));
+        Assert.That(scene.Run("status", "--json").Json.GetProperty("repository").GetString(), Is.EqualTo(scene.At("repo")));
+        Assert.That(Directory.EnumerateDirectories(Path.Combine(data, "codeintel-lake")).Select(f => Path.GetFileName(f)[..5]).Order(StringComparer.Ordinal), Is.EqualTo(new[] { "other", "tree-" }));
+
+        Reply Run(params string[] words)
+        {
+            using var program = BuiltProgram.Start(words, folder: scene.At("tree/deep"), data: data);
+            return program.End();
+        }
+    }
+
+    [Test]
     public void A_stopped_refresh_leaves_no_epoch_and_no_lock()
     {
         var reply = scene.Run(new CancellationToken(canceled: true), "refresh", "--json");
@@ -114,7 +138,7 @@ internal sealed class RefreshTests : IDisposable
     public void A_folder_without_Python_gives_an_empty_lake()
     {
         Directory.CreateDirectory(scene.At("empty"));
-        var reply = scene.Run("refresh", "--repo", scene.At("empty"), "--json");
+        var reply = scene.Run("refresh", "--repo", scene.At("empty"), "--state", scene.At("state"), "--json");
         Assert.That(reply.Exit, Is.Zero, reply.Output);
         Assert.That(scene.Run("verify").Exit, Is.Zero);
         Assert.That(scene.Run("publish", "--to", scene.At("out")).Exit, Is.Zero);

@@ -27,10 +27,12 @@ internal static class RefreshCommand
     private static int Run(Invocation invocation, bool full, bool strict, bool allowsShrink, bool usesGit)
     {
         var place = invocation.Workplace();
+        invocation.Note($"lake: {place.State}, of {place.Repository}");
         var result = invocation.Work(progress => Refresher.Refresh(
             new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel) { AllowsShrink = allowsShrink }));
         var unparsed = strict || result.Files.Redone > 0 ? Unparsed(place) : [];
         invocation.Answer(Document(result, unparsed), DocumentJson.Instance.RefreshDocument, output => WriteText(result, unparsed, output));
+        invocation.Note("next: codeintel-lake ask, sql, describe");
         return strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : ExitCodes.Done;
     }
 
