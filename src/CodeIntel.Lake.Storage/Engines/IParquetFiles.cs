@@ -23,12 +23,6 @@ public interface IParquetFiles
     /// <exception cref="EngineException">A file cannot be read.</exception>
     IEngineResult Read(IReadOnlyList<ParquetColumn> columns, IReadOnlyList<ParquetFile> files);
 
-    /// <summary>Reads a file as <see cref="Read"/> does, each value as its JSON text.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="columns">The columns, in order.</param>
-    /// <exception cref="EngineException">The file cannot be read.</exception>
-    IEngineResult ReadJson(string path, IReadOnlyList<ParquetColumn> columns);
-
     /// <summary>Writes JSON objects, one a line, as rows of a Parquet file.</summary>
     /// <param name="json">The file of JSON.</param>
     /// <param name="columns">The columns; a field that an object lacks is null.</param>

@@ -63,14 +63,8 @@ internal sealed class FileFields
 
     public string? Stats { get; set; }
 
-    /// <summary>In checkpoints, where the writer gave statistics as a struct alone: of use is the number of rows.</summary>
-    [JsonPropertyName("stats_parsed")]
-    public StatisticsFields? StatsParsed { get; set; }
-
     public VectorFields? DeletionVector { get; set; }
 }
-
-internal sealed record StatisticsFields(long? NumRecords);
 
 internal sealed record SidecarFields(string? Path, long? SizeInBytes);
 

@@ -84,9 +84,7 @@ internal static class DeltaActionReader
             [.. Needed(fields.AllFiles, "allFiles").Select(Add)]);
     }
 
-    /// <summary>The action of a line; null where it is unknown.</summary>
-    /// <exception cref="JsonException">The line is no action.</exception>
-    internal static DeltaAction? Read(ReadOnlySpan<byte> line) =>
+    private static DeltaAction? Read(ReadOnlySpan<byte> line) =>
         (JsonSerializer.Deserialize(line, ActionJson.Default.ActionLine) ?? throw new JsonException("an object was expected")).Action;
 
     internal static AddAction Add(FileFields fields) => new(
@@ -95,7 +93,7 @@ internal static class DeltaActionReader
         Needed(fields.Size, "size"),
         fields.ModificationTime ?? 0,
         fields.DataChange ?? true,
-        fields.Stats ?? (fields.StatsParsed?.NumRecords is { } rows ? $"{{\"numRecords\":{rows}}}" : null),
+        fields.Stats,
         Vector(fields.DeletionVector));
 
     internal static RemoveAction Remove(FileFields fields) => new(
