@@ -11,6 +11,7 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 internal sealed class RefreshSession : IDisposable
 {
     private const string StatCacheName = "scan-cache.bin";
+    private const int HashedShare = 100;
     private readonly CancellationTokenRegistration interrupt;
     private readonly string? scratch;
 
@@ -148,10 +149,13 @@ internal sealed class RefreshSession : IDisposable
     /// <summary>Begins the next epoch, or the rehearsal of one.</summary>
     public StagedEpoch Begin() => scratch is null ? Store.Begin(Connection) : Store.Rehearse(Connection, scratch);
 
-    /// <summary>Remembers sizes and times of files, so that the next scan need not hash them.</summary>
+    /// <summary>
+    /// Remembers sizes and times of files, so that the next scan need not hash them. That writes a line for every file, so a hundredth of them may be hashed again
+    /// before it is done.
+    /// </summary>
     public void SaveStatCache()
     {
-        if (Snapshot.HashedFiles > 0 || Diff.Deleted.Any())
+        if ((Snapshot.HashedFiles + Diff.Deleted.Count()) * HashedShare > Snapshot.Files.Count)
         {
             Snapshot.Cache.Save(Path.Combine(Request.State, StatCacheName), Request.Files);
         }
