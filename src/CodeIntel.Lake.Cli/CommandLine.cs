@@ -93,6 +93,7 @@ public static class CommandLine
             root.Add(command);
         };
         RefreshCommand.AddTo(add);
+        WatchCommand.AddTo(add);
         PlanCommand.AddTo(add);
         StatusCommand.AddTo(add);
         SqlCommand.AddTo(add);

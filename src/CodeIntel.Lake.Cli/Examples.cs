@@ -22,6 +22,11 @@ internal static class Examples
             "codeintel-lake refresh --full                   redo everything",
             "codeintel-lake refresh --json | jq .files       counts for a program",
         ],
+        "watch" =>
+        [
+            "codeintel-lake watch                            refresh after each burst of edits, until Ctrl-C",
+            "codeintel-lake watch --json | jq .epoch         a document on one line for each epoch",
+        ],
         "plan" =>
         [
             "codeintel-lake plan",

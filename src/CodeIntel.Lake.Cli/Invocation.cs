@@ -73,6 +73,13 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
         }
     }
 
+    /// <summary>As <see cref="Answer"/>, at once, since more will follow.</summary>
+    public void AnswerLine<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> writeText)
+    {
+        Answer(document, type, writeText);
+        streams.Output.Flush();
+    }
+
     /// <summary>Answers with a document or with text.</summary>
     public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> writeText)
     {

@@ -37,7 +37,7 @@ internal static class RefreshCommand
     }
 
     /// <summary>Of each file that is not read or parsed in full the first place, by path.</summary>
-    private static List<UnparsedFileBody> Unparsed(Workplace place)
+    public static IReadOnlyList<UnparsedFileBody> Unparsed(Workplace place)
     {
         using var lake = OpenLake.Open(place, null);
         var relation = lake.Reader.Relation(place.Contracts[ErrorsDataset], RowScope.All);
@@ -49,7 +49,8 @@ internal static class RefreshCommand
         ];
     }
 
-    private static RefreshDocument Document(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed) => new(
+    /// <summary>The answer, as a program reads it.</summary>
+    public static RefreshDocument Document(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed) => new(
         result.Epoch,
         result.Changed,
         DisplayText.Lower(result.Mode),
@@ -71,7 +72,8 @@ internal static class RefreshCommand
 
     private static ScopedReadsBody Sum(IReadOnlyList<ScopedReads> reads) => new(reads.Sum(r => r.Reads), reads.Sum(r => r.CandidateFiles), reads.Sum(r => r.TotalFiles));
 
-    private static void WriteText(RefreshResult result, List<UnparsedFileBody> unparsed, TextWriter output)
+    /// <summary>The answer, as a person reads it.</summary>
+    public static void WriteText(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed, TextWriter output)
     {
         var files = result.Files;
         output.WriteLine(result.Changed

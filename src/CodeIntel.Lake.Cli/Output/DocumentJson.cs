@@ -23,12 +23,17 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(RelayoutDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
-    /// <summary>The only instance.</summary>
-    public static DocumentJson Instance { get; } = new(new JsonSerializerOptions
+    /// <summary>A document over several lines.</summary>
+    public static DocumentJson Instance { get; } = new(Spelling(indented: true));
+
+    /// <summary>A document on one line.</summary>
+    public static DocumentJson Lines { get; } = new(Spelling(indented: false));
+
+    private static JsonSerializerOptions Spelling(bool indented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-    });
+        WriteIndented = indented,
+    };
 }

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Watch;
+using CodeIntel.Lake.Storage;
+
+namespace CodeIntel.Lake.Cli.Commands;
+
+/// <summary><c>watch</c>: keeps the lake equal to the repository until it is stopped. A stop is how it ends, so it is no error.</summary>
+internal static class WatchCommand
+{
+    public static void AddTo(Action<Command, Func<Invocation, int>> add)
+    {
+        var noGit = CommonOptions.NoGit();
+        add(new Command("watch", "Refresh, and refresh again after each burst of edits, until Ctrl-C; with --json a line for each epoch.") { noGit }, i => Run(i, !i.Value(noGit)));
+    }
+
+    private static int Run(Invocation invocation, bool usesGit)
+    {
+        var place = invocation.Workplace();
+        RefreshResult? last = null;
+        try
+        {
+            // The first refresh finds what is wrong with the repository before it is watched.
+            last = Refresh(invocation, place, usesGit, last);
+            using var watch = Watch(place);
+            do
+            {
+                last = Refresh(invocation, place, usesGit, last);
+            }
+            while (watch.Wait(invocation.Cancel));
+        }
+        catch (OperationCanceledException) when (invocation.Cancel.IsCancellationRequested)
+        {
+            // The lake is as the last epoch left it.
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static RepositoryWatch Watch(Workplace place)
+    {
+        try
+        {
+            return new RepositoryWatch(place.Settings, WatchTimes.Default);
+        }
+        catch (IOException e)
+        {
+            throw new LakeException(LakeError.Repository, "not_watched", $"The repository '{place.Repository}' cannot be watched: {e.Message} Refresh it by a schedule, or raise the system's limit of watches.", e);
+        }
+    }
+
+    /// <summary>Answers where there is a new epoch, and the first time. Another writer is no reason to end: its epoch is looked at next.</summary>
+    private static RefreshResult? Refresh(Invocation invocation, Workplace place, bool usesGit, RefreshResult? last)
+    {
+        try
+        {
+            var result = Refresher.Refresh(new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, null, null, invocation.Cancel));
+            if (result.Changed || last is null)
+            {
+                var unparsed = RefreshCommand.Unparsed(place);
+                invocation.AnswerLine(RefreshCommand.Document(result, unparsed), DocumentJson.Lines.RefreshDocument, output => RefreshCommand.WriteText(result, unparsed, output));
+            }
+
+            return result;
+        }
+        catch (LakeException e) when (e.Error == LakeError.Locked)
+        {
+            invocation.Note(e.Message);
+            return last;
+        }
+    }
+}
