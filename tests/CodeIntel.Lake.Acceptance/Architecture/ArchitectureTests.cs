@@ -55,6 +55,7 @@ public sealed class ArchitectureTests
             "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Replacement", "Storage.Epochs", "Python",
             "Pipeline.Configuration", "Pipeline.Rows", "Pipeline.Scan", "Pipeline.Impact",
         ]),
+        ("Pipeline.Watch", ["Pipeline.Configuration", "Pipeline.Scan"]),
         ("Pipeline.Verify",
         [
             "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Replacement", "Storage.Epochs",
@@ -68,7 +69,7 @@ public sealed class ArchitectureTests
         ("Cli",
         [
             "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Delta", "Storage.Replacement", "Storage.Epochs", "Storage.Maintenance", ReadApi,
-            "Pipeline.Configuration", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify",
+            "Pipeline.Configuration", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify", "Pipeline.Watch",
         ]),
     ];
 

@@ -16,7 +16,7 @@ public sealed partial class FileSystemRuleTests
     [
         "Storage/Datasets/ContractCatalog.cs", "Storage/Datasets/ContractReader.cs",
         "Pipeline/Scan/LocalWorkingTree.cs", "Pipeline/Scan/FileStat.cs", "Pipeline/Scan/RepositoryScanner.cs",
-        "Pipeline/Configuration/FolderSearch.cs", "Pipeline/Configuration/PipelineSettings.cs", "Pipeline/Publish/ViewScript.cs",
+        "Pipeline/Watch/RepositoryWatch.cs", "Pipeline/Configuration/FolderSearch.cs", "Pipeline/Configuration/PipelineSettings.cs", "Pipeline/Publish/ViewScript.cs",
     ];
 
     private static readonly Lazy<Dictionary<string, string>> Sources = new(ReadSources);
