@@ -32,6 +32,7 @@ internal static class RefreshCommand
             new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel) { AllowsShrink = allowsShrink }));
         var unparsed = strict || result.Files.Redone > 0 ? Unparsed(place) : [];
         invocation.Answer(Document(result, unparsed), DocumentJson.Instance.RefreshDocument, output => WriteText(result, unparsed, output));
+        invocation.Streams.Output.Flush();
         invocation.Note("next: codeintel-lake ask, sql, describe");
         return strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : ExitCodes.Done;
     }
