@@ -23,15 +23,15 @@ public static class CommandLine
     {
         try
         {
-            var words = Words(args);
-            if (words is ["--version", ..] && words.Contains("--json", StringComparer.Ordinal))
+            var tokens = Tokens(args);
+            if (tokens is ["--version", ..] && tokens.Contains("--json", StringComparer.Ordinal))
             {
                 streams.Output.WriteLine(JsonRows.Serialize(json => json.WriteString("version", Version)));
                 streams.Output.Flush();
                 return ExitCodes.Done;
             }
 
-            var parsed = Build(streams, cancel).Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = Build(streams, cancel).Parse(tokens, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
             {
                 throw new LakeException(LakeError.Usage, "usage", Complaint(parsed));
@@ -57,7 +57,7 @@ public static class CommandLine
     private static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary><c>help COMMAND</c> and <c>version</c> stand for the options of these names.</summary>
-    private static IReadOnlyList<string> Words(IReadOnlyList<string> args) => args switch
+    private static IReadOnlyList<string> Tokens(IReadOnlyList<string> args) => args switch
     {
         ["help", ..] => [.. args.Skip(1), "--help"],
         ["version", ..] => ["--version", .. args.Skip(1)],

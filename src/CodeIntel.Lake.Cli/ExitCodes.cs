@@ -20,6 +20,7 @@ internal static class ExitCodes
         (Of(LakeError.LakeUnusable), "lake or table unusable: missing, damaged, unwritable, newer, another repository's, or with features that are not read"),
         (Of(LakeError.Violation), "violation: verify or publish found that the lake breaks a promise, or refresh --strict a file that is not parsed"),
         (Of(LakeError.Output), "output: the answer cannot be written to standard output; what the command did is done"),
+        (Of(LakeError.Memory), "memory: engine.memory_limit, or the machine's memory, does not suffice"),
         (Stopped, "stopped by Ctrl-C; the lake is as before"),
     ];
 

@@ -12,6 +12,8 @@ namespace CodeIntel.Lake.Cli;
 internal sealed partial class StandardStream(int descriptor, Func<Stream> open, Action<IOException> fail) : Stream
 {
     private const short ReaderGone = 0x8 | 0x10;
+    private const int GetDescriptorFlags = 1;
+    private const int ClosesOnExec = 1;
     private Stream? console;
 
     /// <inheritdoc/>
@@ -60,6 +62,11 @@ internal sealed partial class StandardStream(int descriptor, Func<Stream> open, 
                 throw new EndOfStreamException("Nobody reads.");
             }
 
+            if (console is null && IsOfRuntime())
+            {
+                throw new IOException("It is closed.");
+            }
+
             (console ??= open()).Write(buffer);
         }
         catch (UnauthorizedAccessException e)
@@ -82,6 +89,12 @@ internal sealed partial class StandardStream(int descriptor, Func<Stream> open, 
         var entry = new PollEntry { Descriptor = descriptor };
         return Poll(ref entry, 1, 0) == 1 && (entry.Found & ReaderGone) != 0;
     }
+
+    /// <summary>Whether the stream was closed before the program began, and its number has gone to a file that the runtime opened for itself: no such file outlives an exec.</summary>
+    private bool IsOfRuntime() => !OperatingSystem.IsWindows() && Control(descriptor, GetDescriptorFlags) is >= 0 and var flags && (flags & ClosesOnExec) != 0;
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int descriptor, int command);
 
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Poll(ref PollEntry entries, nuint count, int timeout);

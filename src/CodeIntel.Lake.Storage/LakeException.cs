@@ -26,6 +26,9 @@ public enum LakeError
 
     /// <summary>The answer cannot be written to where it is wanted: exit code 8.</summary>
     Output = 8,
+
+    /// <summary>Memory did not suffice: exit code 9.</summary>
+    Memory = 9,
 }
 
 /// <summary>An error that a user can act on: it says what happened, where, and what to do next.</summary>

@@ -16,7 +16,7 @@ namespace CodeIntel.Lake;
 /// </remarks>
 public sealed class Lake : IDisposable
 {
-    private static readonly string[] WordsOfReads = ["from", "join", "show", "describe", "desc", "summarize", "table", "pivot", "unpivot"];
+    private static readonly string[] ReadKeywords = ["from", "join", "show", "describe", "desc", "summarize", "table", "pivot", "unpivot"];
     private readonly Lock gate = new();
     private readonly HashSet<string> views = new(StringComparer.Ordinal);
     private readonly LakeStore store;
@@ -166,7 +166,7 @@ public sealed class Lake : IDisposable
             own = session.Connect();
         }
 
-        return LakeRows.Open(own, rows, e => Gone() ?? (e.Error == LakeError.LakeUnusable ? e : new LakeException(error, code, e.Complaint, e)), cancel);
+        return LakeRows.Open(own, rows, e => Gone() ?? (e.Error is LakeError.LakeUnusable or LakeError.Memory ? e : new LakeException(error, code, e.Complaint, e)), cancel);
     }
 
     /// <summary>Why nothing of the epoch can be read any more; null where it is still there.</summary>
@@ -205,11 +205,11 @@ public sealed class Lake : IDisposable
     /// <summary>Binds the datasets and views that the text names; all where it names none and may list them, or misses one.</summary>
     private string Answer(string select)
     {
-        var words = Regex.Matches(select, @"\w+").Select(w => w.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var identifiers = Regex.Matches(select, @"\w+").Select(w => w.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var names = contracts is null ? reader.Datasets.Select(d => d.Name) : contracts.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name).Concat(contracts.Views.Keys);
         var known = names.ToList();
-        var named = known.FindAll(words.Contains);
-        foreach (var name in named.Count > 0 || !words.Overlaps(WordsOfReads) ? named : known)
+        var named = known.FindAll(identifiers.Contains);
+        foreach (var name in named.Count > 0 || !identifiers.Overlaps(ReadKeywords) ? named : known)
         {
             Bind(name);
         }

@@ -15,7 +15,7 @@ internal sealed class AnswerTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Test]
-    public void Refresh_tells_epoch_files_and_datasets()
+    public void Refresh_lists_epoch_files_and_datasets()
     {
         Assert.That(refreshed.Exit, Is.Zero, refreshed.Error);
         Assert.That(Reply.Keys(refreshed.Json), Is.EqualTo(new[] { "epoch", "changed", "mode", "reason", "files", "datasets", "scoped_reads", "seconds", "commit_seconds", "statements", "unparsed" }));
@@ -32,7 +32,7 @@ internal sealed class AnswerTests : IDisposable
         Assert.That(refreshed.Error, Does.Contain("extract: files, 2 done").And.Contain("normalize: ").And.Contain("cpg: ").And.Contain("commit: epoch 1"));
 
     [Test]
-    public void Status_tells_datasets_and_runs()
+    public void Status_lists_datasets_and_runs()
     {
         var status = scene.Run("status", "--json").Json;
         Assert.That(Reply.Keys(status), Is.SupersetOf(new[] { "epoch", "repository", "layout", "datasets", "runs" }));
@@ -45,7 +45,7 @@ internal sealed class AnswerTests : IDisposable
     }
 
     [Test]
-    public void Words_name_the_same_things()
+    public void Text_names_the_same_things()
     {
         Assert.That(scene.Run("status").Output, Does.Contain("epoch:      1").And.Contain("cpg_nodes_v1").And.Contain("first run"));
         Assert.That(scene.Run("describe", "cpg_edges_v1").Output, Does.Contain("key:   edge_id").And.Contain("src_node_id"));
@@ -81,7 +81,7 @@ internal sealed class AnswerTests : IDisposable
     }
 
     [Test]
-    public void Sql_spells_every_kind_of_value()
+    public void Sql_writes_every_kind_of_value()
     {
         var row = scene.Run("sql", "SELECT NULL AS a, [1, NULL] AS b, {'x': 'it''s'} AS c, true AS d, 1.5::DOUBLE AS e, 'nan'::DOUBLE AS f, MAP {1: 'y'} AS g", "--json").Json.GetProperty("rows")[0];
         Assert.That(row.GetRawText(), Is.EqualTo("""{"a":null,"b":[1,null],"c":{"x":"it's"},"d":true,"e":1.5,"f":"NaN","g":{"1":"y"}}"""));
@@ -129,7 +129,7 @@ internal sealed class AnswerTests : IDisposable
     }
 
     [Test]
-    public void Verify_tells_that_all_is_well()
+    public void Verify_says_that_all_is_well()
     {
         var reply = scene.Run("verify", "--json");
         Assert.That(reply.Exit, Is.Zero);

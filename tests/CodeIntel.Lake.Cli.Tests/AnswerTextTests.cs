@@ -62,7 +62,7 @@ internal sealed partial class AnswerTextTests : IDisposable
     }
 
     [Test]
-    public void Nothing_to_show_is_said_in_words()
+    public void Nothing_to_show_is_said_in_text()
     {
         Assert.That(said.Where(s => s.Reply.Output.Length == 0).Select(s => s.Command), Is.Empty);
         Assert.That(Said("sql SELECT 1 WHERE false"), Is.EqualTo("0 rows\n"));

@@ -36,7 +36,7 @@ internal sealed class BadInputTests : IDisposable
     [TestCase("repository: repo\nscan:\n  includes: [\"*.py\"]\n", "line 3: unknown key 'scan.includes'; the nearest known key is 'scan.include'")]
     [TestCase("repository: repo\nengine:\n  threads: many\n", "line 3: 'engine.threads' must be a whole number from 0 to 1024, not 'many'")]
     [TestCase("policy: {max_changed_ratio: 7}\n", "line 1: 'policy.max_changed_ratio' must be a number from 0 to 1, not '7'")]
-    public void Wrong_settings_are_told_by_line_and_key(string yaml, string message)
+    public void Wrong_settings_are_named_by_line_and_key(string yaml, string message)
     {
         scene.WriteSettings(yaml);
         var error = scene.Run("refresh", "--json").Json.GetProperty("error").GetProperty("message").GetString();
@@ -228,13 +228,50 @@ internal sealed class BadInputTests : IDisposable
         Assert.That(scene.Run("verify").Exit, Is.Zero);
     }
 
+    [TestCase(3, "contract_unreadable", "no.yaml", false)]
+    [TestCase(3, "contract_unreadable", "scan/repo_files_v1.sql", true)]
+    [TestCase(3, "contract_unreadable", "prelude.duckdb.sql", true)]
+    public void A_contract_that_cannot_be_read(int exit, string code, string path, bool isFolder)
+    {
+        var schemas = scene.At("schemas");
+        foreach (var file in Directory.EnumerateFiles(CommandScene.Schemas, "*", SearchOption.AllDirectories))
+        {
+            scene.Write(Path.Combine("schemas", Path.GetRelativePath(CommandScene.Schemas, file)), File.ReadAllText(file));
+        }
+
+        var target = Path.Combine(schemas, path);
+        File.Delete(target);
+        if (isFolder)
+        {
+            Directory.CreateDirectory(target);
+        }
+        else
+        {
+            File.CreateSymbolicLink(target, "nowhere");
+        }
+
+        scene.Write("pipeline.yaml", $"repository: repo\nschemas: '{schemas}'\n");
+        Expect(exit, code, "refresh");
+    }
+
+    [TestCase("sql", "SELECT list(a.range) FROM range(100000000) a")]
+    [TestCase("refresh", "--full")]
+    public void Memory_that_does_not_suffice(params string[] command)
+    {
+        scene.Run("refresh");
+        scene.WriteSettings("repository: repo\nengine: {threads: 1, memory_limit: 1MB}\n");
+        Expect(9, "out_of_memory", command);
+        scene.WriteSettings("repository: repo\nengine: {threads: 1}\n");
+        Assert.That(scene.Run("verify").Exit, Is.Zero);
+    }
+
     private void Expect(int exit, string code, params string[] command)
     {
         var json = scene.Run([.. command, "--json"]);
         Assert.That((json.Exit, json.ErrorCode), Is.EqualTo((exit, code)), json.Output);
-        var words = scene.Run(command);
-        Assert.That(words.Exit, Is.EqualTo(exit));
-        Assert.That(words.Error, Does.Contain($"error ({code}): ").And.Not.Contain("   at "));
-        Assert.That(words.Output, Is.Empty);
+        var text = scene.Run(command);
+        Assert.That(text.Exit, Is.EqualTo(exit));
+        Assert.That(text.Error, Does.Contain($"error ({code}): ").And.Not.Contain("   at "));
+        Assert.That(text.Output, Is.Empty);
     }
 }

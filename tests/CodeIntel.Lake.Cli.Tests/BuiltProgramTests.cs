@@ -16,7 +16,7 @@ internal sealed class BuiltProgramTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Test]
-    public void Answers_go_to_the_output_and_words_to_the_errors()
+    public void Answers_go_to_the_output_and_notes_to_the_errors()
     {
         var done = BuiltProgram.Run("refresh", "--json", "--config", scene.At("pipeline.yaml"));
         Assert.That((done.Exit, done.Json.GetProperty("epoch").GetInt64()), Is.EqualTo((0, 1)), done.Error);

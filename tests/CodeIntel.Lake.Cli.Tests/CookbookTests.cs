@@ -47,17 +47,17 @@ internal sealed partial class CookbookTests : IDisposable
     [TestCase("cycles", "", "bookshop.mail, bookshop.orders")]
     [TestCase("path", "Order.total shipping", "bookshop.orders.Order.total -> bookshop.pricing.total -> bookshop.pricing.shipping")]
     [TestCase("path", "shipping Order.total", "")]
-    public void Answers_are_those_of_the_sources(string question, string words, string expected)
+    public void Answers_are_those_of_the_sources(string question, string arguments, string expected)
     {
         var column = question switch { "callers" => "caller", "callees" => "callee", "subclasses" => "class", "path" => "way", _ => "modules" };
-        var reply = scene.Run(["ask", question, .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json"]);
+        var reply = scene.Run(["ask", question, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json"]);
         var found = reply.Json.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty(column).GetString()).Distinct().Order(StringComparer.Ordinal);
         Assert.That(string.Join(question is "cycles" or "path" ? "; " : " ", found), Is.EqualTo(expected));
         Assert.That(reply.Json.GetProperty("sql").GetString(), Does.Not.Contain("{"));
     }
 
     [Test]
-    public void A_cycle_at_import_time_is_told_from_a_lazy_one()
+    public void A_cycle_at_import_time_is_kept_apart_from_a_lazy_one()
     {
         using var other = new CommandScene();
         other.Write("repo/shop/prices.py", "import shop.orders\ndef gross(): pass\n");
@@ -69,7 +69,7 @@ internal sealed partial class CookbookTests : IDisposable
     }
 
     [Test]
-    public void What_an_answer_gained_and_lost_is_told()
+    public void What_an_answer_gained_and_lost_is_listed()
     {
         using var other = new CommandScene();
         Assert.That(other.Run("refresh").Exit, Is.Zero);
@@ -83,9 +83,9 @@ internal sealed partial class CookbookTests : IDisposable
     [TestCase("'callrs' is no question. Did you mean 'callers'?", "ask", "callrs", "x")]
     [TestCase("'ask path FROM TO' takes 2 names, not 1.", "ask", "path", "x")]
     [TestCase("takes 0 names, not 1", "ask", "top", "x")]
-    public void Wrong_questions_are_usage_errors(string message, params string[] words)
+    public void Wrong_questions_are_usage_errors(string message, params string[] arguments)
     {
-        var reply = scene.Run(words);
+        var reply = scene.Run(arguments);
         Assert.That((reply.Exit, reply.Error), Is.EqualTo((2, reply.Error)));
         Assert.That(reply.Error, Does.Contain(message));
     }

@@ -39,7 +39,7 @@ internal sealed class MaintenanceTests : IDisposable
     }
 
     [Test]
-    public void Changes_are_told_row_by_row()
+    public void Changes_are_listed_row_by_row()
     {
         var changes = Done("changes", "cst_defs_v1", "--since", "1");
         Assert.That(Reply.Keys(changes), Is.EqualTo(new[] { "dataset", "since", "until", "columns", "rows" }));
@@ -85,9 +85,9 @@ internal sealed class MaintenanceTests : IDisposable
     public void Cursor_saved_before_the_consumer_was_done()
     {
         UseCopy();
-        string[] words = ["changes", "cst_defs_v1", "--cursor", "search", "--ack", "--state", scene.At(state), "--config", scene.At("pipeline.yaml")];
+        string[] arguments = ["changes", "cst_defs_v1", "--cursor", "search", "--ack", "--state", scene.At(state), "--config", scene.At("pipeline.yaml")];
         using var error = new StringWriter();
-        Assert.That(CommandLine.Run(words, new CommandStreams(new ClosedPipe(), error, IsLive: false)), Is.EqualTo(6));
+        Assert.That(CommandLine.Run(arguments, new CommandStreams(new ClosedPipe(), error, IsLive: false)), Is.EqualTo(6));
         Assert.That(Place(Done("changes", "cst_defs_v1", "--cursor", "search")), Is.EqualTo("0-3 False"));
     }
 
@@ -99,9 +99,9 @@ internal sealed class MaintenanceTests : IDisposable
     [TestCase("unknown_dataset", "nothing_v1", "--since", "1")]
     [TestCase("unknown_epoch", "cst_defs_v1", "--since", "1", "--until", "9")]
     [TestCase("usage", "cst_defs_v1", "--since", "3", "--until", "2")]
-    public void Changes_that_cannot_be_told(string code, params string[] words)
+    public void Changes_that_cannot_be_given(string code, params string[] arguments)
     {
-        var reply = scene.Run(["changes", .. words, "--json"]);
+        var reply = scene.Run(["changes", .. arguments, "--json"]);
         Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((2, code)));
     }
 
@@ -116,8 +116,8 @@ internal sealed class MaintenanceTests : IDisposable
         Assert.That(Reply.Keys(first), Is.EqualTo(new[] { "path", "kind", "bytes" }));
         Assert.That(first.GetProperty("kind").GetString(), Is.EqualTo("manifest"));
         Assert.That(Directory.GetFiles(scene.At("state"), "*", SearchOption.AllDirectories), Is.EquivalentTo(files));
-        var words = scene.Run("vacuum", "--dry-run", "--keep-epochs", "2").Output;
-        Assert.That(words, Does.Contain(first.GetProperty("path").GetString()).And.Contain("would be deleted").And.Contain("2 to 3 stay"));
+        var text = scene.Run("vacuum", "--dry-run", "--keep-epochs", "2").Output;
+        Assert.That(text, Does.Contain(first.GetProperty("path").GetString()).And.Contain("would be deleted").And.Contain("2 to 3 stay"));
         Assert.That(Done("vacuum").GetProperty("files").GetArrayLength(), Is.Zero, "all epochs are young");
     }
 
@@ -217,9 +217,9 @@ internal sealed class MaintenanceTests : IDisposable
         Assert.That(Done("changes", "cst_defs_v1", "--since", "3").GetProperty("rows").GetArrayLength(), Is.Zero);
         Assert.That((Done("refresh").GetProperty("changed").GetBoolean(), Run("verify", "--rebuild").Exit, Run("verify", "--epoch", "3").Exit), Is.EqualTo((false, 0, 0)));
         Assert.That(Run("relayout", "--layout", "bucket", "--buckets", "4").Output, Is.EqualTo($"epoch 4: the layout is bucket, 4 buckets already; nothing was done{Environment.NewLine}"));
-        var words = Run("relayout");
-        Assert.That(words.Output, Does.StartWith("epoch 5: the layout is file_id; ").And.Contain("cst_defs_v1"), "auto, for two files");
-        Assert.That(words.Error, Does.Match("relayout: [0-9]+ steps, [0-9]+ done"));
+        var text = Run("relayout");
+        Assert.That(text.Output, Does.StartWith("epoch 5: the layout is file_id; ").And.Contain("cst_defs_v1"), "auto, for two files");
+        Assert.That(text.Error, Does.Match("relayout: [0-9]+ steps, [0-9]+ done"));
         Done("restore", "--epoch", "4");
         Assert.That((LayoutOf(6), Run("verify").Exit), Is.EqualTo(("bucket", 0)));
     }

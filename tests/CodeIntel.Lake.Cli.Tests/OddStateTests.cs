@@ -67,8 +67,8 @@ internal sealed partial class OddStateTests : IDisposable
         var path = scene.At($"{copy}/{place}");
         OddEntry.Remove(path);
         entry.Put(path);
-        string[] words = [.. command.Select(w => w == "out" || w.StartsWith("state/", StringComparison.Ordinal) ? scene.At($"{copy}/{w}") : w), "--json", "--state", scene.At($"{copy}/state")];
-        var run = Task.Run(() => scene.Run(words));
+        string[] arguments = [.. command.Select(w => w == "out" || w.StartsWith("state/", StringComparison.Ordinal) ? scene.At($"{copy}/{w}") : w), "--json", "--state", scene.At($"{copy}/state")];
+        var run = Task.Run(() => scene.Run(arguments));
         var what = $"{string.Join(' ', command)}, {entry} at {place}";
         if (!run.Wait(Patience))
         {

@@ -103,9 +103,9 @@ internal sealed class RefreshTests : IDisposable
         Assert.That(scene.Run("status", "--json").Json.GetProperty("repository").GetString(), Is.EqualTo(scene.At("repo")));
         Assert.That(Directory.EnumerateDirectories(Path.Combine(data, "codeintel-lake")).Select(f => Path.GetFileName(f)[..5]).Order(StringComparer.Ordinal), Is.EqualTo(new[] { "other", "tree-" }));
 
-        Reply Run(params string[] words)
+        Reply Run(params string[] arguments)
         {
-            using var program = BuiltProgram.Start(words, folder: scene.At("tree/deep"), data: data);
+            using var program = BuiltProgram.Start(arguments, folder: scene.At("tree/deep"), data: data);
             return program.End();
         }
     }

@@ -29,15 +29,18 @@ internal sealed class StreamTests : IDisposable
     [TestCase(2, "2>/dev/full", "", "frobnicate")]
     [TestCase(8, ">/dev/full 2>/dev/full", "", "status")]
     [TestCase(8, ">&- 2>&-", "", "status")]
-    public void A_stream_that_takes_nothing(int exit, string redirection, string error, params string[] words)
+    [TestCase(8, "<&- >&-", "error (output_failed)", "status")]
+    [TestCase(8, "<&- >&- 2>&-", "", "status")]
+    [TestCase(0, "<&-", "", "status")]
+    public void A_stream_that_takes_nothing(int exit, string redirection, string error, params string[] arguments)
     {
-        var reply = Run($"{Program} {redirection}", words);
+        var reply = Run($"{Program} {redirection}", arguments);
         Assert.That(reply.Exit, Is.EqualTo(exit), reply.Error);
         Assert.That(reply.Error, error.Length > 0 ? Does.StartWith(error) : Does.Not.Contain("nhandled"));
     }
 
     [Test]
-    public void A_reader_that_goes_away_ends_an_answer_without_end_and_without_a_word()
+    public void A_reader_that_goes_away_ends_an_answer_without_end_and_in_silence()
     {
         var reply = Run($"{Program} | head -n 2; exit ${{PIPESTATUS[0]}}", "sql", "--csv", "SELECT range AS n FROM range(10000000000000)");
         Assert.That((reply.Exit, reply.Output, reply.Error), Is.EqualTo((8, "n\n0\n", string.Empty)));
@@ -57,16 +60,16 @@ internal sealed class StreamTests : IDisposable
     [TestCase("refresh")]
     [TestCase("relayout", "--layout", "bucket")]
     [TestCase("publish", "--to", "out")]
-    public void A_disk_that_takes_no_more_is_told_in_a_few_words(params string[] words)
+    public void A_full_disk_gives_a_short_message(params string[] arguments)
     {
         scene.Write("repo/shop/large.py", string.Concat(Enumerable.Range(0, 4000).Select(i => $"name_{i * 7919 % 4001} = call_{i}(other_{i * 31 % 997})\n")));
-        var state = words[0] == "refresh" ? scene.At("full") : scene.At("large");
-        if (words[0] != "refresh")
+        var state = arguments[0] == "refresh" ? scene.At("full") : scene.At("large");
+        if (arguments[0] != "refresh")
         {
             scene.Run("refresh", "--state", state);
         }
 
-        var reply = Run($"export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 16; exec {Program}", [.. words.Select(w => w == "out" ? scene.At("published") : w), "--json", "--state", state]);
+        var reply = Run($"export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 16; exec {Program}", [.. arguments.Select(w => w == "out" ? scene.At("published") : w), "--json", "--state", state]);
         Assert.That(reply.Exit, Is.EqualTo(6), reply.Output + reply.Error);
         var message = reply.Json.GetProperty("error").GetProperty("message").GetString();
         Assert.That(message, Does.Contain("File too large").And.Not.Contain("COPY"));
@@ -79,17 +82,17 @@ internal sealed class StreamTests : IDisposable
     [TestCase(6, "plan")]
     [TestCase(0, "sql", "SELECT 1")]
     [TestCase(0, "table", "state/datasets/extract/cst_defs_v1")]
-    public void No_home_and_no_folder_for_temporary_files(int exit, params string[] words)
+    public void No_home_and_no_folder_for_temporary_files(int exit, params string[] arguments)
     {
-        var reply = Run($"unset HOME; export TMPDIR=/dev/null/none; exec {Program}", [.. words.Select(w => w.StartsWith("state/", StringComparison.Ordinal) ? scene.At(w) : w)]);
+        var reply = Run($"unset HOME; export TMPDIR=/dev/null/none; exec {Program}", [.. arguments.Select(w => w.StartsWith("state/", StringComparison.Ordinal) ? scene.At(w) : w)]);
         Assert.That(reply.Exit, Is.EqualTo(exit), reply.Error);
     }
 
     private long Epoch() => scene.Run("status", "--json").Json.GetProperty("epoch").GetInt64();
 
-    private Reply Run(string script, params string[] words)
+    private Reply Run(string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", ["-c", script, "dotnet", Folders.BuiltProgram, .. words, "--config", scene.At("pipeline.yaml")])
+        var start = new ProcessStartInfo("bash", ["-c", script, "dotnet", Folders.BuiltProgram, .. arguments, "--config", scene.At("pipeline.yaml")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

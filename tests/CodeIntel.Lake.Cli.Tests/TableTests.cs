@@ -20,7 +20,7 @@ internal sealed class TableTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Test]
-    public void Words_tell_protocol_schema_history_files_and_rows()
+    public void Text_has_protocol_schema_history_files_and_rows()
     {
         var reply = Bare("table", table);
         Assert.That(reply.Exit, Is.Zero, reply.Error);
@@ -97,7 +97,7 @@ internal sealed class TableTests : IDisposable
     [TestCase(2, "usage", "--changes", "1")]
     [TestCase(2, "usage", "--changes", "0", "1", "--version", "1")]
     [TestCase(2, "usage", "--limit", "few")]
-    public void Wrong_words(int exit, string code, params string[] options)
+    public void Wrong_arguments(int exit, string code, params string[] options)
     {
         var reply = Bare(["table", table, "--json", .. options]);
         Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((exit, code)), reply.Output);

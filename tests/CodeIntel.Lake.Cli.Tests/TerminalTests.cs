@@ -16,15 +16,15 @@ internal sealed partial class TerminalTests : IDisposable
     private const string Endless = "watch";
     private readonly CommandScene scene = new();
 
-    /// <summary>Words after each command, so that it speaks of the hostile file where it can.</summary>
-    private readonly Dictionary<string, string[][]> words;
+    /// <summary>Arguments after each command, so that it speaks of the hostile file where it can.</summary>
+    private readonly Dictionary<string, string[][]> arguments;
 
     public TerminalTests()
     {
         scene.Write("repo/" + Name, $"'''{Evil}\n{Evil}'''\nimport os\n\n\ndef f(a='{Evil}') -> '{Evil}':\n    return os.{Evil}(\n");
         Assert.That(scene.Run("refresh").Exit, Is.Zero);
         scene.Write("repo/" + Name, $"'''{Evil}'''\ndef f(a='{Evil}'): pass\n");
-        words = new()
+        arguments = new()
         {
             ["plan"] = [[]],
             ["refresh"] = [[]],
@@ -53,9 +53,9 @@ internal sealed partial class TerminalTests : IDisposable
     public void No_command_lets_them_through()
     {
         var commands = Commands().Match(CommandScene.RunBare(default, "nothing").Error).Groups[1].Value.Split(", ");
-        Assert.That(words.Keys, Is.EquivalentTo(commands.Where(c => c != Endless)));
+        Assert.That(arguments.Keys, Is.EquivalentTo(commands.Where(c => c != Endless)));
         var spoken = string.Empty;
-        foreach (var (command, variants) in words)
+        foreach (var (command, variants) in arguments)
         {
             foreach (var variant in variants)
             {

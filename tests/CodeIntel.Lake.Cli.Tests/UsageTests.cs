@@ -54,7 +54,7 @@ internal sealed class UsageTests
     [TestCase("--buckets must be a number from 1 to 256, not '300'", "relayout", "--buckets", "300")]
     [TestCase("--since", "changes", "cst_defs_v1")]
     [TestCase("'few'", "vacuum", "--keep-epochs", "few")]
-    public void Wrong_words_are_a_usage_error_in_one_line(string message, params string[] args)
+    public void Wrong_arguments_are_a_usage_error_in_one_line(string message, params string[] args)
     {
         var reply = CommandScene.RunBare(default, args);
         Assert.That(reply.Exit, Is.EqualTo(2));
@@ -73,7 +73,7 @@ internal sealed class UsageTests
     }
 
     [Test]
-    public void Help_and_version_are_words_too()
+    public void Help_and_version_are_commands_too()
     {
         Assert.That(CommandScene.RunBare(default, "help", "sql"), Is.EqualTo(CommandScene.RunBare(default, "sql", "--help")));
         Assert.That(CommandScene.RunBare(default, "help"), Is.EqualTo(CommandScene.RunBare(default, "--help")));
@@ -82,7 +82,7 @@ internal sealed class UsageTests
     }
 
     [Test]
-    public void Wrong_words_are_one_JSON_document_where_that_is_asked_for()
+    public void Wrong_arguments_are_one_JSON_document_where_that_is_asked_for()
     {
         var reply = CommandScene.RunBare(default, "frobnicate", "--json");
         Assert.That(reply.Exit, Is.EqualTo(2));

@@ -28,11 +28,11 @@ internal static class AskCommand
             i => Run(i, i.Value(question) ?? [], (i.Value(depth) ?? DefaultDepth, i.Value(limit) ?? DefaultLimit), i.Value(since), i.Value(epoch)));
     }
 
-    private static int Run(Invocation invocation, IReadOnlyList<string> words, (long Depth, long Limit) bounds, long? since, long? epoch)
+    private static int Run(Invocation invocation, IReadOnlyList<string> values, (long Depth, long Limit) bounds, long? since, long? epoch)
     {
         var place = invocation.Workplace();
         var questions = ReadyQuestion.All(place.Settings.Schemas);
-        if (words is not [var name, ..])
+        if (values is not [var name, ..])
         {
             invocation.Answer(
                 new QuestionsDocument([.. questions.Select(q => new QuestionBody(q.Name, q.Usage, q.Meaning))]),
@@ -43,7 +43,7 @@ internal static class AskCommand
 
         var question = questions.FirstOrDefault(q => q.Name == name)
             ?? throw Wrong($"'{name}' is no question.{NearestName.Question(name, questions.Select(q => q.Name))} The questions are {string.Join(", ", questions.Select(q => q.Name))}.");
-        var names = words.Skip(1).ToList();
+        var names = values.Skip(1).ToList();
         if (names.Count != question.Names)
         {
             throw Wrong($"'ask {question.Usage}' takes {DisplayText.Count(question.Names, "name")}, not {names.Count}.");

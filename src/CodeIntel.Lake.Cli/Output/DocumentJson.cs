@@ -24,12 +24,12 @@ namespace CodeIntel.Lake.Cli.Output;
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
     /// <summary>A document over several lines.</summary>
-    public static DocumentJson Instance { get; } = new(Spelling(indented: true));
+    public static DocumentJson Instance { get; } = new(SerializerOptions(indented: true));
 
     /// <summary>A document on one line.</summary>
-    public static DocumentJson Lines { get; } = new(Spelling(indented: false));
+    public static DocumentJson Lines { get; } = new(SerializerOptions(indented: false));
 
-    private static JsonSerializerOptions Spelling(bool indented) => new()
+    private static JsonSerializerOptions SerializerOptions(bool indented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

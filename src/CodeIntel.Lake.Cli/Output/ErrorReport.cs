@@ -52,6 +52,7 @@ internal static class ErrorReport
     {
         LakeException e => (ExitCodes.Of(e.Error), e.Code, e.Message),
         IOException or UnauthorizedAccessException => (ExitCodes.Of(LakeError.LakeUnusable), "io_failed", exception.Message),
+        OutOfMemoryException => (ExitCodes.Of(LakeError.Memory), "out_of_memory", exception.Message),
         OperationCanceledException => (ExitCodes.Stopped, "stopped", "The command was stopped; the lake is as before."),
         _ => (ExitCodes.Of(LakeError.Unexpected), "unexpected", $"{exception.GetType().Name}: {exception.Message} (set {TraceVariable}=1 to see where)"),
     };

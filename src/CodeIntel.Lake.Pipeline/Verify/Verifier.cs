@@ -82,7 +82,7 @@ public static class Verifier
             {
                 problems.AddRange(find());
             }
-            catch (LakeException e)
+            catch (LakeException e) when (e.Error != LakeError.Memory)
             {
                 broken.Add(dataset);
                 problems.Add(e is EngineException engine

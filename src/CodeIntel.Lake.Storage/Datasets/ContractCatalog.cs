@@ -39,7 +39,7 @@ public sealed class ContractCatalog
     public bool Contains(string name) => byName.TryGetValue(name, out var contract) && contract.Scope != DatasetScope.View;
 
     /// <summary>Reads <c>&lt;folder&gt;/&lt;stage&gt;/&lt;dataset&gt;.yaml</c> and the SQL beside each.</summary>
-    /// <exception cref="LakeException">A contract is malformed; the message names the file and the line.</exception>
+    /// <exception cref="LakeException">A contract is malformed, and the message names the file and the line; or a file cannot be read, <c>contract_unreadable</c>.</exception>
     /// <param name="folder">The folder, with the prelude in it.</param>
     /// <param name="more">Further folders of contracts.</param>
     public static ContractCatalog Load(string folder, params IReadOnlyList<string> more)
@@ -49,6 +49,18 @@ public sealed class ContractCatalog
             throw new LakeException(LakeError.Configuration, "schemas_missing", $"There is no folder of contracts at '{missing}'.");
         }
 
+        try
+        {
+            return Read(folder, more);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LakeException(LakeError.Configuration, "contract_unreadable", $"A contract, or a rule beside it, cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static ContractCatalog Read(string folder, IReadOnlyList<string> more)
+    {
         var contracts = new Dictionary<string, Contract>(StringComparer.Ordinal);
         foreach (var file in more.Prepend(folder).SelectMany(f => Directory.EnumerateFiles(f, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)))
         {
@@ -65,7 +77,7 @@ public sealed class ContractCatalog
         }
 
         var prelude = Path.Combine(folder, "prelude.duckdb.sql");
-        return File.Exists(prelude)
+        return Path.Exists(prelude)
             ? new ContractCatalog(contracts, File.ReadAllText(prelude))
             : throw new LakeException(LakeError.Configuration, "schemas_missing", $"There is no '{prelude}', which belongs to the contracts.");
     }

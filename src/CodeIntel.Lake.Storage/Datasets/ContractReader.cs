@@ -71,7 +71,7 @@ internal static class ContractReader
     }
 
     private static string? TextBeside(string file, string extension) =>
-        Path.ChangeExtension(file, extension) is var path && File.Exists(path) ? File.ReadAllText(path) : null;
+        Path.ChangeExtension(file, extension) is var path && Path.Exists(path) ? File.ReadAllText(path) : null;
 
     private static Column ReadColumn(YamlMap map) => new(
         map.Required("name").Text(),

@@ -2,7 +2,8 @@ namespace CodeIntel.Lake.Storage.Engines;
 
 /// <summary>
 /// The engine refused a statement. Where that is the statement's fault, the code is <c>sql_failed</c>, and the message holds the engine's words and the statement's
-/// beginning. Where it is that of a file, the code is <c>io_failed</c> (it cannot be opened, read or written) or <c>data_file_damaged</c>, and the engine's words say all.
+/// beginning. Where it is that of a file, the code is <c>io_failed</c> (it cannot be opened, read or written) or <c>data_file_damaged</c>; where memory did not
+/// suffice, <c>out_of_memory</c>. The engine's words then say all.
 /// </summary>
 public sealed class EngineException : LakeException
 {
@@ -12,15 +13,15 @@ public sealed class EngineException : LakeException
     /// <param name="engineMessage">What the engine said.</param>
     /// <param name="statement">The text that was run; its first 500 characters are kept.</param>
     public EngineException(string engineMessage, string statement)
-        : this(engineMessage, Shorten(statement), FaultOfFile(engineMessage))
+        : this(engineMessage, Shorten(statement), Fault(engineMessage))
     {
     }
 
-    private EngineException(string engineMessage, string statement, string? faultOfFile)
+    private EngineException(string engineMessage, string statement, (LakeError Error, string Code)? fault)
         : base(
-            faultOfFile is null ? LakeError.Unexpected : LakeError.LakeUnusable,
-            faultOfFile ?? "sql_failed",
-            faultOfFile is null ? $"{engineMessage}\nin: {statement}" : engineMessage)
+            fault?.Error ?? LakeError.Unexpected,
+            fault?.Code ?? "sql_failed",
+            fault is null ? $"{engineMessage}\nin: {statement}" : engineMessage)
     {
         EngineMessage = engineMessage;
         Statement = statement;
@@ -36,9 +37,10 @@ public sealed class EngineException : LakeException
     public string Statement { get; }
 
     /// <summary>The engine begins with the kind of an error; what it meets inside of a Parquet file comes as one that it does not know, too.</summary>
-    private static string? FaultOfFile(string message) =>
-        message.StartsWith("IO Error: ", StringComparison.Ordinal) ? "io_failed"
-        : message.StartsWith("Invalid Error: ", StringComparison.Ordinal) || IsOfParquet(message) ? "data_file_damaged"
+    private static (LakeError Error, string Code)? Fault(string message) =>
+        message.StartsWith("IO Error: ", StringComparison.Ordinal) ? (LakeError.LakeUnusable, "io_failed")
+        : message.StartsWith("Out of Memory Error: ", StringComparison.Ordinal) ? (LakeError.Memory, "out_of_memory")
+        : message.StartsWith("Invalid Error: ", StringComparison.Ordinal) || IsOfParquet(message) ? (LakeError.LakeUnusable, "data_file_damaged")
         : null;
 
     private static bool IsOfParquet(string message) =>

@@ -26,7 +26,7 @@ public sealed partial class SqlRuleTests
     [TestCase("\"DROP TABLE \" + name", true)]
     [TestCase("Description = \"A SELECT in DuckDB's dialect\"", false)]
     [TestCase("HelpName = \"FROM TO\"", false)]
-    public void A_statement_is_known_by_its_words_or_by_who_runs_it(string line, bool isOne) => Assert.That(Statement().IsMatch(line), Is.EqualTo(isOne));
+    public void A_statement_is_known_by_its_keywords_or_by_who_runs_it(string line, bool isOne) => Assert.That(Statement().IsMatch(line), Is.EqualTo(isOne));
 
     [GeneratedRegex(@"\bSELECT \S+.*\bFROM\b|""SELECT |\b(CREATE|DROP|ALTER) (OR REPLACE |TEMP )*(TABLE|VIEW)\b|\bINSERT INTO\b|\bCOPY \(|\bEXCEPT ALL\b|\bGROUP BY\b|\bJOIN \(|\bread_parquet\(|\.(Execute|ExecuteChanged|Query|Scalar<[^>]+>)\(")]
     private static partial Regex Statement();

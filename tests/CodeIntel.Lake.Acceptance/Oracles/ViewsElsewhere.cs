@@ -105,12 +105,12 @@ internal sealed class ViewsElsewhere(string state, long epoch, IEnumerable<Contr
 
     private string Script(string engine) => Run("views", "--for", engine);
 
-    private string Run(params string[] words)
+    private string Run(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var exit = CommandLine.Run(
-            [.. words, "--epoch", epoch.ToString(CultureInfo.InvariantCulture), "--state", state, "--config", Path.Combine(Folders.SourceTree, "pipeline.yaml")], new CommandStreams(output, error, IsLive: false));
+            [.. arguments, "--epoch", epoch.ToString(CultureInfo.InvariantCulture), "--state", state, "--config", Path.Combine(Folders.SourceTree, "pipeline.yaml")], new CommandStreams(output, error, IsLive: false));
         return exit == 0 ? output.ToString() : throw new InvalidOperationException(error.ToString());
     }
 }

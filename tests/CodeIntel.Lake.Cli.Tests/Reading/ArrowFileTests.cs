@@ -30,9 +30,9 @@ internal sealed class ArrowFileTests : IDisposable
     public void A_dash_is_standard_output()
     {
         using var bytes = new MemoryStream();
-        using var words = new StringWriter();
-        var exit = CommandLine.Run(["sql", Question, "--arrow", "-", "--config", scene.At("pipeline.yaml")], new CommandStreams(words, words, IsLive: false) { OpenBinary = () => bytes });
-        Assert.That((exit, words.ToString()), Is.EqualTo((0, string.Empty)));
+        using var text = new StringWriter();
+        var exit = CommandLine.Run(["sql", Question, "--arrow", "-", "--config", scene.At("pipeline.yaml")], new CommandStreams(text, text, IsLive: false) { OpenBinary = () => bytes });
+        Assert.That((exit, text.ToString()), Is.EqualTo((0, string.Empty)));
         Assert.That(Rows(new MemoryStream(bytes.ToArray())), Is.EqualTo(2));
     }
 

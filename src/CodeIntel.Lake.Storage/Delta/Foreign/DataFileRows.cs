@@ -71,7 +71,7 @@ internal sealed class DataFileRows(IFileSystem files, string table, IEngineSessi
         {
             return read();
         }
-        catch (EngineException e)
+        catch (EngineException e) when (e.Error != LakeError.Memory)
         {
             throw DeltaErrors.DamagedData(table, e.EngineMessage, e);
         }
