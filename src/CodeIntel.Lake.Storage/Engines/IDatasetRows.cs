@@ -128,13 +128,12 @@ public interface IDatasetRows
     /// <param name="group">The group.</param>
     string MarkedNew(Contract contract, IKeptRows newRows, IKeptRows marks, string group);
 
-    /// <summary>Rows of data files, by their paths, that bear a mark of a group: the contract's columns, then <see cref="RowChange.TypeColumn"/>.</summary>
+    /// <summary>Old rows that bear a mark of a group: the contract's columns, then <see cref="RowChange.TypeColumn"/>.</summary>
     /// <param name="contract">The dataset.</param>
     /// <param name="placed">Rows of <see cref="OfFiles"/> with their places.</param>
-    /// <param name="dataFiles">The paths.</param>
     /// <param name="marks">What <see cref="Mark"/> gave.</param>
     /// <param name="group">The group.</param>
-    string MarkedOld(Contract contract, string placed, IReadOnlyList<string> dataFiles, IKeptRows marks, string group);
+    string MarkedOld(Contract contract, string placed, IKeptRows marks, string group);
 
     /// <summary>The rows of one SELECT, whoever wrote it: what else the text holds is refused when the rows are read.</summary>
     string OfSelect(string select);

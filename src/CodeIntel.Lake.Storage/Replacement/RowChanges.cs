@@ -9,7 +9,7 @@ internal sealed class RowChanges : IDisposable
     private readonly IDatasetRows engine;
     private readonly Contract contract;
     private readonly IKeptRows newRows;
-    private readonly string placedRows;
+    private readonly Func<IReadOnlySet<string>, RowScope, string> placedRows;
     private readonly IKeptRows marks;
     private readonly ILookup<string, DifferingRow> added;
     private readonly ILookup<string, DifferingRow> removed;
@@ -19,8 +19,8 @@ internal sealed class RowChanges : IDisposable
     /// <param name="contract">The dataset.</param>
     /// <param name="comparison">The rows that differ.</param>
     /// <param name="newRows">The new rows.</param>
-    /// <param name="placedRows">The old ones, with their places.</param>
-    public RowChanges(Layout layout, IDatasetRows engine, Contract contract, RowComparison comparison, IKeptRows newRows, string placedRows)
+    /// <param name="placedRows">Old rows of a scope in data files, by their full paths, with their places. Of no more files than are asked for: a partition should cost what it has itself.</param>
+    public RowChanges(Layout layout, IDatasetRows engine, Contract contract, RowComparison comparison, IKeptRows newRows, Func<IReadOnlySet<string>, RowScope, string> placedRows)
     {
         (this.engine, this.contract, this.newRows, this.placedRows) = (engine, contract, newRows, placedRows);
         string PartitionOf(DifferingRow row) => row.FileId is { } id ? layout.Partition(id) : string.Empty;
@@ -44,13 +44,18 @@ internal sealed class RowChanges : IDisposable
     /// <summary>The changes of a partition with both sides of updates, a relation with the column <see cref="RowChange.TypeColumn"/>.</summary>
     public string Feed(string? partition)
     {
-        var files = removed[partition ?? string.Empty].Select(r => r.DataFile!).Distinct(StringComparer.Ordinal).ToList();
-        return files.Count == 0 ? Added(partition)
-            : AddedCount(partition) == 0 ? Old(partition, files)
-            : engine.Both(RowChange.Typed(contract), Added(partition), Old(partition, files));
+        var old = removed[partition ?? string.Empty].ToList();
+        return old.Count == 0 ? Added(partition)
+            : AddedCount(partition) == 0 ? Old(partition, old)
+            : engine.Both(RowChange.Typed(contract), Added(partition), Old(partition, old));
     }
 
     public void Dispose() => marks.Dispose();
 
-    private string Old(string? partition, IReadOnlyList<string> files) => engine.MarkedOld(contract, placedRows, files, marks, partition ?? string.Empty);
+    private string Old(string? partition, List<DifferingRow> old)
+    {
+        var scope = contract.IsPerFile ? RowScope.Of(old.Select(r => r.FileId!)) : RowScope.All;
+        var placed = placedRows(old.Select(r => r.DataFile!).ToHashSet(StringComparer.Ordinal), scope);
+        return engine.MarkedOld(contract, placed, marks, partition ?? string.Empty);
+    }
 }

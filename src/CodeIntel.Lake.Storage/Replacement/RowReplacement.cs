@@ -48,7 +48,7 @@ internal sealed class RowReplacement(
         recent.Forget(table.Contract);
         Check(table.Contract, RowScope.All, rows);
         var added = new RowComparison(false, [.. Enumerable.Range(0, (int)rows.Count).Select(i => new DifferingRow(null, null, i, null, false))], []);
-        changes = table.RecordsChanges ? new RowChanges(relations.Layout, relations.Rows, table.Contract, added, rows, string.Empty) : null;
+        changes = table.RecordsChanges ? new RowChanges(relations.Layout, relations.Rows, table.Contract, added, rows, (_, _) => relations.Rows.None(table.Contract)) : null;
         Begin(table, rewrite.Plan(table, RowScope.Of([]), rows, RowDifference.Of(added), changes));
         Complete();
         rows.Dispose();
@@ -141,7 +141,8 @@ internal sealed class RowReplacement(
         }
 
         var difference = RowDifference.Of(comparison);
-        changes = difference.Changed ? new RowChanges(relations.Layout, relations.Rows, contract, comparison, rows, placed) : null;
+        string Placed(IReadOnlySet<string> files, RowScope of) => relations.PlacedOfFiles(contract, [.. old.Where(f => files.Contains(f.FullPath))], of);
+        changes = difference.Changed ? new RowChanges(relations.Layout, relations.Rows, contract, comparison, rows, Placed) : null;
         return difference;
     }
 

@@ -127,9 +127,9 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
         $"(SELECT {contract.ColumnList}, {RowChange.TypeColumn} FROM {newRows.Relation} AS r JOIN {marks.Relation} ON r.rowid = {MarkRow} WHERE {MarkFile} IS NULL AND {MarkGroup} = {SqlText.Literal(group)})";
 
     /// <inheritdoc/>
-    public string MarkedOld(Contract contract, string placed, IReadOnlyList<string> dataFiles, IKeptRows marks, string group) => $"""
+    public string MarkedOld(Contract contract, string placed, IKeptRows marks, string group) => $"""
         (SELECT {contract.ColumnList}, {RowChange.TypeColumn} FROM {placed} JOIN {marks.Relation} ON {PlaceFile} = {MarkFile} AND {PlaceRow} = {MarkRow}
-        WHERE {PlaceFile} IN ({SqlText.Literals(dataFiles)}) AND {MarkGroup} = {SqlText.Literal(group)})
+        WHERE {MarkGroup} = {SqlText.Literal(group)})
         """;
 
     /// <inheritdoc/>
