@@ -87,13 +87,10 @@ internal static class AskCommand
         }
 
         var output = invocation.Streams.Text;
-        TextTable.Write(output, [.. answer.Names.Select((n, i) => answer.Numbers[i] ? ">" + n : n)], answer.Rows.Select(r => Array.ConvertAll(r, CellText.OrNull)), endsWithLine: true);
+        TextTable.Write(output, answer.Names, answer.Numbers, answer.Rows);
         output.WriteLine(DisplayText.Count(answer.Rows.Count, "row"));
         output.WriteLine();
-        foreach (var line in sql.Split('\n'))
-        {
-            output.WriteLine(line);
-        }
+        DisplayText.WriteLines(output, sql);
     }
 
     private static LakeException Wrong(string message) => new(LakeError.Usage, "usage", message);

@@ -22,13 +22,7 @@ internal static class ViewsCommand
         var place = invocation.Workplace();
         using var lake = OpenLake.Open(place, epoch);
         var document = new ViewsDocument(lake.Epoch, engine, ViewScript.Of(engine, lake.Reader, place.Contracts));
-        invocation.Answer(document, DocumentJson.Instance.ViewsDocument, output =>
-        {
-            foreach (var line in document.Script.TrimEnd('\n').Split('\n'))
-            {
-                output.WriteLine(line);
-            }
-        });
+        invocation.Answer(document, DocumentJson.Instance.ViewsDocument, output => DisplayText.WriteLines(output, document.Script.TrimEnd('\n')));
         return ExitCodes.Done;
     }
 }

@@ -22,6 +22,15 @@ internal static class DisplayText
     /// <summary>A count with its noun.</summary>
     public static string Count(long number, string noun) => $"{number:N0} {noun}{(number == 1 ? string.Empty : "s")}";
 
+    /// <summary>Writes a text whose lines stay lines, also where a line end within a line would be escaped.</summary>
+    public static void WriteLines(TextWriter output, string text)
+    {
+        foreach (var line in text.Split('\n'))
+        {
+            output.WriteLine(line);
+        }
+    }
+
     /// <summary>A member of an enumeration in lower case.</summary>
     public static string Lower<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -10,11 +10,15 @@ internal static class TextTable
     private const string Gap = "  ";
 
     /// <summary>As the other, of the rows of a result, with an empty line after them.</summary>
-    public static long Write(TextWriter output, IEngineResult result, IEnumerable<object?[]> rows)
-    {
-        var columns = result.Names.Select((n, i) => result.Types[i].IsNumber ? ">" + n : n).ToList();
-        return Write(output, columns, rows.Select(r => Array.ConvertAll(r, CellText.OrNull)), endsWithLine: true);
-    }
+    public static long Write(TextWriter output, IEngineResult result, IEnumerable<object?[]> rows) => Write(output, result.Names, [.. result.Types.Select(t => t.IsNumber)], rows);
+
+    /// <summary>As the other, of values, with an empty line after them.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="names">Names of the columns.</param>
+    /// <param name="numbers">Which of them are numbers.</param>
+    /// <param name="rows">The rows.</param>
+    public static long Write(TextWriter output, IReadOnlyList<string> names, IReadOnlyList<bool> numbers, IEnumerable<object?[]> rows) =>
+        Write(output, [.. names.Select((n, i) => numbers[i] ? ">" + n : n)], rows.Select(r => Array.ConvertAll(r, CellText.OrNull)), endsWithLine: true);
 
     /// <summary>Writes a heading, a rule and the rows; nothing where there are none.</summary>
     /// <param name="output">Where to.</param>

@@ -13,9 +13,6 @@ internal sealed class RefreshRun : IDisposable
 {
     private const long WaveBytes = 10_000_000;
 
-    /// <summary>The rows of so few files need not be in order before they are written.</summary>
-    private const int FewFiles = 16;
-
     private readonly RefreshSession session;
     private readonly StagedEpoch staged;
     private readonly DerivedStage derived;
@@ -176,7 +173,7 @@ internal sealed class RefreshRun : IDisposable
                 var since = record.Now;
                 if (Plan.RedoesAll(contract.Name) || waves[i].All(content.Contains))
                 {
-                    Record(contract, waves[i], waves[i].Count > FewFiles ? staged.Replace(contract, Scopes.Rows(waves[i]), ahead.Select(contract)) : staged.Replace(contract, Scopes.Rows(waves[i]), ahead.Take(contract)), since);
+                    Record(contract, waves[i], waves[i].Count > StagedEpoch.FewFiles ? staged.Replace(contract, Scopes.Rows(waves[i]), ahead.Select(contract)) : staged.Replace(contract, Scopes.Rows(waves[i]), ahead.Take(contract)), since);
                 }
                 else if (waves[i].Where(content.Contains).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } some)
                 {

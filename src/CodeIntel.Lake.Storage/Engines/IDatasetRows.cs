@@ -77,16 +77,13 @@ public interface IDatasetRows
     string None(Contract contract);
 
     /// <summary>The rows of Parquet files. What the names of folders further up say does not matter.</summary>
-    /// <param name="contract">The dataset.</param>
-    /// <param name="files">The files.</param>
-    /// <param name="placed">Whether two columns more say where a row lies, for <see cref="CompareRows"/>.</param>
-    string OfFiles(Contract contract, IReadOnlyList<RowFile> files, bool placed = false);
+    string OfFiles(Contract contract, IReadOnlyList<RowFile> files);
+
+    /// <summary>A dataset with two columns more, by which <see cref="OfFiles"/> says where each row lies, for <see cref="CompareRows"/> and <see cref="MarkedOld"/>.</summary>
+    Contract Placed(Contract contract);
 
     /// <summary>The rows of a relation that belong to some files.</summary>
     string OfFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds);
-
-    /// <summary>As <see cref="OfFileIds"/>, of a relation that has the places of its rows, too.</summary>
-    string PlacedOfFileIds(string relation, IReadOnlySet<string> fileIds);
 
     /// <summary>The rows of a relation that belong to none of some files.</summary>
     string OfOtherFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds);

@@ -11,8 +11,8 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// </summary>
 public sealed class StagedEpoch : IDisposable
 {
-    /// <summary>The rows of so few files are sorted only where they are written.</summary>
-    private const int FewFiles = 16;
+    /// <summary>The rows of so few files are sorted only where they are written, so they may be given in any order.</summary>
+    public const int FewFiles = 16;
 
     private readonly LakeFolder folder;
     private readonly string appId;

@@ -63,24 +63,14 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
     /// <exception cref="LakeException"><c>data_file_missing</c>, <c>data_file_short</c>: a file that the log names is not there, or empty.</exception>
     public string OfFiles(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
     {
-        var rows = Rows.OfFiles(contract, RowFiles(contract, files));
-        return scope.FileIds is { } ids && !HoldsPartitions(contract) ? Rows.OfFileIds(contract, rows, ids) : rows;
-    }
-
-    /// <summary>As <see cref="OfFiles"/>, for <see cref="IDatasetRows.CompareRows"/>.</summary>
-    public string PlacedOfFiles(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
-    {
-        var rows = Rows.OfFiles(contract, RowFiles(contract, files), placed: true);
-        return scope.FileIds is { } ids && !HoldsPartitions(contract) ? Rows.PlacedOfFileIds(rows, ids) : rows;
+        var partitioned = contract.IsPerFile && layout.Kind == LayoutKind.FileId;
+        var rows = Rows.OfFiles(contract, [.. files.Select(f => File(contract, f, partitioned))]);
+        return scope.FileIds is { } ids && !partitioned ? Rows.OfFileIds(contract, rows, ids) : rows;
     }
 
     /// <summary>The rows of a data file that are deleted, in the order of positions.</summary>
     public IReadOnlyList<RowRange> Deleted(DataFile file) =>
         file.Add.DeletionVector is { } vector ? DeletionVectorFile.Read(fileSystem, file.Table, vector).Ranges() : [];
-
-    private bool HoldsPartitions(Contract contract) => contract.IsPerFile && layout.Kind == LayoutKind.FileId;
-
-    private IReadOnlyList<RowFile> RowFiles(Contract contract, IReadOnlyList<DataFile> files) => [.. files.Select(f => File(contract, f, HoldsPartitions(contract)))];
 
     private RowFile File(Contract contract, DataFile file, bool partitioned)
     {

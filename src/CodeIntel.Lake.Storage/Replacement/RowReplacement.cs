@@ -133,16 +133,15 @@ internal sealed class RowReplacement(
             compared = contract.IsPerFile ? RowScope.Of(byFile.ChangedFileIds) : scope;
         }
 
-        var placed = relations.PlacedOfFiles(contract, old, compared);
-        var comparison = relations.Rows.CompareRows(contract, scope, rows, placed, compared == scope ? null : compared.FileIds);
+        string Placed(IReadOnlyList<DataFile> files, RowScope of) => relations.OfFiles(relations.Rows.Placed(contract), files, of);
+        var comparison = relations.Rows.CompareRows(contract, scope, rows, Placed(old, compared), compared == scope ? null : compared.FileIds);
         if (comparison.IsSuspect)
         {
             Check(contract, scope, rows);
         }
 
         var difference = RowDifference.Of(comparison);
-        string Placed(IReadOnlySet<string> files, RowScope of) => relations.PlacedOfFiles(contract, [.. old.Where(f => files.Contains(f.FullPath))], of);
-        changes = difference.Changed ? new RowChanges(relations.Layout, relations.Rows, contract, comparison, rows, Placed) : null;
+        changes = difference.Changed ? new RowChanges(relations.Layout, relations.Rows, contract, comparison, rows, (files, of) => Placed([.. old.Where(f => files.Contains(f.FullPath))], of)) : null;
         return difference;
     }
 

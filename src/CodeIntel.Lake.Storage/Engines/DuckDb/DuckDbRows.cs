@@ -6,11 +6,20 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, DuckDbChecks checks) : IDatasetRows
 {
     private const int MostComparisons = 16;
-    private const string PlaceFile = "_data_file";
-    private const string PlaceRow = "_data_row";
+
+    /// <summary>What the engine itself calls a row's file, and its position there.</summary>
+    private const string PlaceFile = "filename";
+    private const string PlaceRow = "file_row_number";
+
     private const string MarkFile = "_mark_file";
     private const string MarkRow = "_mark_row";
     private const string MarkGroup = "_mark_group";
+
+    private static readonly Column[] PlaceColumns =
+    [
+        new(PlaceFile, ColumnType.Text, Nullable: false, string.Empty),
+        new(PlaceRow, ColumnType.Long, Nullable: false, string.Empty),
+    ];
 
     private static readonly Column[] MarkColumns =
     [
@@ -20,32 +29,30 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
         new(MarkGroup, ColumnType.Text, Nullable: false, string.Empty),
     ];
 
-    private const string FolderName = "regexp_extract(filename, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
+    private const string FolderName = $"regexp_extract({PlaceFile}, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
 
     /// <inheritdoc/>
     public string None(Contract contract) => None(contract.Columns);
 
     /// <inheritdoc/>
-    public string OfFiles(Contract contract, IReadOnlyList<RowFile> files, bool placed = false)
+    public Contract Placed(Contract contract) => contract with { Columns = [.. contract.Columns, .. PlaceColumns] };
+
+    /// <inheritdoc/>
+    public string OfFiles(Contract contract, IReadOnlyList<RowFile> files)
     {
-        var places = placed ? $", filename AS {PlaceFile}, file_row_number AS {PlaceRow}" : string.Empty;
-        var columns = placed ? $"{contract.ColumnList}, {PlaceFile}, {PlaceRow}" : contract.ColumnList;
         var others = string.Join(", ", contract.Columns.Where(c => c.Name != "file_id").Select(c => SqlText.Name(c.Name)));
         var selects = files
             .GroupBy(f => (Id: f.IsInFolder ? FolderName : f.FileId is { } id ? SqlText.Literal(id) : null, Apart: f.Deleted.Count > 0 ? f.Path : null))
             .Select(g => (g.Key.Id, Rows: Parquet(g) + Remaining(g.First().Deleted)))
             .Select(g => g.Id is null
-                ? $"SELECT {contract.ColumnList}{places} FROM {g.Rows}"
-                : $"SELECT {columns} FROM (SELECT {g.Id} AS file_id, {others}{places} FROM {g.Rows})");
+                ? $"SELECT {contract.ColumnList} FROM {g.Rows}"
+                : $"SELECT {contract.ColumnList} FROM (SELECT {g.Id} AS file_id, {others} FROM {g.Rows})");
         return files.Count == 0 ? None(contract) : $"({string.Join(" UNION ALL ", selects)})";
     }
 
     /// <inheritdoc/>
     public string OfFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds) =>
         fileIds.Count == 0 ? None(contract) : Where(contract, relation, $"file_id IN {scopes.In(fileIds)}");
-
-    /// <inheritdoc/>
-    public string PlacedOfFileIds(string relation, IReadOnlySet<string> fileIds) => $"(SELECT * FROM {relation} WHERE file_id IN {scopes.In(fileIds)})";
 
     /// <inheritdoc/>
     public string OfOtherFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds) =>
@@ -222,8 +229,8 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     private static string Remaining(IReadOnlyList<RowRange> deleted) => deleted.Count switch
     {
         0 => string.Empty,
-        <= MostComparisons => $" WHERE NOT ({string.Join(" OR ", deleted.Select(r => $"file_row_number BETWEEN {r.First} AND {r.Last}"))})",
-        _ => $" WHERE file_row_number NOT IN (SELECT unnest(range(a, b)) FROM (VALUES {string.Join(", ", deleted.Select(r => $"({r.First}, {r.Last + 1})"))}) AS r(a, b))",
+        <= MostComparisons => $" WHERE NOT ({string.Join(" OR ", deleted.Select(r => $"{PlaceRow} BETWEEN {r.First} AND {r.Last}"))})",
+        _ => $" WHERE {PlaceRow} NOT IN (SELECT unnest(range(a, b)) FROM (VALUES {string.Join(", ", deleted.Select(r => $"({r.First}, {r.Last + 1})"))}) AS r(a, b))",
     };
 
     private static Dictionary<string, IReadOnlyDictionary<string, string?>> Statistics(object? value) =>
