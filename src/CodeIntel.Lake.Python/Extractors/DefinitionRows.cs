@@ -55,7 +55,7 @@ internal sealed class DefinitionRows(IRowWriters writers, ParameterRows paramete
     {
         ref var node = ref file.Tree[definition.Node];
         ref var name = ref file.Tree[definition.NameNode];
-        ref var last = ref file.Tree[file.Tree.LastToken(definition.Node)];
+        var (endLine, endCol) = file.End(definition.Node);
         rows.Write(new CstDefsV1
         {
             FileId = file.FileId,
@@ -69,13 +69,13 @@ internal sealed class DefinitionRows(IRowWriters writers, ParameterRows paramete
             ScopeId = file.Model[definition.Scope].Id,
             BodyScopeId = file.Model[definition.BodyScope].Id,
             DefBstart = file.Source.Raw(node.Start),
-            DefBend = file.Source.Raw(last.End),
+            DefBend = file.Source.Raw(node.End),
             NameBstart = file.Source.Raw(name.Start),
             NameBend = file.Source.Raw(name.End),
             Line = file.Line(definition.Node),
             Col = file.Column(definition.Node),
-            EndLine = last.Row + 1,
-            EndCol = last.End - file.Source.Lines.Start(last.Row),
+            EndLine = endLine,
+            EndCol = endCol,
             DecoratorCount = decoration.Count,
             IsAsync = definition.IsAsync,
             IsGenerator = !definition.IsClass && file.Model[definition.BodyScope].HasYield,

@@ -38,7 +38,7 @@ internal sealed class ScopeRows(IRowWriters writers)
             Name = scope.Name >= 0 ? file.Model.Names[scope.Name] : Name(scope.Kind),
             DefId = file.DefinitionId(scope.Definition),
             Bstart = file.Source.Raw(isModule ? 0 : node.Start),
-            Bend = file.Source.Raw(isModule ? file.Source.Utf8.Length : EndOf(file, scope)),
+            Bend = file.Source.Raw(isModule ? file.Source.Utf8.Length : file.Tree[scope.Node].End),
             Line = isModule ? 1 : file.Line(scope.Node),
         });
     }
@@ -67,9 +67,6 @@ internal sealed class ScopeRows(IRowWriters writers)
             OwnerBindingId = symbol.Owner < 0 ? null : file.Model.Symbols[symbol.Owner].BindingId,
         });
     }
-
-    private static int EndOf(FileContext file, in Scope scope) =>
-        scope.Definition >= 0 ? file.Tree[file.Tree.LastToken(scope.Node)].End : file.Tree[scope.Node].End;
 
     private static ReadOnlySpan<byte> Kind(ScopeKind kind) => kind switch
     {

@@ -7,16 +7,23 @@ namespace CodeIntel.Lake.Python.Scopes;
 internal sealed class ScopeResolver(ScopeModel model)
 {
     private readonly HashSet<int> assignedGlobals = [];
+    private readonly HashSet<int> functionNames = [];
 
     public void Resolve()
     {
         assignedGlobals.Clear();
+        functionNames.Clear();
         for (var symbol = 0; symbol < model.Symbols.Count; symbol++)
         {
             ref var entry = ref model.Symbols[symbol];
             if ((entry.Use & SymbolUse.Global) != 0 && (entry.Use & SymbolUse.Bound) != 0)
             {
                 assignedGlobals.Add(entry.Name);
+            }
+
+            if ((entry.Use & (SymbolUse.Bound | SymbolUse.Nonlocal)) != 0 && model[entry.Scope].IsFunctionLike)
+            {
+                functionNames.Add(entry.Name);
             }
         }
 
@@ -78,14 +85,16 @@ internal sealed class ScopeResolver(ScopeModel model)
         }
     }
 
-    /// <summary>Looks a name up in the functions around a scope; the bodies of classes do not count.</summary>
+    /// <summary>Looks a name up in the functions around a scope, if any function of the file binds it; the bodies of classes do not count.</summary>
     private SymbolPlace Enclosing(int scope, int name, out int owner, out int ownerScope)
     {
-        for (var outer = model[scope].Parent; outer > 0; outer = model[outer].Parent)
+        var isClassCell = model.Names[name].SequenceEqual("__class__"u8);
+        var first = isClassCell || functionNames.Contains(name) ? model[scope].Parent : 0;
+        for (var outer = first; outer > 0; outer = model[outer].Parent)
         {
             if (model[outer].Kind == ScopeKind.Class)
             {
-                if (model.Names[name].SequenceEqual("__class__"u8))
+                if (isClassCell)
                 {
                     owner = -1;
                     ownerScope = outer;

@@ -76,7 +76,7 @@ internal sealed class SyntaxTree
         return -1;
     }
 
-    /// <summary>The first child that is no punctuation, comment or error, or -1.</summary>
+    /// <summary>The first child that is no punctuation or error, or -1.</summary>
     public int FirstOperand(int index)
     {
         foreach (var child in ChildrenOf(index))
@@ -90,9 +90,8 @@ internal sealed class SyntaxTree
         return -1;
     }
 
-    /// <summary>Whether a node is a part of the program: no punctuation, keyword, comment or error.</summary>
-    public bool IsOperand(int index) => nodes[index].Kind is not (SyntaxKind.Token or SyntaxKind.AsyncKeyword
-        or SyntaxKind.Comment or SyntaxKind.LineContinuation or SyntaxKind.Error);
+    /// <summary>Whether a node is a part of the program: no punctuation, keyword or error.</summary>
+    public bool IsOperand(int index) => nodes[index].Kind is not (SyntaxKind.Token or SyntaxKind.AsyncKeyword or SyntaxKind.Error);
 
     /// <summary>The node with the parentheses around it taken off.</summary>
     public int Unparenthesized(int index)
@@ -100,24 +99,6 @@ internal sealed class SyntaxTree
         while (nodes[index].Kind == SyntaxKind.ParenthesizedExpression && FirstOperand(index) is >= 0 and var inner)
         {
             index = inner;
-        }
-
-        return index;
-    }
-
-    /// <summary>The last token of a node, comments left aside; a node's own span may run into the comments after it.</summary>
-    public int LastToken(int index)
-    {
-        var last = nodes[index].Next - 1;
-        while (last > index)
-        {
-            ref var node = ref nodes[last];
-            if (node.Next == last + 1 && node.End > node.Start && node.Kind is not (SyntaxKind.Comment or SyntaxKind.LineContinuation))
-            {
-                return last;
-            }
-
-            last--;
         }
 
         return index;

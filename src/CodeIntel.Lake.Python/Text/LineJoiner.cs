@@ -3,19 +3,20 @@ using System.Buffers;
 namespace CodeIntel.Lake.Python.Text;
 
 /// <summary>
-/// Shows the parser what stands between brackets as one line, as Python joins it: line ends, comments and backslashes there become
-/// blanks, so that no line's indentation is taken for the end of a block. The default of a type parameter, which the parser does not
+/// Shows the parser what Python joins as one line: line ends between brackets, backslashes before line ends, and all comments become
+/// blanks, so that no line's indentation is taken for the end of a block and no comment is read again and again. The default of a type parameter, which the parser does not
 /// know, is shown as one more bound: <c>[T = int]</c> as <c>[T : int]</c>. All lengths stay. A bracket that is never closed, which a
 /// statement's keyword at the start of a line gives away, joins nothing and is shown as a sign that fits nowhere, so that it spoils no
 /// more than its statement; where a lambda's body begins with it, the next one too.
 /// </summary>
 internal sealed class LineJoiner
 {
-    private static readonly SearchValues<byte> StopsInStatement = SearchValues.Create("\"'#([{"u8);
+    private static readonly SearchValues<byte> StopsInStatement = SearchValues.Create("\"'#([{\n\\"u8);
     private static readonly SearchValues<byte> StopsInBrackets = SearchValues.Create("\"'#()[]{}\r\n\\"u8);
     private static readonly SearchValues<byte> StopsInTypeParameters = SearchValues.Create("\"'#()[]{}\r\n\\="u8);
     private static readonly SearchValues<byte> StopsInField = SearchValues.Create("\"'#()[]{}\r\n\\:"u8);
     private static readonly SearchValues<byte> StopsInFormat = SearchValues.Create("\"'{}\n\\"u8);
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\f"u8);
     private static readonly SearchValues<byte> PrefixLetters = SearchValues.Create("bBfFrRtTuU"u8);
 
     /// <summary>Keywords that no expression holds.</summary>
@@ -27,6 +28,7 @@ internal sealed class LineJoiner
 
     private const byte Misfit = (byte)'$';
     private readonly List<Opened> opened = [];
+    private int lineStart;
     private readonly List<(int Start, int End, byte Shown)> changes = [];
 
     private enum Context : byte
@@ -51,6 +53,7 @@ internal sealed class LineJoiner
         opened.Clear();
         opened.Add(new Opened(Context.Statement, 0, 0, false, false, false));
         changes.Clear();
+        lineStart = 0;
         var at = 0;
         while (at < text.Length && text[at..].IndexOfAny(Stops(opened[^1].Context)) is >= 0 and var found)
         {
@@ -91,8 +94,13 @@ internal sealed class LineJoiner
             case (byte)')' or (byte)']' or (byte)'}':
                 Close(text, text[at]);
                 break;
-            case (byte)'\r' or (byte)'\\':
-                Change(at, at + 1, ' ', isMeant: at + 1 < text.Length && text[at + 1] is (byte)'\r' or (byte)'\n');
+            case (byte)'\\':
+                return AfterBackslash(text, at);
+            case (byte)'\r':
+                Change(at, at + 1, ' ', isMeant: text[(at + 1)..].StartsWith((byte)'\n'));
+                break;
+            case (byte)'\n' when opened.Count == 1:
+                lineStart = at + 1;
                 break;
             case (byte)'\n':
                 Change(at, at + 1, ' ', isMeant: true);
@@ -114,11 +122,38 @@ internal sealed class LineJoiner
         return at + 1;
     }
 
-    private int AfterComment(Span<byte> text, int at)
+    private static int AfterComment(Span<byte> text, int at)
     {
         var length = text[at..].IndexOfAny((byte)'\r', (byte)'\n');
         var end = length < 0 ? text.Length : at + length;
-        Change(at, end, ' ', isMeant: opened.Count > 1);
+        text[at..end].Fill((byte)' ');
+        return end;
+    }
+
+    /// <summary>Joins a line to the next one. Where nothing but its indentation stands before, that counts, if it is any.</summary>
+    private int AfterBackslash(Span<byte> text, int at)
+    {
+        var end = AfterEscape(text, at);
+        if (!text[at..end].EndsWith((byte)'\n'))
+        {
+            return at + 1;
+        }
+
+        text[at..end].Fill((byte)' ');
+        var indentation = text[lineStart..at];
+        if (opened.Count > 1 || indentation.ContainsAnyExcept(Blanks))
+        {
+            return end;
+        }
+
+        var width = indentation.TrimStart((byte)'\f').Length;
+        if (width > 0)
+        {
+            end += text[end..].IndexOfAnyExcept(Blanks) is >= 0 and var more ? more : 0;
+            text[(at - width)..at].CopyTo(text[(end - width)..]);
+        }
+
+        text[lineStart..(end - width)].Fill((byte)'\f');
         return end;
     }
 
