@@ -19,6 +19,7 @@ public sealed class PythonExtractor : IDisposable
     private readonly ParsedFile parsed;
     private readonly ParserInput input = new();
     private readonly SyntaxParser parser = new();
+    private readonly ErrorConfinement confinement;
     private readonly ScopeBuilder builder;
     private readonly ScopeResolver resolver;
     private readonly Identities identities = new();
@@ -38,6 +39,7 @@ public sealed class PythonExtractor : IDisposable
         this.more = more;
         file = new FileContext(limits);
         parsed = new ParsedFile(file);
+        confinement = new ErrorConfinement(parser);
         builder = new ScopeBuilder(file.Model);
         resolver = new ScopeResolver(file.Model);
         file.SetResolver(resolver);
@@ -87,7 +89,7 @@ public sealed class PythonExtractor : IDisposable
     private FileOutcome Parse(SourceFile source, SourceText text, SourceEncoding encoding)
     {
         file.SetText(text);
-        parser.Parse(input.Of(text.Utf8, text.Lines), text.Lines, file.Tree);
+        confinement.Parse(input.Of(text.Utf8, text.Lines), input.LineStarts, text.Lines, file.Tree);
         builder.Build(file.Tree, text);
         resolver.Resolve();
         identities.Assign(file);

@@ -76,7 +76,7 @@ public sealed class NewSyntaxTests
             Is.EqualTo(new[] { "b load a.b a.b 11 top:a", "c load a.b.c a.b.c 13 top:a", "e load d.e d.e 17 " }));
     }
 
-    /// <summary>What a bracket that is never closed spoils ends with its statement, unless a lambda's body begins with it.</summary>
+    /// <summary>What a bracket that is never closed spoils ends with its statement.</summary>
     [TestCase("x = f(\n")]
     [TestCase("x = f(a,\n    y = g(b)\n")]
     [TestCase("x = a[\n")]

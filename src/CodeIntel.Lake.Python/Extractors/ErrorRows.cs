@@ -39,48 +39,56 @@ internal sealed class ErrorRows(IRowWriters writers)
             return 0;
         }
 
-        var count = file.Tree.Missing.Count;
-        for (var i = 0; i < file.Tree.Count; i++)
+        var tree = file.Tree;
+        var count = tree.Missing.Count + tree.Broken.Count;
+        for (var i = 0; i < tree.Count; i++)
         {
-            if (file.Tree[i].Kind == SyntaxKind.Error)
+            if (tree[i].Kind == SyntaxKind.Error)
             {
-                Write(file, i, "error"u8, Unexpected(file, i));
+                Write(file, i, tree[i].Start, tree[i].End, "error"u8, Unexpected(file.Text(i)));
                 count++;
             }
         }
 
-        foreach (var (node, symbol) in file.Tree.Missing)
+        foreach (var (start, end) in tree.Broken)
         {
-            Write(file, node, "missing"u8, $"'{grammar.SymbolName(symbol)}' is missing.");
+            Write(file, tree.NodeAt(start), start, end, "error"u8, Unexpected(file.Source.Slice(start, end)));
+        }
+
+        foreach (var (node, symbol) in tree.Missing)
+        {
+            Write(file, node, tree[node].Start, tree[node].End, "missing"u8, $"'{grammar.SymbolName(symbol)}' is missing.");
         }
 
         return count;
     }
 
-    private static string Unexpected(FileContext file, int node)
+    private static string Unexpected(ReadOnlySpan<byte> text)
     {
-        var text = file.Text(node);
         var line = text.IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var end ? text[..end] : text;
         return $"Unexpected text: {Encoding.UTF8.GetString(TextLimit.Clip(line, QuotedCharacters))}";
     }
 
-    private void Write(FileContext file, int index, ReadOnlySpan<byte> kind, string message)
+    private void Write(FileContext file, int node, int start, int end, ReadOnlySpan<byte> kind, string message)
     {
-        ref var node = ref file.Tree[index];
-        var (endLine, endCol) = file.End(index);
+        var lines = file.Source.Lines;
+        var first = lines.RowFrom(lines.RowOf(start), start);
+        var last = end > start ? lines.RowOf(end - 1) : first;
         rows.Write(new CstParseErrorsV1
         {
             FileId = file.FileId,
             Path = file.Path,
-            ErrorId = file.Ids.Of("cst_parse_error"u8, file.Owner(index), Encoding.UTF8.GetBytes(message)),
+            ErrorId = file.Ids.Of("cst_parse_error"u8, file.Owner(node), Encoding.UTF8.GetBytes(message)),
             Kind = kind,
             Message = message,
-            Bstart = file.Source.Raw(node.Start),
-            Bend = file.Source.Raw(node.End),
-            Line = file.Line(index),
-            Col = file.Column(index),
-            EndLine = endLine,
-            EndCol = endCol,
+            Bstart = file.Source.Raw(start),
+            Bend = file.Source.Raw(end),
+            Line = first + 1,
+            Col = Column(first, start),
+            EndLine = last + 1,
+            EndCol = Column(last, end),
         });
+
+        int Column(int row, int offset) => row < lines.Count ? offset - lines.Start(row) : 0;
     }
 }

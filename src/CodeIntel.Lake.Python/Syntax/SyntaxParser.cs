@@ -21,7 +21,8 @@ internal sealed unsafe class SyntaxParser : IDisposable
     /// <param name="text">What the parser reads.</param>
     /// <param name="lines">The lines that the nodes' rows count; the text may have fewer.</param>
     /// <param name="tree">Receives the nodes.</param>
-    public void Parse(ReadOnlySpan<byte> text, LineTable lines, SyntaxTree tree)
+    /// <param name="inserted">Offsets of bytes that the text has and the lines have not, in order.</param>
+    public void Parse(ReadOnlySpan<byte> text, LineTable lines, SyntaxTree tree, List<int>? inserted = null)
     {
         tree.Clear();
         fixed (byte* pointer = text)
@@ -30,7 +31,7 @@ internal sealed unsafe class SyntaxParser : IDisposable
             var parsed = native.ParserParseString(parser, 0, pointer is null ? &empty : pointer, (uint)text.Length);
             try
             {
-                Flatten(parsed, lines, tree);
+                Flatten(parsed, lines, tree, inserted);
             }
             finally
             {
@@ -50,14 +51,14 @@ internal sealed unsafe class SyntaxParser : IDisposable
         }
     }
 
-    private void Flatten(nint parsed, LineTable lines, SyntaxTree tree)
+    private void Flatten(nint parsed, LineTable lines, SyntaxTree tree, List<int>? inserted)
     {
         var cursor = native.CursorNew(native.TreeRootNode(parsed));
         var parent = -1;
         var row = 0;
         while (true)
         {
-            var index = Add(&cursor, parent, tree);
+            var index = Add(&cursor, parent, tree, inserted);
             row = lines.RowFrom(row, tree[index].Start);
             tree[index].Row = row;
             if (native.CursorGotoFirstChild(&cursor) != 0)
@@ -82,7 +83,7 @@ internal sealed unsafe class SyntaxParser : IDisposable
         }
     }
 
-    private int Add(NativeCursor* cursor, int parent, SyntaxTree tree)
+    private int Add(NativeCursor* cursor, int parent, SyntaxTree tree, List<int>? inserted)
     {
         var node = native.CursorCurrentNode(cursor);
         var symbol = native.NodeSymbol(node);
@@ -90,8 +91,8 @@ internal sealed unsafe class SyntaxParser : IDisposable
         var kind = Grammar.Kind(symbol);
         var index = tree.Add(new SyntaxNode
         {
-            Start = (int)node.StartByte,
-            End = (int)end,
+            Start = Offset((int)node.StartByte, inserted),
+            End = Offset((int)end, inserted),
             Parent = parent,
             Kind = kind,
             Field = kind == SyntaxKind.Token || parent < 0 || !Grammar.HasFields(tree[parent].Kind) ? SyntaxField.None : Grammar.Field(native.CursorCurrentField(cursor)),
@@ -100,7 +101,7 @@ internal sealed unsafe class SyntaxParser : IDisposable
         {
             tree.HasErrors = true;
         }
-        else if (kind == SyntaxKind.ListSplat && parent >= 0 && tree[parent].Start == (int)node.StartByte)
+        else if (kind == SyntaxKind.ListSplat && parent >= 0 && tree[parent].Start == tree[index].Start)
         {
             tree.LeadingSplats.Add(index);
         }
@@ -111,5 +112,16 @@ internal sealed unsafe class SyntaxParser : IDisposable
         }
 
         return index;
+    }
+
+    private static int Offset(int shown, List<int>? inserted)
+    {
+        if (inserted is null)
+        {
+            return shown;
+        }
+
+        var found = inserted.BinarySearch(shown);
+        return shown - (found < 0 ? ~found : found);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class SyntaxTree
     /// <summary>Tokens that the parser had to invent: node and grammar symbol.</summary>
     public List<(int Node, ushort Symbol)> Missing { get; } = [];
 
+    /// <summary>Statements that the parser was not shown as they are, in order: offsets into the text.</summary>
+    public List<(int Start, int End)> Broken { get; } = [];
+
     /// <summary>Splats at the very start of their parent, in order.</summary>
     public List<int> LeadingSplats { get; } = [];
 
@@ -27,6 +30,7 @@ internal sealed class SyntaxTree
         Count = 0;
         HasErrors = false;
         Missing.Clear();
+        Broken.Clear();
         LeadingSplats.Clear();
         if (nodes.Length > KeptNodes)
         {
@@ -43,6 +47,24 @@ internal sealed class SyntaxTree
 
         nodes[Count] = node;
         return Count++;
+    }
+
+    /// <summary>The innermost node that holds an offset.</summary>
+    public int NodeAt(int offset)
+    {
+        var (found, beyond) = (0, Count);
+        while (beyond - found > 1)
+        {
+            var middle = (found + beyond) / 2;
+            (found, beyond) = nodes[middle].Start <= offset ? (middle, beyond) : (found, middle);
+        }
+
+        while (found > 0 && nodes[found].End <= offset)
+        {
+            found = nodes[found].Parent;
+        }
+
+        return found;
     }
 
     /// <summary>The children of a node, in order.</summary>

@@ -4,10 +4,9 @@ namespace CodeIntel.Lake.Python.Text;
 
 /// <summary>
 /// Shows the parser what Python joins as one line: line ends between brackets, backslashes before line ends, and all comments become
-/// blanks, so that no line's indentation is taken for the end of a block and no comment is read again and again. The default of a type parameter, which the parser does not
-/// know, is shown as one more bound: <c>[T = int]</c> as <c>[T : int]</c>. All lengths stay. A bracket that is never closed, which a
-/// statement's keyword at the start of a line gives away, joins nothing and is shown as a sign that fits nowhere, so that it spoils no
-/// more than its statement; where a lambda's body begins with it, the next one too.
+/// blanks, so that no line's indentation is taken for the end of a block and no comment is read again and again. The default of a type
+/// parameter, which the parser does not know, is shown as one more bound: <c>[T = int]</c> as <c>[T : int]</c>. All lengths stay. A bracket
+/// that is never closed, which a statement's keyword at the start of a line gives away, joins nothing.
 /// </summary>
 internal sealed class LineJoiner
 {
@@ -26,10 +25,8 @@ internal sealed class LineJoiner
             .Select(System.Text.Encoding.ASCII.GetBytes),
     ];
 
-    private const byte Misfit = (byte)'$';
     private readonly List<Opened> opened = [];
-    private int lineStart;
-    private readonly List<(int Start, int End, byte Shown)> changes = [];
+    private readonly List<(int At, byte Shown)> changes = [];
 
     private enum Context : byte
     {
@@ -47,13 +44,17 @@ internal sealed class LineJoiner
         FormatText,
     }
 
+    /// <summary>Where the logical lines begin, in order.</summary>
+    public List<int> LineStarts { get; } = [];
+
     /// <summary>Rewrites a text in which no line ends at a lone carriage return.</summary>
     public void Join(Span<byte> text)
     {
         opened.Clear();
         opened.Add(new Opened(Context.Statement, 0, 0, false, false, false));
         changes.Clear();
-        lineStart = 0;
+        LineStarts.Clear();
+        LineStarts.Add(0);
         var at = 0;
         while (at < text.Length && text[at..].IndexOfAny(Stops(opened[^1].Context)) is >= 0 and var found)
         {
@@ -97,13 +98,13 @@ internal sealed class LineJoiner
             case (byte)'\\':
                 return AfterBackslash(text, at);
             case (byte)'\r':
-                Change(at, at + 1, ' ', isMeant: text[(at + 1)..].StartsWith((byte)'\n'));
+                Change(at, ' ', isMeant: text[(at + 1)..].StartsWith((byte)'\n'));
                 break;
             case (byte)'\n' when opened.Count == 1:
-                lineStart = at + 1;
+                LineStarts.Add(at + 1);
                 break;
             case (byte)'\n':
-                Change(at, at + 1, ' ', isMeant: true);
+                Change(at, ' ', isMeant: true);
                 if (BeginsStatement(text[(at + 1)..]))
                 {
                     Abandon(text, Context.Statement);
@@ -115,7 +116,7 @@ internal sealed class LineJoiner
                 break;
             case (byte)'=':
                 var isDefault = text[at - 1] is not ((byte)'=' or (byte)'!' or (byte)'<' or (byte)'>' or (byte)':') && !text[(at + 1)..].StartsWith((byte)'=');
-                Change(at, at + 1, ':', isDefault);
+                Change(at, ':', isDefault);
                 break;
         }
 
@@ -140,7 +141,7 @@ internal sealed class LineJoiner
         }
 
         text[at..end].Fill((byte)' ');
-        var indentation = text[lineStart..at];
+        var indentation = text[LineStarts[^1]..at];
         if (opened.Count > 1 || indentation.ContainsAnyExcept(Blanks))
         {
             return end;
@@ -153,7 +154,7 @@ internal sealed class LineJoiner
             text[(at - width)..at].CopyTo(text[(end - width)..]);
         }
 
-        text[lineStart..(end - width)].Fill((byte)'\f');
+        text[LineStarts[^1]..(end - width)].Fill((byte)'\f');
         return end;
     }
 
@@ -165,17 +166,25 @@ internal sealed class LineJoiner
         var prefix = Prefix(text[..at]);
         if (prefix.IndexOfAny("fFtT"u8) < 0)
         {
-            return EndOfString(text, begin, quote, isTriple);
+            var end = EndOfString(text, begin, quote, isTriple);
+            if (opened[^1] is { IsInString: true, IsTriple: false } && text[end..].StartsWith((byte)'\n') && (end == begin || text[end - 1] != quote))
+            {
+                Change(end, ' ', isMeant: true);
+                Abandon(text, Context.Statement);
+            }
+
+            return end;
         }
 
         opened.Add(new Opened(Context.FormatText, at, quote, IsInString: true, isTriple, prefix.IndexOfAny("rR"u8) >= 0));
         return begin;
     }
 
-    private static int EndOfString(ReadOnlySpan<byte> text, int at, byte quote, bool isTriple)
+    /// <summary>Where a string ends, or where the line does in which it begins and is not closed.</summary>
+    private static int EndOfString(ReadOnlySpan<byte> text, int begin, byte quote, bool isTriple)
     {
-        var lineEnd = isTriple ? quote : (byte)'\n';
-        while (text[at..].IndexOfAny(quote, (byte)'\\', lineEnd) is >= 0 and var found)
+        var at = begin;
+        while (text[at..].IndexOfAny(quote, (byte)'\\', isTriple ? quote : (byte)'\n') is >= 0 and var found)
         {
             at += found;
             if (text[at] == '\\')
@@ -200,7 +209,7 @@ internal sealed class LineJoiner
             }
         }
 
-        return text.Length;
+        return isTriple && text[begin..].IndexOf((byte)'\n') is >= 0 and var lineEnd ? begin + lineEnd : text.Length;
     }
 
     /// <summary>Takes one token of the text of an f-string, or of a format specifier in it.</summary>
@@ -217,12 +226,13 @@ internal sealed class LineJoiner
             case (byte)'{' when isText && text[(at + 1)..].StartsWith((byte)'{'):
                 return at + 2;
             case (byte)'{':
-                opened.Add(current with { Context = Context.Field, Closer = (byte)'}' });
+                opened.Add(current with { Context = Context.Field, Start = at, Closer = (byte)'}' });
                 break;
             case (byte)'}' when !isText:
                 Close(text, (byte)'}');
                 break;
             case (byte)'\n' when !current.IsTriple:
+                Change(at, ' ', isMeant: true);
                 Abandon(text, Context.Statement);
                 break;
             case (byte)'"' or (byte)'\'' when isText && text[at] == current.Closer && (!current.IsTriple || IsTriple(text, at)):
@@ -233,51 +243,54 @@ internal sealed class LineJoiner
         return at + 1;
     }
 
-    private void Open(Context context, int at, char closer) => opened.Add(new Opened(context, at, (byte)closer, opened[^1].IsInString, false, false));
+    private void Open(Context context, int at, char closer) => opened.Add(new Opened(context, at, (byte)closer, opened[^1].IsInString, opened[^1].IsTriple, false));
 
     /// <summary>Closes the innermost bracket; where that is of another kind, all are given up to the string around them.</summary>
     private void Close(Span<byte> text, byte closer)
     {
-        if (opened[^1].Closer == closer)
-        {
-            opened.RemoveAt(opened.Count - 1);
-        }
-        else
+        if (opened[^1].Closer != closer)
         {
             Abandon(text, Context.FormatText);
+            return;
         }
 
-        if (opened.Count == 1)
+        for (; changes.Count > 0 && changes[^1].At > opened[^1].Start; changes.RemoveAt(changes.Count - 1))
         {
-            foreach (var (start, end, shown) in changes)
-            {
-                text[start..end].Fill(shown);
-            }
-
-            changes.Clear();
+            text[changes[^1].At] = changes[^1].Shown;
         }
+
+        opened.RemoveAt(opened.Count - 1);
     }
 
     /// <summary>What is open inside of a context will not be closed.</summary>
-    private void Abandon(Span<byte> text, Context outer)
+    private void Abandon(ReadOnlySpan<byte> text, Context outer)
     {
-        while (opened[^1] is var last && last.Context != Context.Statement && last.Context != outer)
+        while (opened[^1].Context != Context.Statement && opened[^1].Context != outer)
         {
             opened.RemoveAt(opened.Count - 1);
-            if (!last.IsInString)
+        }
+
+        if (opened.Count > 1)
+        {
+            return;
+        }
+
+        foreach (var (at, _) in changes)
+        {
+            if (text[at] == '\n')
             {
-                text[last.Start] = Misfit;
+                LineStarts.Add(at + 1);
             }
         }
 
         changes.Clear();
     }
 
-    private void Change(int start, int end, char shown, bool isMeant)
+    private void Change(int at, char shown, bool isMeant)
     {
         if (isMeant)
         {
-            changes.Add((start, end, (byte)shown));
+            changes.Add((at, (byte)shown));
         }
     }
 
@@ -334,7 +347,8 @@ internal sealed class LineJoiner
         return text[start..];
     }
 
-    private static bool IsNameByte(byte b) => char.IsAsciiLetterOrDigit((char)b) || b is (byte)'_' or >= 0x80;
+    /// <summary>Whether a byte can be part of a name.</summary>
+    public static bool IsNameByte(byte b) => char.IsAsciiLetterOrDigit((char)b) || b is (byte)'_' or >= 0x80;
 
     private static bool IsTriple(ReadOnlySpan<byte> text, int at) => text[at..] is [var first, var second, var third, ..] && first == second && second == third;
 

@@ -13,6 +13,9 @@ internal sealed class ParserInput
     private readonly LineJoiner joiner = new();
     private byte[] buffer = [];
 
+    /// <summary>Where the logical lines of the text begin; valid until the next call.</summary>
+    public IReadOnlyList<int> LineStarts => joiner.LineStarts;
+
     /// <summary>The text to parse; valid until the next call.</summary>
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> text, LineTable lines)
     {
