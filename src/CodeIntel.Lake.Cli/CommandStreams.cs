@@ -16,6 +16,12 @@ public sealed record CommandStreams(TextWriter Output, TextWriter Error, bool Is
     /// <summary>Columns of the terminal that <see cref="Output"/> is; null where it is none.</summary>
     public int? Width { get; init; }
 
+    /// <summary>Opens what the command reads beside its words.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Whether that comes from a file or another program, and not from a person.</summary>
+    public bool IsInputPiped { get; init; }
+
     /// <summary>Where text for a person goes.</summary>
     internal TerminalWriter Text => new(Output, Width);
 
@@ -34,6 +40,7 @@ public sealed record CommandStreams(TextWriter Output, TextWriter Error, bool Is
         TextWriter.Synchronized(Writer(new StandardStream(2, Console.OpenStandardError, _ => { }), -1)),
         !Console.IsErrorRedirected)
     {
+        IsInputPiped = Console.IsInputRedirected,
         Width = Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, NarrowestTerminal),
     };
 

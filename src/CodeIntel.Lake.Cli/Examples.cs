@@ -43,7 +43,9 @@ internal static class Examples
             "codeintel-lake sql \"SELECT node_kind, count(*) FROM cpg_nodes_v1 GROUP BY ALL ORDER BY 2 DESC\"",
             "codeintel-lake sql \"SHOW TABLES\"",
             "codeintel-lake sql --csv \"FROM cst_defs_v1\" > defs.csv",
-            "codeintel-lake sql --arrow nodes.arrows \"FROM cpg_nodes_v1\"",
+            "codeintel-lake sql -f questions.sql --jsonl",
+            "codeintel-lake sql --parquet nodes.parquet \"FROM cpg_nodes_v1\"",
+            "codeintel-lake sql \"SELECT caller, callee FROM calls EXCEPT SELECT caller, callee FROM e3.calls\"",
             "codeintel-lake sql --epoch 3 --json \"FROM repo_files_v1 LIMIT 5\"",
         ],
         "describe" =>

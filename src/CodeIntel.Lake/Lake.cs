@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
@@ -18,12 +19,14 @@ public sealed class Lake : IDisposable
 {
     private static readonly string[] ReadKeywords = ["from", "join", "show", "describe", "desc", "summarize", "table", "pivot", "unpivot"];
     private readonly Lock gate = new();
-    private readonly HashSet<string> views = new(StringComparer.Ordinal);
+    private readonly HashSet<(string? Group, string Name)> views = [];
+    private readonly Dictionary<long, LakeReader> others = [];
     private readonly LakeStore store;
     private readonly ContractCatalog? contracts;
     private readonly IEngine engine;
     private readonly IEngineSession session;
     private readonly LakeReader reader;
+    private LakeException? missing;
     private bool closed;
 
     private Lake(LakeStore store, ContractCatalog? contracts, IEngine engine, IEngineSession session, LakeReader reader)
@@ -82,20 +85,43 @@ public sealed class Lake : IDisposable
     public LakeRows Read(string dataset, IEnumerable<string>? columns = null, IEnumerable<string>? files = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return Open(() => Columns(dataset, columns, files), LakeError.LakeUnusable, "data_file_damaged", cancel);
+        return Open(() => Relation(dataset, columns, files), (s, relation) => s.Rows.Read(relation), LakeError.LakeUnusable, "data_file_damaged", cancel);
     }
 
     /// <summary>Asks a question in SQL. Nothing can be written, and no file but the lake's be opened.</summary>
-    /// <param name="select">One SELECT in DuckDB's dialect; every dataset is a view of its own name. Where the lake is opened with contracts, the views beside them can be read, too.</param>
+    /// <param name="select">One SELECT in DuckDB's dialect; every dataset is a view of its own name, that of epoch 12 is <c>e12.NAME</c>. Where the lake is opened with contracts, the views beside them can be read, too.</param>
     /// <param name="cancel">Stops the statement, also while its rows are read.</param>
     /// <exception cref="LakeException">
-    /// <c>sql_failed</c>: the statement is refused, or a column is of a type that is not read, see <see cref="LakeRows"/>. And as for <see cref="Read"/>.
+    /// <c>sql_failed</c>: the statement is refused or fails. <c>unknown_epoch</c>: it names an epoch that is not there. And as for <see cref="Read"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
     public LakeRows Sql(string select, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(select);
-        return Open(() => Answer(select), LakeError.Usage, "sql_failed", cancel);
+        return Open(() => Bound(select), (s, statement) => s.Statements.Read(statement), LakeError.Usage, "sql_failed", cancel);
+    }
+
+    /// <summary>Writes the answer to a question as a Parquet file, which the lake was opened to write.</summary>
+    /// <param name="select">As for <see cref="Sql"/>.</param>
+    /// <param name="path">The file, which is replaced.</param>
+    /// <param name="cancel">Stops the statement.</param>
+    /// <exception cref="LakeException">As for <see cref="Sql"/>; <c>io_failed</c>: the file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
+    internal void Save(string select, string path, CancellationToken cancel)
+    {
+        var (own, statement) = Prepare(() => Bound(select), cancel);
+        using (own)
+        {
+            using var interrupt = cancel.Register(own.Interrupt);
+            try
+            {
+                own.Statements.Save(statement, path);
+            }
+            catch (EngineException e)
+            {
+                throw cancel.IsCancellationRequested ? new OperationCanceledException("The statement was stopped.", e, cancel) : Translated(e, LakeError.Usage, "sql_failed");
+            }
+        }
     }
 
     /// <summary>Closes the lake. Rows that are still open can be read to their end.</summary>
@@ -115,7 +141,8 @@ public sealed class Lake : IDisposable
     /// <param name="contracts">The datasets, also such as the epoch does not have and which have no rows then; null for those of the epoch, as their tables say.</param>
     /// <param name="limits">Threads and memory.</param>
     /// <param name="epoch">The epoch; null for the newest.</param>
-    internal static Lake Open(LakeStore store, ContractCatalog? contracts, EngineLimits limits, long? epoch)
+    /// <param name="writes">The one file that may be written; null for none.</param>
+    internal static Lake Open(LakeStore store, ContractCatalog? contracts, EngineLimits limits, long? epoch, string? writes = null)
     {
         IEngine? engine = null;
         IEngineSession? session = null;
@@ -124,7 +151,7 @@ public sealed class Lake : IDisposable
             engine = Engine.Open(limits);
             session = engine.Connect();
             var reader = store.Read(session, epoch);
-            reader.Confine();
+            reader.Confine(writes);
             return new Lake(store, contracts, engine, session, reader);
         }
         catch
@@ -146,28 +173,32 @@ public sealed class Lake : IDisposable
 
     private static LakeException Wrong(string code, string message) => new(LakeError.Usage, code, message);
 
-    private LakeRows Open(Func<string> relation, LakeError error, string code, CancellationToken cancel)
+    private LakeRows Open(Func<string> text, Func<IEngineSession, string, IEngineResult> read, LakeError error, string code, CancellationToken cancel)
+    {
+        var (own, prepared) = Prepare(text, cancel);
+        return LakeRows.Open(own, () => read(own, prepared), e => Translated(e, error, code), cancel);
+    }
+
+    /// <summary>A session for a text that may be read then.</summary>
+    private (IEngineSession Session, string Text) Prepare(Func<string> text, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        IEngineSession own;
-        string rows;
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(closed, this);
             try
             {
-                rows = relation();
+                return (session.Connect(), text());
             }
             catch (LakeException e)
             {
                 throw Gone() ?? e;
             }
-
-            own = session.Connect();
         }
-
-        return LakeRows.Open(own, rows, e => Gone() ?? (e.Error is LakeError.LakeUnusable or LakeError.Memory ? e : new LakeException(error, code, e.Complaint, e)), cancel);
     }
+
+    private LakeException Translated(EngineException e, LakeError error, string code) =>
+        Gone() ?? (e.Error is LakeError.LakeUnusable or LakeError.Memory ? e : missing ?? new LakeException(error, code, e.Complaint, e));
 
     /// <summary>Why nothing of the epoch can be read any more; null where it is still there.</summary>
     private LakeException? Gone()
@@ -183,9 +214,9 @@ public sealed class Lake : IDisposable
         }
     }
 
-    private string Columns(string dataset, IEnumerable<string>? columns, IEnumerable<string>? files)
+    private string Relation(string dataset, IEnumerable<string>? columns, IEnumerable<string>? files)
     {
-        var contract = ContractOf(dataset);
+        var contract = ContractOf(reader, dataset);
         var known = contract.Columns.Select(c => c.Name).ToList();
         var wanted = columns?.ToList() ?? known;
         if (wanted.Count == 0 || wanted.Exists(w => !known.Contains(w)))
@@ -202,25 +233,57 @@ public sealed class Lake : IDisposable
         return session.Rows.Columns(reader.Relation(contract, scope), wanted);
     }
 
-    /// <summary>Binds the datasets and views that the text names; all where it names none and may list them, or misses one.</summary>
-    private string Answer(string select)
+    /// <summary>
+    /// Binds the datasets and views that the text names; all where it names none and may list them, or misses one. And those of other epochs, named <c>e12.calls</c>; an
+    /// epoch that is not there is told where the statement then fails.
+    /// </summary>
+    private string Bound(string select)
     {
         var identifiers = Regex.Matches(select, @"\w+").Select(w => w.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var names = contracts is null ? reader.Datasets.Select(d => d.Name) : contracts.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name).Concat(contracts.Views.Keys);
-        var known = names.ToList();
+        var known = Names(reader);
         var named = known.FindAll(identifiers.Contains);
         foreach (var name in named.Count > 0 || !identifiers.Overlaps(ReadKeywords) ? named : known)
         {
-            Bind(name);
+            Bind(reader, null, name);
         }
 
-        return session.Rows.OfSelect(select);
+        missing = null;
+        foreach (Match other in Regex.Matches(select, @"\b(?<group>e(?<epoch>\d{1,18}))""?\s*\.\s*""?(?<name>\w+)", RegexOptions.IgnoreCase))
+        {
+            BindOther(other.Groups["group"].Value.ToLowerInvariant(), long.Parse(other.Groups["epoch"].ValueSpan, CultureInfo.InvariantCulture), other.Groups["name"].Value);
+        }
+
+        return select;
     }
 
-    /// <summary>Binds a dataset; or a view, after what it reads.</summary>
-    private void Bind(string name)
+    private void BindOther(string group, long epoch, string name)
     {
-        if (views.Contains(name))
+        try
+        {
+            if (!others.TryGetValue(epoch, out var other))
+            {
+                others[epoch] = other = epoch == Epoch ? reader : store.Read(session, epoch);
+            }
+
+            if (Names(other).Find(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase)) is { } found)
+            {
+                Bind(other, group, found);
+            }
+        }
+        catch (LakeException e) when (e.Code is "unknown_epoch" or "epoch_vacuumed")
+        {
+            missing = e;
+        }
+    }
+
+    private List<string> Names(LakeReader of) => contracts is null
+        ? [.. of.Datasets.Select(d => d.Name)]
+        : [.. contracts.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name), .. contracts.Views.Keys];
+
+    /// <summary>Binds a dataset; or a view, after what it reads.</summary>
+    private void Bind(LakeReader of, string? group, string name)
+    {
+        if (!views.Add((group, name)))
         {
             return;
         }
@@ -228,13 +291,12 @@ public sealed class Lake : IDisposable
         var view = contracts?.Views.GetValueOrDefault(name);
         foreach (var input in view?.Inputs ?? [])
         {
-            Bind(input.Dataset);
+            Bind(of, group, input.Dataset);
         }
 
-        session.Rows.Bind(name, view is null ? reader.Relation(ContractOf(name), RowScope.All) : $"({view.Sql}\n)");
-        views.Add(name);
+        session.Rows.Bind(name, view is null ? of.Relation(ContractOf(of, name), RowScope.All) : $"({view.Sql}\n)", group);
     }
 
-    private Contract ContractOf(string dataset) => contracts is not null ? contracts[dataset]
-        : reader.OwnContract(dataset) ?? throw Wrong("unknown_dataset", $"Epoch {Epoch} of the lake has no dataset '{dataset}'; it has {string.Join(", ", Datasets.Select(d => d.Name))}.");
+    private Contract ContractOf(LakeReader of, string dataset) => contracts is not null ? contracts[dataset]
+        : of.OwnContract(dataset) ?? throw Wrong("unknown_dataset", $"Epoch {Epoch} of the lake has no dataset '{dataset}'; it has {string.Join(", ", Datasets.Select(d => d.Name))}.");
 }

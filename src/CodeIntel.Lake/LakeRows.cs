@@ -21,7 +21,7 @@ namespace CodeIntel.Lake;
 /// <item><term>TIMESTAMP WITH TIME ZONE; TIMESTAMP and TIMESTAMP_S, _MS, _NS</term><description>timestamp in UTC; without a zone</description></item>
 /// <item><term>LIST, STRUCT, MAP</term><description>list, struct, map of those</description></item>
 /// </list>
-/// <para>Any other type (TIME, INTERVAL, ENUM, BIT, UNION, arrays of fixed length …) is <c>sql_failed</c>, which names the column; cast it to VARCHAR. Any column may hold nulls.</para>
+/// <para>A value of any other type (TIME, INTERVAL, ENUM, BIT, UNION, UHUGEINT …) is a string, an array of fixed length a list. Any column may hold nulls.</para>
 /// <para>Infinite dates and times come as the largest and smallest number of their width.</para>
 /// </remarks>
 public sealed class LakeRows : IArrowArrayStream
@@ -32,7 +32,7 @@ public sealed class LakeRows : IArrowArrayStream
     private readonly CancellationTokenRegistration interrupt;
     private IEnumerator<RecordBatch>? batches;
 
-    private LakeRows(IEngineSession session, string relation, Func<EngineException, LakeException> translate, CancellationToken cancel)
+    private LakeRows(IEngineSession session, Func<IEngineResult> read, Func<EngineException, LakeException> translate, CancellationToken cancel)
     {
         this.session = session;
         this.translate = translate;
@@ -40,7 +40,7 @@ public sealed class LakeRows : IArrowArrayStream
         interrupt = cancel.Register(session.Interrupt);
         try
         {
-            Result = Try(() => session.Rows.Read(relation));
+            Result = Try(read);
         }
         catch
         {
@@ -131,11 +131,11 @@ public sealed class LakeRows : IArrowArrayStream
         session.Dispose();
     }
 
-    internal static LakeRows Open(IEngineSession session, string relation, Func<EngineException, LakeException> translate, CancellationToken cancel)
+    internal static LakeRows Open(IEngineSession session, Func<IEngineResult> read, Func<EngineException, LakeException> translate, CancellationToken cancel)
     {
         try
         {
-            return new LakeRows(session, relation, translate, cancel);
+            return new LakeRows(session, read, translate, cancel);
         }
         catch
         {

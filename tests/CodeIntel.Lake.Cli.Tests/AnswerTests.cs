@@ -90,7 +90,6 @@ internal sealed class AnswerTests : IDisposable
     }
 
     [TestCase("COPY repo_files_v1 TO 'files.csv'")]
-    [TestCase("SELECT 1; SELECT 2")]
     [TestCase("SELECT 1); DROP VIEW repo_files_v1; FROM (SELECT 1")]
     [TestCase("CREATE TABLE t AS FROM repo_files_v1")]
     [TestCase("FROM read_csv('/etc/hostname')")]

@@ -1,71 +1,171 @@
 using System.CommandLine;
+using System.Text;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
-/// <summary><c>sql</c>: a question to one epoch.</summary>
+/// <summary><c>sql</c>: questions to one epoch.</summary>
 internal static class SqlCommand
 {
-    private const string StandardOutput = "-";
+    private const string Standard = "-";
+    private const long TerminalRows = 200;
+    private static readonly string[] Explained = ["explain_key", "explain_value"];
+
+    private enum Form
+    {
+        Text,
+        Line,
+        Csv,
+        Json,
+        JsonLines,
+        Arrow,
+        Parquet,
+    }
 
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
-        var statement = new Argument<string>("statement") { Description = "A SELECT in DuckDB's dialect; datasets and views have their own names, see describe." };
+        var statement = new Argument<string?>("statement")
+        {
+            Description = "SELECTs in DuckDB's dialect, separated by semicolons; datasets and views have their own names, see describe, those of another epoch are e12.NAME. - is standard input, as is nothing where that is a pipe or a file.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var file = new Option<string?>("--file", "-f") { Description = "Read the statements from a file.", HelpName = "FILE" };
         var csv = new Option<bool>("--csv") { Description = "Comma-separated values, with a heading." };
+        var jsonLines = new Option<bool>("--jsonl") { Description = "A JSON object on a line for each row." };
+        var line = new Option<bool>("--line") { Description = "A line for each column, for wide rows." };
         var arrow = new Option<string?>("--arrow") { Description = "Write the rows to a file as an Arrow IPC stream; - is standard output.", HelpName = "FILE" };
+        var parquet = new Option<string?>("--parquet") { Description = "Write the rows to a Parquet file.", HelpName = "FILE" };
+        var limit = CommonOptions.Number("--limit", $"Show so many rows of each answer at most; 0 for all. Default: {TerminalRows} for a table on a terminal, else all.");
         var epoch = CommonOptions.Epoch();
         add(
-            new Command("sql", "Ask one epoch a question in SQL; nothing can be written.") { statement, csv, arrow, epoch },
-            i => Run(i, i.Value(statement)!, i.Value(csv), i.Value(arrow), i.Value(epoch)));
+            new Command("sql", "Ask one epoch questions in SQL; nothing can be written.") { statement, file, csv, jsonLines, line, arrow, parquet, limit, epoch },
+            i => Run(i, new Request(
+                FormOf(i, (i.Value(csv), Form.Csv), (i.IsJson, Form.Json), (i.Value(jsonLines), Form.JsonLines), (i.Value(line), Form.Line), (i.Value(arrow) is not null, Form.Arrow), (i.Value(parquet) is not null, Form.Parquet)),
+                SqlScript.Statements(Text(i, i.Value(statement), i.Value(file))),
+                i.Value(arrow) ?? i.Value(parquet),
+                i.Value(limit),
+                i.Value(epoch))));
     }
 
-    private static int Run(Invocation invocation, string statement, bool csv, string? arrow, long? epoch)
+    private static Form FormOf(Invocation invocation, params (bool IsAsked, Form Form)[] forms) => forms.Where(f => f.IsAsked).ToList() switch
     {
-        if ((csv ? 1 : 0) + (invocation.IsJson ? 1 : 0) + (arrow is null ? 0 : 1) > 1)
+        [] => Form.Text,
+        [var one] => one.Form,
+        _ => throw Wrong("usage", "--csv, --json, --jsonl, --line, --arrow and --parquet exclude each other."),
+    };
+
+    /// <summary>The statements, from whichever place they come.</summary>
+    private static string Text(Invocation invocation, string? statement, string? file)
+    {
+        if (statement is not null and not Standard && file is null)
         {
-            throw new LakeException(LakeError.Usage, "usage", "--csv, --json and --arrow exclude each other.");
+            return statement;
+        }
+
+        if (statement is not null && file is not null)
+        {
+            throw Wrong("usage", "Statements come either from the command line or from --file.");
+        }
+
+        if (statement is null && file is null && !invocation.Streams.IsInputPiped)
+        {
+            throw Wrong("usage", "A statement is missing: name one, or a file with --file, or - for standard input.");
+        }
+
+        try
+        {
+            using var reader = new StreamReader(file is null or Standard ? invocation.Streams.OpenInput() : File.OpenRead(file), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            var text = reader.ReadToEnd();
+            return text.Contains('\0', StringComparison.Ordinal) ? throw new InvalidDataException("They hold the character U+0000.") : text;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or InvalidDataException)
+        {
+            throw Wrong("statements_unreadable", $"The statements cannot be read from {(file is null ? "standard input" : $"'{file}'")}: {e.Message}", e);
+        }
+    }
+
+    private static int Run(Invocation invocation, Request request)
+    {
+        if (request.Statements.Count == 0)
+        {
+            throw Wrong("usage", "There is no statement.");
+        }
+
+        if (request is { Path: not null, Statements.Count: > 1 } or { Path: not null, Limit: not null })
+        {
+            throw Wrong("usage", "--arrow and --parquet write all rows of one statement.");
         }
 
         var place = invocation.Workplace();
-        using var lake = Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), epoch);
-        using var rows = lake.Sql(statement, invocation.Cancel);
-        if (arrow is null)
+        if (request.Form == Form.Parquet)
         {
-            Write(invocation, lake.Epoch, rows, csv);
+            Save(request.Path!, temporary =>
+            {
+                using var lake = Open(place, request.Epoch, temporary);
+                lake.Save(request.Statements[0], temporary, invocation.Cancel);
+            });
+            return ExitCodes.Done;
         }
-        else if (arrow == StandardOutput)
+
+        using var open = Open(place, request.Epoch, null);
+        if (request.Form == Form.Arrow)
+        {
+            using var rows = open.Sql(request.Statements[0], invocation.Cancel);
+            WriteArrow(invocation, rows, request.Path!);
+        }
+        else if (request.Form == Form.Json)
+        {
+            WriteJson(invocation, open, request);
+        }
+        else
+        {
+            for (var i = 0; i < request.Statements.Count; i++)
+            {
+                using var rows = open.Sql(request.Statements[i], invocation.Cancel);
+                Write(invocation, rows, request, i > 0);
+            }
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static Lake Open(Workplace place, long? epoch, string? writes) =>
+        Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), epoch, writes);
+
+    private static void WriteArrow(Invocation invocation, LakeRows rows, string path)
+    {
+        if (path == Standard)
         {
             using var output = invocation.Streams.OpenBinary();
             rows.WriteArrow(output);
         }
         else
         {
-            Save(rows, arrow);
-        }
-
-        return ExitCodes.Done;
-    }
-
-    /// <summary>A file appears whole or stays as it was.</summary>
-    private static void Save(LakeRows rows, string path)
-    {
-        try
-        {
-            var file = Path.GetFullPath(path);
-            RequireFile(file);
-            LocalFileSystem.Instance.Replace(file, temporary =>
+            Save(path, temporary =>
             {
                 using var stream = File.Create(temporary);
                 rows.WriteArrow(stream);
             });
         }
+    }
+
+    /// <summary>A file appears whole or stays as it was.</summary>
+    private static void Save(string path, Action<string> write)
+    {
+        try
+        {
+            var file = Path.GetFullPath(path);
+            RequireFile(file);
+            LocalFileSystem.Instance.Replace(file, write);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new LakeException(LakeError.Usage, "output_unwritable", $"The file '{path}' cannot be written: {e.Message}", e);
+            throw Wrong("output_unwritable", $"The file '{path}' cannot be written: {e.Message}", e);
         }
     }
 
@@ -79,22 +179,64 @@ internal static class SqlCommand
         }
     }
 
-    private static void Write(Invocation invocation, long epoch, LakeRows rows, bool csv)
+    /// <summary>One document: the answer, or a list of them where there are several statements.</summary>
+    private static void WriteJson(Invocation invocation, Lake lake, Request request)
     {
-        var output = invocation.Streams.Output;
-        var result = rows.Result;
-        if (invocation.IsJson)
+        var answers = request.Statements.Select(statement =>
         {
-            output.WriteLine(JsonRows.Serialize(epoch, result, rows.Rows()));
-        }
-        else if (csv)
+            using var rows = lake.Sql(statement, invocation.Cancel);
+            return JsonRows.Serialize(lake.Epoch, rows.Result, new RowCap(request.Shown(null)).Of(rows.Rows()));
+        }).ToList();
+        invocation.Streams.Output.WriteLine(answers is [var only] ? only : $"[{string.Join(",\n", answers)}]");
+    }
+
+    private static void Write(Invocation invocation, LakeRows rows, Request request, bool isLater)
+    {
+        var (streams, names) = (invocation.Streams, rows.Result.Names);
+        var cap = new RowCap(request.Shown(streams.Width));
+        var shown = cap.Of(rows.Rows());
+        if (isLater && request.Form is Form.Text or Form.Csv)
         {
-            CsvRows.Write(invocation.Streams.Rows, result.Names, rows.Rows());
+            streams.Output.WriteLine();
         }
-        else
+
+        switch (request.Form)
         {
-            var count = TextTable.Write(invocation.Streams.Text, result, rows.Rows());
-            output.WriteLine(DisplayText.Count(count, "row"));
+            case Form.Csv:
+                CsvRows.Write(streams.Rows, names, shown);
+                return;
+            case Form.JsonLines:
+                foreach (var row in shown)
+                {
+                    streams.Rows.Write(JsonRows.Serialize(json => JsonRows.WriteFields(json, names, row)) + "\n");
+                }
+
+                return;
+            case Form.Text when names.SequenceEqual(Explained):
+                foreach (var row in shown)
+                {
+                    DisplayText.WriteLines(streams.Text, CellText.Of(row[1]).TrimEnd('\n'));
+                }
+
+                return;
+            default:
+                var count = request.Form == Form.Line ? LineRows.Write(streams.Text, names, shown) : TextTable.Write(streams.Text, rows.Result, shown);
+                streams.Output.WriteLine(cap.IsCut ? $"{DisplayText.Count(count, "row")} of more; --limit 0 shows all" : DisplayText.Count(count, "row"));
+                return;
         }
+    }
+
+    private static LakeException Wrong(string code, string message, Exception? inner = null) => new(LakeError.Usage, code, message, inner);
+
+    private sealed record Request(Form Form, IReadOnlyList<string> Statements, string? Path, long? Limit, long? Epoch)
+    {
+        /// <summary>How many rows are shown; null for all.</summary>
+        /// <param name="terminal">Columns of the terminal that shows them; null where none does.</param>
+        public long? Shown(int? terminal) => Limit switch
+        {
+            0 => null,
+            null => Form is Form.Text or Form.Line && terminal is not null ? TerminalRows : null,
+            var limit => limit,
+        };
     }
 }

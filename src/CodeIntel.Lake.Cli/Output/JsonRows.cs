@@ -45,8 +45,15 @@ internal static class JsonRows
     }
 
     /// <summary>Writes a row as an object.</summary>
-    public static void WriteRow(Utf8JsonWriter json, IReadOnlyList<string> names, IReadOnlyList<object?> row) =>
-        WriteObject(json, names.Select((name, i) => (name, row[i])));
+    public static void WriteRow(Utf8JsonWriter json, IReadOnlyList<string> names, IReadOnlyList<object?> row)
+    {
+        json.WriteStartObject();
+        WriteFields(json, names, row);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the keys and values of a row.</summary>
+    public static void WriteFields(Utf8JsonWriter json, IReadOnlyList<string> names, IReadOnlyList<object?> row) => WriteFields(json, names.Select((name, i) => (name, row[i])));
 
     private static void WriteColumns(Utf8JsonWriter json, IEngineResult result)
     {
@@ -107,12 +114,16 @@ internal static class JsonRows
     private static void WriteObject(Utf8JsonWriter json, IEnumerable<(string Name, object? Value)> fields)
     {
         json.WriteStartObject();
+        WriteFields(json, fields);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFields(Utf8JsonWriter json, IEnumerable<(string Name, object? Value)> fields)
+    {
         foreach (var (name, value) in fields)
         {
             json.WritePropertyName(name);
             WriteValue(json, value);
         }
-
-        json.WriteEndObject();
     }
 }

@@ -132,9 +132,6 @@ public interface IDatasetRows
     /// <param name="group">The group.</param>
     string MarkedOld(Contract contract, string placed, IKeptRows marks, string group);
 
-    /// <summary>The rows of one SELECT, whoever wrote it: what else the text holds is refused when the rows are read.</summary>
-    string OfSelect(string select);
-
     /// <summary>The rows of a relation in some of its columns.</summary>
     string Columns(string relation, IReadOnlyList<string> columns);
 
@@ -142,7 +139,10 @@ public interface IDatasetRows
     string Sorted(string relation, string column);
 
     /// <summary>Lets the engine's sessions read a relation by a name that is free.</summary>
-    void Bind(string name, string relation);
+    /// <param name="name">The name.</param>
+    /// <param name="relation">The relation.</param>
+    /// <param name="group">What stands before the name, with a dot; null for nothing. Names within the relation are those of the group where it has them.</param>
+    void Bind(string name, string relation, string? group = null);
 
     /// <summary>Reads the rows of a relation.</summary>
     /// <exception cref="EngineException">A statement failed, or a column is of a type that is not read.</exception>

@@ -15,6 +15,9 @@ public interface IEngineSession : IDisposable
     /// <summary>Finds what is wrong with rows.</summary>
     IRowChecks Checks { get; }
 
+    /// <summary>Runs statements that others wrote, and that only read.</summary>
+    IReadingStatements Statements { get; }
+
     /// <summary>Finds which keys changed, and who looked them up.</summary>
     IKeyChanges Keys { get; }
 
@@ -56,8 +59,8 @@ public interface IEngineSession : IDisposable
     /// <exception cref="ArgumentException">The table's columns are not of these types.</exception>
     IRowAppender OpenAppender(string table, IReadOnlyList<ColumnType> types);
 
-    /// <summary>From here on the engine, in all its sessions, opens no file but those below a folder, and takes no other settings.</summary>
-    void Confine(string folder);
+    /// <summary>From here on the engine, in all its sessions, opens no file but those below a folder and one more, and takes no other settings.</summary>
+    void Confine(string folder, string? file = null);
 
     /// <summary>Stops the statement that runs, which then fails. May be called by any thread; does nothing on a disposed session.</summary>
     void Interrupt();

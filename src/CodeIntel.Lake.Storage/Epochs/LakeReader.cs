@@ -66,8 +66,8 @@ public sealed class LakeReader
         ? TableContract.Of(dataset, Manifest!.Datasets[dataset].Stage, snapshot.Metadata)
         : null;
 
-    /// <summary>From here on the reader's engine opens no file but those of the lake's tables, and writes none.</summary>
-    public void Confine() => connection.Confine(folder.Datasets);
+    /// <summary>From here on the reader's engine opens no file but those of the lake's tables, and one that may be written.</summary>
+    public void Confine(string? file = null) => connection.Confine(folder.Datasets, file);
 
     /// <summary>
     /// As <see cref="Relation(Contract, RowScope)"/> over all rows, also where the table has other columns than the contract: those that it lacks are null.

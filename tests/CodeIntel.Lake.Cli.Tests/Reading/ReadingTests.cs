@@ -81,15 +81,10 @@ internal sealed class ReadingTests : IDisposable
         AssertStream(lake, Nested, Expected(Nested));
     }
 
-    [TestCase("INTERVAL 1 DAY")]
-    [TestCase("TIME '12:00:00'")]
-    [TestCase("'a'::ENUM('a', 'b')")]
-    [TestCase("'101'::BIT")]
-    [TestCase("[1, 2]::INTEGER[2]")]
-    [TestCase("[TIME '12:00:00']")]
-    [TestCase("170141183460469231731687303715884105727::HUGEINT")]
-    public void A_type_that_is_not_read_is_an_error_that_names_the_column(string value)
+    [Test]
+    public void A_number_that_no_type_has_room_for_is_an_error_that_names_the_column()
     {
+        const string value = "170141183460469231731687303715884105727::HUGEINT";
         using var lake = Lake.Open(State);
         var error = Assert.Throws<LakeException>(() =>
         {

@@ -35,6 +35,9 @@ internal sealed class DuckDbConnection : IEngineSession
     public IKeyChanges Keys => new KeyChanges(this);
 
     /// <inheritdoc/>
+    public IReadingStatements Statements => new ReadingStatements(this);
+
+    /// <inheritdoc/>
     public IRuleRun Rules(string prelude) => new RuleRun(this, prelude);
 
     /// <inheritdoc/>
@@ -62,23 +65,8 @@ internal sealed class DuckDbConnection : IEngineSession
     /// <inheritdoc/>
     public IEngineResult Query(string sql)
     {
-        Check(sql);
-        var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(handle, sql, out var statements);
-        using (statements)
-        {
-            if (count == 0)
-            {
-                var error = NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements);
-                throw new EngineException(string.IsNullOrEmpty(error) ? "There is no statement." : error, sql);
-            }
-
-            for (var i = 0; i < count - 1; i++)
-            {
-                RunExtracted(statements, i, sql, stream: false).Close();
-            }
-
-            return DuckDbResult.Open(RunExtracted(statements, count - 1, sql, stream: true), sql);
-        }
+        using var last = PrepareLast(sql);
+        return DuckDbResult.Open(Run(last, sql, stream: true), sql);
     }
 
     /// <inheritdoc/>
@@ -104,8 +92,9 @@ internal sealed class DuckDbConnection : IEngineSession
     }
 
     /// <inheritdoc/>
-    public void Confine(string folder) => Execute($"""
+    public void Confine(string folder, string? file) => Execute($"""
         SET allowed_directories = [{SqlText.Literal(folder)}];
+        SET allowed_paths = [{(file is null ? string.Empty : SqlText.Literal(file))}];
         SET enable_external_access = false;
         SET lock_configuration = true
         """);
@@ -126,6 +115,39 @@ internal sealed class DuckDbConnection : IEngineSession
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 
+    /// <summary>Whether a text is one SELECT of which the engine makes several statements: those that create types, and itself. The types are made.</summary>
+    /// <exception cref="EngineException">It is several statements of other kinds; none of them has run.</exception>
+    internal bool IsSelectAfterTypes(string sql)
+    {
+        Check(sql);
+        var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(handle, sql, out var statements);
+        using (statements)
+        {
+            for (var i = 0; i < count && count > 1; i++)
+            {
+                using var prepared = Prepare(statements, i, sql);
+                if (PreparedInfo.Kind(prepared) != (i < count - 1 ? DuckDBStatementType.Create : DuckDBStatementType.Select))
+                {
+                    throw new EngineException("Parser Error: Expected a single SELECT statement", sql);
+                }
+
+                if (i < count - 1)
+                {
+                    Run(prepared, sql, stream: false).Close();
+                }
+            }
+
+            return count > 1;
+        }
+    }
+
+    /// <summary>The columns of a text's last statement; those before it run.</summary>
+    internal IReadOnlyList<(string Name, T Value)> Columns<T>(string sql, Func<DuckDBLogicalType, T> look)
+    {
+        using var last = PrepareLast(sql);
+        return PreparedInfo.Columns(last, look);
+    }
+
     internal static DuckDbConnection To(DuckDBDatabase database, StatementCount count)
     {
         ObjectDisposedException.ThrowIf(database.IsClosed, typeof(DuckDbDatabase));
@@ -143,22 +165,49 @@ internal sealed class DuckDbConnection : IEngineSession
         return NativeMethods.Query.DuckDBQuery(handle, sql, out var result).IsSuccess() ? result : throw Failed(result, sql);
     }
 
-    private DuckDBResult RunExtracted(DuckDBExtractedStatements statements, long index, string sql, bool stream)
+    /// <summary>Prepares the last statement of a text; those before it run.</summary>
+    private DuckDBPreparedStatement PrepareLast(string sql)
     {
-        count.Add();
-        var prepares = NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(handle, statements, index, out var prepared);
-        using (prepared)
+        Check(sql);
+        var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(handle, sql, out var statements);
+        using (statements)
         {
-            if (!prepares.IsSuccess())
+            if (count == 0)
             {
-                throw new EngineException(NativeMethods.PreparedStatements.DuckDBPrepareError(prepared), sql);
+                var error = NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements);
+                throw new EngineException(string.IsNullOrEmpty(error) ? "There is no statement." : error, sql);
             }
 
-            var runs = stream
-                ? NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(prepared, out var result)
-                : NativeMethods.PreparedStatements.DuckDBExecutePrepared(prepared, out result);
-            return runs.IsSuccess() ? result : throw Failed(result, sql);
+            for (var i = 0; i < count - 1; i++)
+            {
+                using var prepared = Prepare(statements, i, sql);
+                Run(prepared, sql, stream: false).Close();
+            }
+
+            return Prepare(statements, count - 1, sql);
         }
+    }
+
+    private DuckDBPreparedStatement Prepare(DuckDBExtractedStatements statements, long index, string sql)
+    {
+        if (NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(handle, statements, index, out var prepared).IsSuccess())
+        {
+            return prepared;
+        }
+
+        using (prepared)
+        {
+            throw new EngineException(NativeMethods.PreparedStatements.DuckDBPrepareError(prepared), sql);
+        }
+    }
+
+    private DuckDBResult Run(DuckDBPreparedStatement prepared, string sql, bool stream)
+    {
+        count.Add();
+        var runs = stream
+            ? NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(prepared, out var result)
+            : NativeMethods.PreparedStatements.DuckDBExecutePrepared(prepared, out result);
+        return runs.IsSuccess() ? result : throw Failed(result, sql);
     }
 
     private static EngineException Failed(DuckDBResult result, string sql)

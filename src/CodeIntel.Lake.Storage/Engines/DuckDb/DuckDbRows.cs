@@ -140,16 +140,15 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
         """;
 
     /// <inheritdoc/>
-    public string OfSelect(string select) => $"query({SqlText.Literal(select)})";
-
-    /// <inheritdoc/>
     public string Columns(string relation, IReadOnlyList<string> columns) => $"(SELECT {string.Join(", ", columns.Select(SqlText.Name))} FROM {relation})";
 
     /// <inheritdoc/>
     public string Sorted(string relation, string column) => $"(FROM {relation} ORDER BY {SqlText.Name(column)})";
 
     /// <inheritdoc/>
-    public void Bind(string name, string relation) => session.Execute($"CREATE VIEW {SqlText.Name(name)} AS SELECT * FROM {relation}");
+    public void Bind(string name, string relation, string? group) => session.Execute(group is null
+        ? $"CREATE VIEW {SqlText.Name(name)} AS SELECT * FROM {relation}"
+        : $"CREATE SCHEMA IF NOT EXISTS {SqlText.Name(group)}; CREATE VIEW {SqlText.Name(group)}.{SqlText.Name(name)} AS SELECT * FROM {relation}");
 
     /// <inheritdoc/>
     public IEngineResult Read(string relation) => session.Query($"FROM {relation}");

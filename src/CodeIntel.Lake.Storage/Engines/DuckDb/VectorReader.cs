@@ -56,6 +56,9 @@ internal sealed unsafe class VectorReader
             : new VectorReader(kind, read, [.. children.OfType<VectorReader>()], [.. fields], layout);
     }
 
+    /// <summary>Whether values of a kind are read, those within them aside.</summary>
+    public static bool Reads(DuckDBType kind) => Reader(kind) is not null;
+
     /// <summary>Points the reader at a vector, whose chunk must outlive the reads.</summary>
     public void Bind(nint vector)
     {
