@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using System.Reflection;
 using CodeIntel.Lake.Cli.Commands;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 
 namespace CodeIntel.Lake.Cli;
@@ -26,7 +26,7 @@ public static class CommandLine
             var tokens = Tokens(args);
             if (tokens is ["--version", ..] && tokens.Contains("--json", StringComparer.Ordinal))
             {
-                streams.Output.WriteLine(JsonRows.Serialize(json => json.WriteString("version", Version)));
+                streams.Output.WriteLine(JsonRows.Serialize(json => json.WriteString("version", ProgramVersion.Text)));
                 streams.Output.Flush();
                 return ExitCodes.Done;
             }
@@ -52,9 +52,6 @@ public static class CommandLine
             return ErrorReport.Write(e, args.Contains("--json", StringComparer.Ordinal), streams);
         }
     }
-
-    /// <summary>The program's version and the commit that it was built from.</summary>
-    private static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary><c>help COMMAND</c> and <c>version</c> stand for the options of these names.</summary>
     private static IReadOnlyList<string> Tokens(IReadOnlyList<string> args) => args switch
@@ -105,6 +102,7 @@ public static class CommandLine
         VerifyCommand.AddTo(add);
         EpochsCommand.AddTo(add);
         ChangesCommand.AddTo(add);
+        DiffCommand.AddTo(add);
         VacuumCommand.AddTo(add);
         RestoreCommand.AddTo(add);
         OptimizeCommand.AddTo(add);

@@ -53,14 +53,14 @@ internal sealed class CommonOptions
     public static Option<bool> NoGit() => new("--no-git") { Description = "Read all files of the folder without asking git, also those that git ignores." };
 
     /// <summary>The option of commands that read one epoch.</summary>
-    public static Option<long?> Epoch() => Epoch("--epoch", "Read this epoch instead of the newest.");
+    public static Option<EpochName?> Epoch() => Epoch("--epoch", "Read this epoch instead of the newest: its number, a time (UTC), or a commit.");
 
     /// <summary>An option that names an epoch.</summary>
-    public static Option<long?> Epoch(string name, string description) => new(name)
+    public static Option<EpochName?> Epoch(string name, string description) => new(name)
     {
         Description = description,
-        HelpName = "N",
-        CustomParser = r => ReadNumber(r, "epoch"),
+        HelpName = "EPOCH",
+        CustomParser = r => new EpochName(r.Tokens[0].Value),
     };
 
     /// <summary>An option that takes a number.</summary>
@@ -68,17 +68,17 @@ internal sealed class CommonOptions
     {
         Description = description,
         HelpName = "N",
-        CustomParser = r => ReadNumber(r, "number"),
+        CustomParser = ReadNumber,
     };
 
-    private static long? ReadNumber(ArgumentResult result, string what)
+    private static long? ReadNumber(ArgumentResult result)
     {
         if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return number;
         }
 
-        result.AddError($"'{result.Tokens[0].Value}' is no {what}; write a number, such as 3.");
+        result.AddError($"'{result.Tokens[0].Value}' is no number; write one, such as 3.");
         return null;
     }
 }

@@ -20,6 +20,7 @@ internal static class Examples
             "codeintel-lake refresh                          the repository that pipeline.yaml names",
             "codeintel-lake refresh --repo ~/src/django --state ~/lakes/django",
             "codeintel-lake refresh --full                   redo everything",
+            "codeintel-lake refresh --rev v2.1               as of a commit, whatever is checked out",
             "codeintel-lake refresh --json | jq .files       counts for a program",
         ],
         "watch" =>
@@ -84,6 +85,12 @@ internal static class Examples
         [
             "codeintel-lake epochs",
             "codeintel-lake epochs --json | jq '.epochs[0].changed'",
+        ],
+        "diff" =>
+        [
+            "codeintel-lake diff                             what the last epoch changed",
+            "codeintel-lake diff --since main                since the epoch of a commit",
+            "codeintel-lake diff --since 2026-01-31 --json | jq -r '.changes[].subject'",
         ],
         "changes" =>
         [

@@ -12,6 +12,7 @@ namespace CodeIntel.Lake.Cli;
 internal sealed class Invocation(ParseResult parsed, CommonOptions common, CommandStreams streams, CancellationToken cancel)
 {
     private volatile IRefreshProgress? shown;
+    private Workplace? workplace;
 
     public CancellationToken Cancel => cancel;
 
@@ -25,8 +26,11 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
 
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
 
+    /// <summary>The number of the epoch that an option names.</summary>
+    public long? Value(Option<EpochName?> option) => parsed.GetValue(option)?.Find(Workplace(), Note);
+
     /// <summary>Settings, folders and contracts.</summary>
-    public Workplace Workplace() => Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State));
+    public Workplace Workplace() => workplace ??= Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State));
 
     /// <summary>Writes something for a person beside the answer.</summary>
     public void Note(string message)

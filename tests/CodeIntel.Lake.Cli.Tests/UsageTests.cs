@@ -28,6 +28,7 @@ internal sealed class UsageTests
     [TestCase("views", "--for")]
     [TestCase("ask", "--depth")]
     [TestCase("restore", "--epoch")]
+    [TestCase("diff", "--since")]
     [TestCase("optimize", "--quiet")]
     [TestCase("checkpoint", "--json")]
     [TestCase("relayout", "--buckets")]
@@ -45,7 +46,7 @@ internal sealed class UsageTests
     [TestCase("Did you mean '--state'?", "status", "--stat", "x")]
     [TestCase("A command is missing")]
     [TestCase("--bogus", "status", "--bogus")]
-    [TestCase("'x' is no epoch", "status", "--epoch", "x")]
+    [TestCase("'x' is no number", "ask", "top", "--limit", "x")]
     [TestCase("statement", "sql")]
     [TestCase("--keep-epochs must be a whole number of 1 or more, not '0'", "vacuum", "--keep-epochs", "0")]
     [TestCase("--keep-days must be a number of days, 0 or more, not '-1'", "vacuum", "--keep-days", "-1")]
@@ -97,7 +98,7 @@ internal sealed class UsageTests
     {
         var list = CommandScene.RunBare(default, "--help").Output.Split("Commands:")[1].Split("Examples:")[0];
         var commands = Regex.Matches(list, "^  ([a-z]+) ", RegexOptions.Multiline).Select(m => m.Groups[1].Value).ToList();
-        Assert.That(commands, Has.Count.EqualTo(19));
+        Assert.That(commands, Has.Count.EqualTo(20));
         var tried = 0;
         foreach (var command in commands)
         {

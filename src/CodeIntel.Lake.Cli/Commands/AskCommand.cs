@@ -21,7 +21,7 @@ internal static class AskCommand
         };
         var depth = CommonOptions.Number("--depth", $"Of callers and callees: so many steps at most. Default: {DefaultDepth}.");
         var limit = CommonOptions.Number("--limit", $"Of top and unresolved: so many rows at most. Default: {DefaultLimit}.");
-        var since = CommonOptions.Epoch("--since", "Show only what the answer gained (+) and lost (-) since this epoch.");
+        var since = CommonOptions.Epoch("--since", "Show only what the answer gained (+) and lost (-) since this epoch: its number, a time (UTC), or a commit.");
         var epoch = CommonOptions.Epoch();
         add(
             new Command("ask", "Answer a ready question, and show the SQL that answers it.") { question, depth, limit, since, epoch },
@@ -60,7 +60,8 @@ internal static class AskCommand
         return ExitCodes.Done;
     }
 
-    private static QuestionAnswer Ask(Invocation invocation, Workplace place, string sql, long? epoch)
+    /// <summary>Asks one epoch.</summary>
+    public static QuestionAnswer Ask(Invocation invocation, Workplace place, string sql, long? epoch)
     {
         using var lake = Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), epoch);
         using var rows = lake.Sql(sql, invocation.Cancel);

@@ -19,7 +19,7 @@ internal static class ChangesCommand
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var dataset = new Argument<string>("dataset") { Description = "The dataset." };
-        var since = CommonOptions.Epoch("--since", "The epoch to begin after; 0 for all rows.");
+        var since = CommonOptions.Epoch("--since", "The epoch to begin after: its number, a time (UTC), or a commit; 0 for all rows.");
         var until = CommonOptions.Epoch("--until", "The last epoch. Default: the newest; with --cursor, the one that was offered last.");
         var policy = new Option<string>("--policy")
         {

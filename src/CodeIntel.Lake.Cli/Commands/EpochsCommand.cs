@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Maintenance;
 
@@ -9,6 +10,7 @@ namespace CodeIntel.Lake.Cli.Commands;
 internal static class EpochsCommand
 {
     private const int NamedDatasets = 3;
+    private const int ShownDigits = 10;
 
     public static void AddTo(Action<Command, Func<Invocation, int>> add) =>
         add(new Command("epochs", "List the epochs that can be read, newest first, and the datasets that each changed."), Run);
@@ -19,23 +21,29 @@ internal static class EpochsCommand
         var document = new EpochsDocument(
         [
             .. EpochHistory.Of(store).Reverse().Select(
-                e => new EpochBody(e.Manifest.Epoch, e.Manifest.CreatedAt, e.Changed, e.Manifest.Datasets.Count, e.Rows, e.Files, e.Bytes)),
+                e => Body(e, SourceRevision.FromFacts(e.Manifest.Facts))),
         ]);
         invocation.Answer(document, DocumentJson.Instance.EpochsDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
+    private static EpochBody Body(EpochSummary epoch, SourceRevision? source) => new(
+        epoch.Manifest.Epoch, epoch.Manifest.CreatedAt, epoch.Changed, epoch.Manifest.Datasets.Count, epoch.Rows, epoch.Files, epoch.Bytes, source?.Commit, source?.Branch, source?.IsDirty);
+
     private static void WriteText(EpochsDocument document, TextWriter output)
     {
         var count = TextTable.Write(
             output,
-            [">epoch", "committed (UTC)", ">rows", ">files", ">size", "changed"],
-            document.Epochs.Select(e => new[] { $"{e.Epoch}", $"{e.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}", $"{e.Rows:N0}", $"{e.Files:N0}", DisplayText.Size(e.Bytes), Changed(e) }));
+            [">epoch", "committed (UTC)", "commit", "branch", ">rows", ">files", ">size", "changed"],
+            document.Epochs.Select(e => new[] { $"{e.Epoch}", $"{e.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}", Commit(e), e.Branch ?? string.Empty, $"{e.Rows:N0}", $"{e.Files:N0}", DisplayText.Size(e.Bytes), Changed(e) }));
         if (count == 0)
         {
             output.WriteLine("The lake has no epoch yet.");
         }
     }
+
+    /// <summary>The start of the commit's id, with + where the files differ from it.</summary>
+    private static string Commit(EpochBody epoch) => epoch.Commit is { } commit ? commit[..ShownDigits] + (epoch.Dirty == true ? "+" : string.Empty) : string.Empty;
 
     private static string Changed(EpochBody epoch) => epoch.Changed switch
     {

@@ -10,15 +10,17 @@ internal static class PlanCommand
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var full = new Option<bool>("--full") { Description = "Plan for 'refresh --full'." };
-        var noGit = CommonOptions.NoGit();
-        add(new Command("plan", "Show what a refresh would redo, and why; nothing is done.") { full, noGit }, i => Run(i, i.Value(full), !i.Value(noGit)));
+        var source = new SourceOptions();
+        var command = new Command("plan", "Show what a refresh would redo, and why; nothing is done.") { full };
+        source.AddTo(command);
+        add(command, i => Run(i, i.Value(full), source));
     }
 
-    private static int Run(Invocation invocation, bool full, bool usesGit)
+    private static int Run(Invocation invocation, bool full, SourceOptions source)
     {
         var place = invocation.Workplace();
-        var forecast = invocation.Work(progress => Refresher.Forecast(
-            new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)));
+        var forecast = source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Forecast(
+            new RefreshRequest(place.Repository, place.State, settings, place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel) { Tree = tree })));
         var document = new PlanDocument(
             DisplayText.Lower(forecast.Mode),
             forecast.Reason,

@@ -16,20 +16,20 @@ internal static class RefreshCommand
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var full = new Option<bool>("--full") { Description = "Redo everything, whatever changed." };
-        var noGit = CommonOptions.NoGit();
+        var source = new SourceOptions();
         var strict = new Option<bool>("--strict") { Description = "End with exit code 7 where a file cannot be read or parsed; the epoch is made." };
         var shrink = new Option<bool>("--allow-shrink") { Description = "Go on where the repository lost all its files, or more than half of at least 20." };
-        add(
-            new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, strict, shrink, noGit },
-            i => Run(i, i.Value(full), i.Value(strict), i.Value(shrink), !i.Value(noGit)));
+        var command = new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, strict, shrink };
+        source.AddTo(command);
+        add(command, i => Run(i, i.Value(full), i.Value(strict), i.Value(shrink), source));
     }
 
-    private static int Run(Invocation invocation, bool full, bool strict, bool allowsShrink, bool usesGit)
+    private static int Run(Invocation invocation, bool full, bool strict, bool allowsShrink, SourceOptions source)
     {
         var place = invocation.Workplace();
         invocation.Note($"lake: {place.State}, of {place.Repository}");
-        var result = invocation.Work(progress => Refresher.Refresh(
-            new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel) { AllowsShrink = allowsShrink }));
+        var result = source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Refresh(
+            new RefreshRequest(place.Repository, place.State, settings, place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel) { AllowsShrink = allowsShrink, Tree = tree })));
         var unparsed = strict || result.Files.Redone > 0 ? Unparsed(place) : [];
         invocation.Answer(Document(result, unparsed), DocumentJson.Instance.RefreshDocument, output => WriteText(result, unparsed, output));
         invocation.Streams.Output.Flush();

@@ -12,17 +12,17 @@ internal static class VerifyCommand
     {
         var rebuild = new Option<bool>("--rebuild") { Description = "Also refresh the same repository into a scratch lake, and compare dataset by dataset." };
         var epoch = CommonOptions.Epoch();
-        var noGit = CommonOptions.NoGit();
-        add(
-            new Command("verify", "Check log against files, rows against contracts, and edges against nodes.") { rebuild, epoch, noGit },
-            i => Run(i, i.Value(rebuild), i.Value(epoch), !i.Value(noGit)));
+        var source = new SourceOptions();
+        var command = new Command("verify", "Check log against files, rows against contracts, and edges against nodes.") { rebuild, epoch };
+        source.AddTo(command);
+        add(command, i => Run(i, i.Value(rebuild), i.Value(epoch), source));
     }
 
-    private static int Run(Invocation invocation, bool rebuild, long? epoch, bool usesGit)
+    private static int Run(Invocation invocation, bool rebuild, long? epoch, SourceOptions source)
     {
         var place = invocation.Workplace();
-        var report = invocation.Work(progress => Verifier.Verify(
-            new VerifyRequest(place.State, place.Contracts, place.Settings.UsingGit(usesGit), epoch, rebuild, progress) { Cancel = invocation.Cancel }));
+        var report = source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Verifier.Verify(
+            new VerifyRequest(place.State, place.Contracts, settings, epoch, rebuild, progress) { Cancel = invocation.Cancel, Tree = tree })));
         var document = new VerifyDocument(report.Epoch, report.Ok, [.. report.Problems.Select(p => new ProblemBody(p.Dataset, p.Kind, p.Message))]);
         invocation.Answer(document, DocumentJson.Instance.VerifyDocument, output => WriteText(document, rebuild, output));
         return report.Ok ? ExitCodes.Done : ExitCodes.Of(LakeError.Violation);

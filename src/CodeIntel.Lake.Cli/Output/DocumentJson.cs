@@ -18,6 +18,7 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(EpochsDocument))]
 [JsonSerializable(typeof(VacuumDocument))]
 [JsonSerializable(typeof(RestoreDocument))]
+[JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(OptimizeDocument))]
 [JsonSerializable(typeof(CheckpointDocument))]
 [JsonSerializable(typeof(RelayoutDocument))]

@@ -161,7 +161,8 @@ internal sealed record EpochsDocument(IReadOnlyList<EpochBody> Epochs);
 /// <param name="Rows">Rows of all datasets.</param>
 /// <param name="Files">Data files of all datasets.</param>
 /// <param name="Bytes">Bytes in those files.</param>
-internal sealed record EpochBody(long Epoch, DateTimeOffset CreatedAt, IReadOnlyList<string>? Changed, int Datasets, long Rows, long Files, long Bytes);
+internal sealed record EpochBody(
+    long Epoch, DateTimeOffset CreatedAt, IReadOnlyList<string>? Changed, int Datasets, long Rows, long Files, long Bytes, string? Commit, string? Branch, bool? Dirty);
 
 /// <summary>Answer of <c>vacuum</c>.</summary>
 /// <param name="DryRun">Whether nothing was deleted.</param>
@@ -222,3 +223,16 @@ internal sealed record RelayoutDocument(long Epoch, bool Changed, string Layout,
 
 /// <summary>A dataset that was put into another layout.</summary>
 internal sealed record RelaidDatasetBody(string Name, int FilesBefore, int FilesWritten, long BytesBefore, long BytesWritten);
+
+/// <summary>Answer of <c>diff</c>.</summary>
+/// <param name="Since">The epoch that is compared with; 0 for none.</param>
+/// <param name="Epoch">The epoch that is read.</param>
+/// <param name="Changes">By subject, relation and object.</param>
+internal sealed record DiffDocument(long Since, long Epoch, IReadOnlyList<DiffLineBody> Changes);
+
+/// <summary>A difference at the level of names.</summary>
+/// <param name="Change">+ for what came, - for what went, ~ for what differs.</param>
+/// <param name="Subject">A qualified name.</param>
+/// <param name="Relation">Such as calls.</param>
+/// <param name="Object">A qualified name, or the kind of the subject; null for what differs.</param>
+internal sealed record DiffLineBody(string Change, string Subject, string Relation, string? Object);

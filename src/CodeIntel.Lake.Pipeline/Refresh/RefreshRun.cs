@@ -115,11 +115,14 @@ internal sealed class RefreshRun : IDisposable
         }
 
         session.LastChanceToStop();
-        staged.Commit(DatasetFingerprints.ToFacts(session.Fingerprints));
+        staged.Commit(Facts());
         return staged.CommitTime;
     }
 
     public void Dispose() => staged.Dispose();
+
+    private Dictionary<string, string> Facts() =>
+        new(DatasetFingerprints.ToFacts(session.Fingerprints).Concat(session.Revision?.ToFacts() ?? []).Append(KeyValuePair.Create(ProgramVersion.Fact, ProgramVersion.Text)));
 
     /// <summary>Files whose row of the scan may differ.</summary>
     public IReadOnlyList<string> ScannedFiles(Contract contract) =>

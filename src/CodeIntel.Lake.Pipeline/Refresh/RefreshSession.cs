@@ -14,6 +14,7 @@ internal sealed class RefreshSession : IDisposable
     private const int HashedShare = 100;
     private readonly CancellationTokenRegistration interrupt;
     private readonly string? scratch;
+    private readonly Task<SourceRevision?> revision;
 
     private RefreshSession(
         RefreshRequest request,
@@ -40,6 +41,7 @@ internal sealed class RefreshSession : IDisposable
         Fingerprints = fingerprints;
         Plan = plan;
         interrupt = request.Cancel.Register(connection.Interrupt);
+        revision = scratch is null && !plan.IsEmpty && Snapshot.IsGitTree ? Task.Run(() => request.Tree.ReadRevision(Snapshot.Root)) : Task.FromResult<SourceRevision?>(null);
     }
 
     public RefreshRequest Request { get; }
@@ -64,6 +66,9 @@ internal sealed class RefreshSession : IDisposable
     /// <summary>Whether what makes the rows of any dataset is another than in the epoch before.</summary>
     public bool FingerprintsDiffer =>
         Before is not { } manifest || DatasetFingerprints.FromFacts(manifest.Facts) is var before && Fingerprints.Any(f => before.GetValueOrDefault(f.Key) != f.Value);
+
+    /// <summary>The commit that the files are of, asked for while a refresh runs that has something to do; null where git does not tell.</summary>
+    public SourceRevision? Revision => revision.Result is { } told ? told with { IsDirty = told.IsDirty || Snapshot.Files.Any(f => f.GitState == GitState.Untracked) } : null;
 
     public StageGraph Graph { get; }
 

@@ -78,6 +78,10 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             FilesRedone = c.Redone,
             FilesFailed = c.Failed,
             FilesSkipped = session.Snapshot.Skipped.Count,
+            GitCommit = session.Revision?.Commit,
+            GitBranch = session.Revision?.Branch,
+            GitDirty = session.Revision?.IsDirty,
+            ProgramVersion = ProgramVersion.Text,
         });
     }
 

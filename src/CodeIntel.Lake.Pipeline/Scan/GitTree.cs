@@ -44,6 +44,19 @@ internal sealed class GitTree
         return git;
     }
 
+    /// <summary>What git knows of a revision: all is tracked, and nothing ignored.</summary>
+    /// <param name="entries">Paths of files, links and submodules.</param>
+    public static GitTree OfRevision(IEnumerable<(string Path, bool IsSubmodule)> entries)
+    {
+        var git = new GitTree();
+        foreach (var (path, isSubmodule) in entries)
+        {
+            git.Add(path, isSubmodule);
+        }
+
+        return git;
+    }
+
     /// <summary>Whether a file is in the index.</summary>
     public bool IsTracked(string path) => tracked.Contains(path);
 
@@ -99,10 +112,15 @@ internal sealed class GitTree
         foreach (var entry in Entries(output))
         {
             var path = entry[(entry.IndexOf('\t', StringComparison.Ordinal) + 1)..];
-            (entry.StartsWith("160000 ", StringComparison.Ordinal) ? submodules : tracked).Add(path);
-            for (var cut = path.LastIndexOf('/'); cut > 0 && trackedFolders.Add(path[..cut]); cut = path.LastIndexOf('/', cut - 1))
-            {
-            }
+            Add(path, entry.StartsWith("160000 ", StringComparison.Ordinal));
+        }
+    }
+
+    private void Add(string path, bool isSubmodule)
+    {
+        (isSubmodule ? submodules : tracked).Add(path);
+        for (var cut = path.LastIndexOf('/'); cut > 0 && trackedFolders.Add(path[..cut]); cut = path.LastIndexOf('/', cut - 1))
+        {
         }
     }
 

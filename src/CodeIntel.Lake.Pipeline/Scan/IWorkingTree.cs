@@ -31,4 +31,14 @@ public interface IWorkingTree
     /// <summary>Runs git in a folder.</summary>
     /// <returns>null where git cannot be started.</returns>
     GitAnswer? Git(string folder, params IReadOnlyList<string> arguments);
+
+    /// <summary>Which paths below a folder are tracked, and which ignored.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="warn">Hears why the folder is no git tree although one is around it.</param>
+    /// <returns>null where it is no git tree.</returns>
+    internal GitTree? ReadGit(string root, Action<string> warn) => GitTree.TryRead(root, this, warn);
+
+    /// <summary>Which commit a folder's files are of.</summary>
+    /// <returns>null where git does not tell.</returns>
+    SourceRevision? ReadRevision(string root) => SourceRevision.OfWorkingTree(root, this);
 }

@@ -28,7 +28,7 @@ public sealed class RepositoryScanner(EncodingDetector detect, TimeProvider? clo
         var startNs = ((clock ?? TimeProvider.System).GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
         var parallel = Parallelism(request, cancel);
         var warnings = new List<string>();
-        var git = request.UsesGit ? GitTree.TryRead(root, tree, warnings.Add) : null;
+        var git = request.UsesGit ? tree.ReadGit(root, warnings.Add) : null;
         var listing = new TreeWalk(root, tree, git, new PathFilter(request.Include, request.Exclude)).Read(parallel);
         progress?.Listed(listing.Paths.Count);
 
@@ -102,7 +102,8 @@ public sealed class RepositoryScanner(EncodingDetector detect, TimeProvider? clo
         CancellationToken = cancel,
     };
 
-    private static void Require(string root)
+    /// <exception cref="LakeException"><c>repository_missing</c>, <c>repository_not_a_folder</c>.</exception>
+    internal static void Require(string root)
     {
         if (File.Exists(root))
         {

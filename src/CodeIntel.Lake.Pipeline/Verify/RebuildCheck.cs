@@ -13,7 +13,7 @@ internal static class RebuildCheck
     {
         using var scratch = ScratchFolder.Below(request.Files, request.State);
         var settings = request.Settings with { State = scratch.Path, Layout = LayoutOf(layout) };
-        Refresher.Refresh(new RefreshRequest(repository, scratch.Path, settings, request.Contracts, "verify --rebuild", request.Progress, request.Cancel) { Files = request.Files, Stages = request.Stages });
+        Refresher.Refresh(new RefreshRequest(repository, scratch.Path, settings, request.Contracts, "verify --rebuild", request.Progress, request.Cancel) { Files = request.Files, Stages = request.Stages, Tree = request.Tree });
         request.Progress?.Begin("verify", "comparison", 0);
         var mismatches = LakeComparison.Compare(request.State, scratch.Path, request.Contracts, EngineOptions.For(request.Settings, request.State));
         return

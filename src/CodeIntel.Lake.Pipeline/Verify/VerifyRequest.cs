@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Files;
 
@@ -25,6 +26,9 @@ public sealed record VerifyRequest(
 
     /// <summary>The stages of a rebuild.</summary>
     public IReadOnlyList<Stage> Stages { get; init; } = StandardStages.All;
+
+    /// <summary>Where a rebuild reads the repository.</summary>
+    public IWorkingTree Tree { get; init; } = LocalWorkingTree.Instance;
 
     /// <summary>Where the lake is read and a rebuild written.</summary>
     public IFileSystem Files { get; init; } = LocalFileSystem.Instance;

@@ -1,6 +1,5 @@
-using System.Diagnostics;
-using System.Text;
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Scan;
@@ -79,22 +78,7 @@ internal sealed class ScanScene : IDisposable
         folder.Dispose();
     }
 
-    private void Start(string program, string[] arguments)
-    {
-        try
-        {
-            var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
-            using var process = Process.Start(start)!;
-            process.StandardOutput.ReadToEnd();
-            var errors = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            Assume.That(process.ExitCode, Is.Zero, errors);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Ignore($"{program} is missing");
-        }
-    }
+    private void Start(string program, string[] arguments) => Assume.That(OtherProgram.Run(Root, program, arguments), Is.Null);
 
     private sealed class SettableClock : TimeProvider
     {
