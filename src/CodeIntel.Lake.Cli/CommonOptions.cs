@@ -40,8 +40,11 @@ internal sealed class CommonOptions
         Recursive = true,
     };
 
+    public Option<long?> Wait { get; } = NumberOf("--wait", "SECONDS", "Of commands that write: wait so many seconds for another writer to end. Default: 0.", recursive: true);
+
     public void AddTo(Command root)
     {
+        root.Add(Wait);
         root.Add(Repository);
         root.Add(State);
         root.Add(Config);
@@ -64,11 +67,14 @@ internal sealed class CommonOptions
     };
 
     /// <summary>An option that takes a number.</summary>
-    public static Option<long?> Number(string name, string description) => new(name)
+    public static Option<long?> Number(string name, string description) => NumberOf(name, "N", description, recursive: false);
+
+    private static Option<long?> NumberOf(string name, string unit, string description, bool recursive) => new(name)
     {
         Description = description,
-        HelpName = "N",
+        HelpName = unit,
         CustomParser = ReadNumber,
+        Recursive = recursive,
     };
 
     private static long? ReadNumber(ArgumentResult result)

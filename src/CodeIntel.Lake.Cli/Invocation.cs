@@ -11,6 +11,8 @@ namespace CodeIntel.Lake.Cli;
 /// <summary>One command as it was called, and how it answers.</summary>
 internal sealed class Invocation(ParseResult parsed, CommonOptions common, CommandStreams streams, CancellationToken cancel)
 {
+    private const long LongestWait = 1_000_000;
+
     private volatile IRefreshProgress? shown;
     private Workplace? workplace;
 
@@ -30,7 +32,11 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     public long? Value(Option<EpochName?> option) => parsed.GetValue(option)?.Find(Workplace(), Note);
 
     /// <summary>Settings, folders and contracts.</summary>
-    public Workplace Workplace() => workplace ??= Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State));
+    public Workplace Workplace() => workplace ??= Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State)) with
+    {
+        LockWait = TimeSpan.FromSeconds(Math.Min(parsed.GetValue(common.Wait) ?? 0, LongestWait)),
+        Cancel = cancel,
+    };
 
     /// <summary>Writes something for a person beside the answer.</summary>
     public void Note(string message)

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Cli;
 
@@ -17,6 +19,12 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
 
     public string State => Settings.State;
 
+    /// <summary>How long to wait for another writer to end.</summary>
+    public TimeSpan LockWait { get; init; }
+
+    /// <summary>Ends the waiting.</summary>
+    public CancellationToken Cancel { get; init; }
+
     /// <summary>The contracts, read at the first use.</summary>
     public ContractCatalog Contracts => contracts ??= ContractCatalog.Load(Settings.Schemas);
 
@@ -24,7 +32,10 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
     /// <param name="mode">What for.</param>
     /// <param name="notice">Takes messages for a person.</param>
     public LakeStore Open(LakeOpenMode mode, Action<string>? notice = null) =>
-        LakeStore.Open(State, Contracts, mode, new LakeOptions { RepositoryId = NamedRepository, Notice = notice ?? (_ => { }) });
+        LakeStore.Open(State, Contracts, mode, new LakeOptions
+        {
+            RepositoryId = NamedRepository, Origin = () => RepositoryOrigin.Of(Repository, LocalWorkingTree.Instance), Notice = notice ?? (_ => { }), LockWait = LockWait, Cancel = Cancel,
+        });
 
     /// <summary>
     /// The repository that the command line names, or else the one of the settings; without settings of one's own, the git working tree of the current folder. A
@@ -52,11 +63,21 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
         return null;
     }
 
-    /// <summary>The lake of a repository, in the user's folder for data.</summary>
+    /// <summary>
+    /// The lake of a repository, in the user's folder for data. One that was moved goes on with the lake that it had: one of the same repository whose folder is not
+    /// there any more.
+    /// </summary>
     private static string LakeOf(string repository)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(repository)))[..8];
-        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(data, "codeintel-lake", $"{Path.GetFileName(repository)}-{hash}");
+        var physical = PhysicalPath.Of(repository);
+        var data = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "codeintel-lake");
+        var lake = Path.Combine(data, $"{Path.GetFileName(physical)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(physical)))[..8]}");
+        if (Directory.Exists(lake) || !Directory.Exists(data) || RepositoryOrigin.Of(physical, LocalWorkingTree.Instance) is not { } origin)
+        {
+            return lake;
+        }
+
+        return Directory.EnumerateDirectories(data).Order(StringComparer.Ordinal).FirstOrDefault(
+            folder => LakeStore.TryDescribe(folder) is { } other && other.Origin == origin && (other.RepositoryId == physical || !Directory.Exists(other.RepositoryId))) ?? lake;
     }
 }

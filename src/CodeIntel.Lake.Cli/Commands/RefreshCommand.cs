@@ -19,22 +19,28 @@ internal static class RefreshCommand
         var source = new SourceOptions();
         var strict = new Option<bool>("--strict") { Description = "End with exit code 7 where a file cannot be read or parsed; the epoch is made." };
         var shrink = new Option<bool>("--allow-shrink") { Description = "Go on where the repository lost all its files, or more than half of at least 20." };
-        var command = new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, strict, shrink };
+        var vacuum = new Option<bool>("--vacuum") { Description = "Then delete what 'retention' in pipeline.yaml does not keep." };
+        var adopt = new Option<bool>("--adopt") { Description = "Go on with a lake that was of a repository at another place, where git does not tell that it is the same one." };
+        var command = new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, strict, shrink, vacuum, adopt };
         source.AddTo(command);
-        add(command, i => Run(i, i.Value(full), i.Value(strict), i.Value(shrink), source));
+        add(command, i => Run(i, new Wishes(i.Value(full), i.Value(strict), i.Value(shrink), i.Value(vacuum), i.Value(adopt)), source));
     }
 
-    private static int Run(Invocation invocation, bool full, bool strict, bool allowsShrink, SourceOptions source)
+    private static int Run(Invocation invocation, Wishes wishes, SourceOptions source)
     {
         var place = invocation.Workplace();
         invocation.Note($"lake: {place.State}, of {place.Repository}");
-        var result = source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Refresh(
-            new RefreshRequest(place.Repository, place.State, settings, place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel) { AllowsShrink = allowsShrink, Tree = tree })));
-        var unparsed = strict || result.Files.Redone > 0 ? Unparsed(place) : [];
-        invocation.Answer(Document(result, unparsed), DocumentJson.Instance.RefreshDocument, output => WriteText(result, unparsed, output));
+        var result = RunTrace.Of(place, invocation.Note, () => source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Refresh(
+            new RefreshRequest(place.Repository, place.State, settings, place.Contracts, wishes.Full ? "asked for by --full" : null, progress, invocation.Cancel)
+            {
+                AllowsShrink = wishes.Shrink, Adopts = wishes.Adopt, Tree = tree, LockWait = place.LockWait,
+            }))));
+        var unparsed = wishes.Strict || result.Files.Redone > 0 ? Unparsed(place) : [];
+        var vacuumed = wishes.Vacuum ? VacuumCommand.Run(invocation, false, VacuumCommand.Options(place.Settings.Retention)) : null;
+        invocation.Answer(Document(result, unparsed, vacuumed), DocumentJson.Instance.RefreshDocument, output => WriteText(result, unparsed, vacuumed, output));
         invocation.Streams.Output.Flush();
         invocation.Note("next: codeintel-lake ask, sql, describe");
-        return strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : ExitCodes.Done;
+        return wishes.Strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : ExitCodes.Done;
     }
 
     /// <summary>Of each file that is not read or parsed in full the first place, by path.</summary>
@@ -51,30 +57,36 @@ internal static class RefreshCommand
     }
 
     /// <summary>The answer, as a program reads it.</summary>
-    public static RefreshDocument Document(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed) => new(
+    public static RefreshDocument Document(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed, VacuumDocument? vacuumed = null) => new(
         result.Epoch,
         result.Changed,
         DisplayText.Lower(result.Mode),
         result.Reason,
-        new FilesBody(
-            result.Files.Added,
-            result.Files.Modified,
-            result.Files.Deleted,
-            result.Files.Renamed,
-            result.Files.Unchanged,
-            result.Files.Redone,
-            result.Files.Failed),
+        Body(result.Files),
         [.. result.Datasets.Select(d => new RefreshedDatasetBody(d.Name, d.Stage, d.Version, d.Changed, d.Rows, d.RowsBefore, d.RowsWritten))],
         Sum(result.ScopedReads),
         Math.Round(result.Seconds, 3),
         Math.Round(result.CommitSeconds, 3),
         result.Statements,
-        unparsed);
+        unparsed,
+        vacuumed);
+
+    /// <summary>Counts of files, as a program reads them.</summary>
+    public static FilesBody Body(FileCounts files) => new(files.Added, files.Modified, files.Deleted, files.Renamed, files.Unchanged, files.Redone, files.Failed);
 
     private static ScopedReadsBody Sum(IReadOnlyList<ScopedReads> reads) => new(reads.Sum(r => r.Reads), reads.Sum(r => r.CandidateFiles), reads.Sum(r => r.TotalFiles));
 
     /// <summary>The answer, as a person reads it.</summary>
-    public static void WriteText(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed, TextWriter output)
+    public static void WriteText(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed, VacuumDocument? vacuumed, TextWriter output)
+    {
+        WriteText(result, unparsed, output);
+        if (vacuumed is not null)
+        {
+            VacuumCommand.WriteText(vacuumed, output);
+        }
+    }
+
+    private static void WriteText(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed, TextWriter output)
     {
         var files = result.Files;
         output.WriteLine(result.Changed
@@ -108,4 +120,7 @@ internal static class RefreshCommand
             output.WriteLine($"pruning: {DisplayText.Count(reads.Reads, "scoped read")} opened {reads.CandidateFiles:N0} of {DisplayText.Count(reads.TotalFiles, "data file")}");
         }
     }
+
+    /// <summary>What the options of a refresh ask for.</summary>
+    private sealed record Wishes(bool Full, bool Strict, bool Shrink, bool Vacuum, bool Adopt);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Storage.Maintenance;
 
 namespace CodeIntel.Lake.Cli.Commands;
@@ -13,11 +14,10 @@ internal static class VacuumCommand
 
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
-        var defaults = new VacuumOptions();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only list what would be deleted." };
         var keepEpochs = new Option<int?>("--keep-epochs")
         {
-            Description = $"Keep the newest N epochs, 1 or more. Without both options: the newest {defaults.KeepEpochs}, and all of the last {defaults.KeepAge.TotalDays} days.",
+            Description = "Keep the newest N epochs, 1 or more. Without both options: 'retention' in pipeline.yaml.",
             HelpName = "N",
             CustomParser = result => Number(result, 1, "a whole number of 1 or more") is { } number ? (int)number : null,
         };
@@ -29,7 +29,7 @@ internal static class VacuumCommand
         };
         add(
             new Command("vacuum", "Delete the files that no epoch within retention needs, and then those epochs cannot be read.") { dryRun, keepEpochs, keepDays },
-            i => Run(i, i.Value(dryRun), Options(i.Value(keepEpochs), i.Value(keepDays))));
+            i => Run(i, i.Value(dryRun), i.Value(keepEpochs), i.Value(keepDays)));
     }
 
     private static double? Number(ArgumentResult result, int least, string wanted)
@@ -45,24 +45,33 @@ internal static class VacuumCommand
         return null;
     }
 
+    /// <summary>What the settings keep.</summary>
+    public static VacuumOptions Options(RetentionSettings retention) => new() { KeepEpochs = retention.Epochs, KeepAge = TimeSpan.FromDays(retention.Days) };
+
     /// <summary>Where one number is given, it alone counts.</summary>
-    private static VacuumOptions Options(int? epochs, double? days) => (epochs, days) switch
+    private static VacuumOptions Options(int? epochs, double? days, RetentionSettings retention) => (epochs, days) switch
     {
-        (null, null) => new VacuumOptions(),
+        (null, null) => Options(retention),
         _ => new VacuumOptions { KeepEpochs = epochs ?? 1, KeepAge = TimeSpan.FromDays(days ?? 0) },
     };
 
-    private static int Run(Invocation invocation, bool dryRun, VacuumOptions options)
+    private static int Run(Invocation invocation, bool dryRun, int? keepEpochs, double? keepDays)
     {
-        using var lake = dryRun ? OpenLake.Open(invocation.Workplace(), null) : OpenLake.OpenToMaintain(invocation);
-        var report = dryRun ? Vacuum.Plan(lake.Store, lake.Connection, options) : Vacuum.Run(lake.Store, lake.Connection, options);
-        var document = new VacuumDocument(
-            dryRun, report.Kept, report.Removed, report.Bytes, [.. report.Files.Select(f => new VacuumedFileBody(f.Path, DisplayText.Lower(f.Kind), f.Bytes))]);
+        var document = Run(invocation, dryRun, Options(keepEpochs, keepDays, invocation.Workplace().Settings.Retention));
         invocation.Answer(document, DocumentJson.Instance.VacuumDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
-    private static void WriteText(VacuumDocument report, TextWriter output)
+    /// <summary>Deletes, or tells what would be deleted.</summary>
+    public static VacuumDocument Run(Invocation invocation, bool dryRun, VacuumOptions options)
+    {
+        using var lake = dryRun ? OpenLake.Open(invocation.Workplace(), null) : OpenLake.OpenToMaintain(invocation);
+        var report = dryRun ? Vacuum.Plan(lake.Store, lake.Connection, options) : Vacuum.Run(lake.Store, lake.Connection, options);
+        return new VacuumDocument(dryRun, report.Kept, report.Removed, report.Bytes, [.. report.Files.Select(f => new VacuumedFileBody(f.Path, DisplayText.Lower(f.Kind), f.Bytes))]);
+    }
+
+    /// <summary>The answer, as a person reads it.</summary>
+    public static void WriteText(VacuumDocument report, TextWriter output)
     {
         var verb = report.DryRun ? "would be deleted" : "deleted";
         if (report.DryRun)

@@ -55,11 +55,12 @@ internal static class WatchCommand
     {
         try
         {
-            var result = Refresher.Refresh(new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, null, null, invocation.Cancel));
+            var result = RunTrace.Of(place, invocation.Note, () => Refresher.Refresh(
+                new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, null, null, invocation.Cancel) { LockWait = place.LockWait }));
             if (result.Changed || last is null)
             {
                 var unparsed = RefreshCommand.Unparsed(place);
-                invocation.AnswerLine(RefreshCommand.Document(result, unparsed), DocumentJson.Lines.RefreshDocument, output => RefreshCommand.WriteText(result, unparsed, output));
+                invocation.AnswerLine(RefreshCommand.Document(result, unparsed), DocumentJson.Lines.RefreshDocument, output => RefreshCommand.WriteText(result, unparsed, null, output));
             }
 
             return result;

@@ -7,6 +7,7 @@ namespace CodeIntel.Lake.Cli.Output;
 /// <summary>How answers look in JSON: snake_case keys, nulls left out, quotes and letters of any language as they are.</summary>
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(RefreshDocument))]
+[JsonSerializable(typeof(LastRunDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(DescribeDocument))]

@@ -18,7 +18,24 @@ internal sealed record RefreshDocument(
     double Seconds,
     double CommitSeconds,
     long Statements,
-    IReadOnlyList<UnparsedFileBody> Unparsed);
+    IReadOnlyList<UnparsedFileBody> Unparsed,
+    VacuumDocument? Vacuumed);
+
+/// <summary>The content of <c>last_run.json</c>: what a refresh did, and where it failed why; what is known only of one that went well is left out otherwise.</summary>
+internal sealed record LastRunDocument(
+    DateTimeOffset StartedAt,
+    double Seconds,
+    string Outcome,
+    int Exit,
+    ErrorBody? Error,
+    long? Epoch,
+    string? Mode,
+    string? Reason,
+    FilesBody? Files,
+    long? Rows,
+    long? RowsWritten,
+    long? Statements,
+    string ProgramVersion);
 
 /// <summary>A file of the lake that is not read or parsed in full: the first place, and what is wrong there. Looked for where a file was redone, and by <c>--strict</c>.</summary>
 internal sealed record UnparsedFileBody(string Path, int Line, string Kind, string Message);

@@ -14,7 +14,7 @@ internal static class ErrorReport
     public static int Write(Exception exception, bool asJson, CommandStreams streams)
     {
         var root = Root(exception);
-        var (exit, code, message) = Describe(root);
+        var (exit, code, message) = Describe(exception);
         if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
         {
             streams.Error.WriteLine(exception);
@@ -48,13 +48,14 @@ internal static class ErrorReport
         }
     }
 
-    private static (int Exit, string Code, string Message) Describe(Exception exception) => exception switch
+    /// <summary>The exit code, a stable word and a sentence.</summary>
+    public static (int Exit, string Code, string Message) Describe(Exception exception) => Root(exception) switch
     {
         LakeException e => (ExitCodes.Of(e.Error), e.Code, e.Message),
-        IOException or UnauthorizedAccessException => (ExitCodes.Of(LakeError.LakeUnusable), "io_failed", exception.Message),
-        OutOfMemoryException => (ExitCodes.Of(LakeError.Memory), "out_of_memory", exception.Message),
+        var e and (IOException or UnauthorizedAccessException) => (ExitCodes.Of(LakeError.LakeUnusable), "io_failed", e.Message),
+        OutOfMemoryException e => (ExitCodes.Of(LakeError.Memory), "out_of_memory", e.Message),
         OperationCanceledException => (ExitCodes.Stopped, "stopped", "The command was stopped; the lake is as before."),
-        _ => (ExitCodes.Of(LakeError.Unexpected), "unexpected", $"{exception.GetType().Name}: {exception.Message} (set {TraceVariable}=1 to see where)"),
+        var e => (ExitCodes.Of(LakeError.Unexpected), "unexpected", $"{e.GetType().Name}: {e.Message} (set {TraceVariable}=1 to see where)"),
     };
 
     /// <summary>Parallel work wraps what its threads threw: the first error that is not just the stop of another thread counts.</summary>

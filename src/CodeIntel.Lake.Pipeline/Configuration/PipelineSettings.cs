@@ -12,6 +12,7 @@ namespace CodeIntel.Lake.Pipeline.Configuration;
 /// <param name="Policy">When a refresh gives way to a full run.</param>
 /// <param name="Engine">Limits.</param>
 /// <param name="Publish">What to publish; the folder is <c>publish</c> in the state folder by default.</param>
+/// <param name="Retention">What a vacuum keeps.</param>
 public sealed record PipelineSettings(
     string File,
     string Repository,
@@ -21,7 +22,8 @@ public sealed record PipelineSettings(
     LayoutSettings Layout,
     PolicySettings Policy,
     EngineSettings Engine,
-    PublishSettings Publish)
+    PublishSettings Publish,
+    RetentionSettings Retention)
 {
     /// <summary>The name that is looked for.</summary>
     public const string FileName = "pipeline.yaml";

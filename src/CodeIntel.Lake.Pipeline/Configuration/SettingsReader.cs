@@ -8,6 +8,7 @@ internal static class SettingsReader
     private const string PatternWanted = "a pattern relative to the repository, such as **/*.py";
     private const string RootWanted = "a folder below the repository, such as src";
     private const int MaxThreads = 1024;
+    private const int MaxDays = 100_000;
 
     private static readonly string[] Include = ["**/*.py"];
 
@@ -29,6 +30,7 @@ internal static class SettingsReader
         "policy", "policy.max_changed_ratio", "policy.max_deleted_ratio", "policy.min_files_for_ratio",
         "engine", "engine.threads", "engine.memory_limit",
         "publish", "publish.datasets", "publish.directory",
+        "retention", "retention.epochs", "retention.days",
         "semantics", "semantics.provider",
     ];
 
@@ -47,7 +49,8 @@ internal static class SettingsReader
             Layout(root.Section("layout")),
             Policy(root.Section("policy")),
             Engine(root.Section("engine")),
-            Publish(root.Section("publish"), folder, state));
+            Publish(root.Section("publish"), folder, state),
+            Retention(root.Section("retention")));
     }
 
     /// <summary>A path made full; null where the key is left out.</summary>
@@ -79,6 +82,10 @@ internal static class SettingsReader
     private static PublishSettings Publish(YamlMap map, string folder, string state) => new(
         map["datasets"]?.Texts(name => name.Length > 0, "the name of a dataset") ?? Published,
         FullPath(map, "directory", folder) ?? Path.Combine(state, "publish"));
+
+    private static RetentionSettings Retention(YamlMap map) => new(
+        (int)(map["epochs"]?.Number(1, int.MaxValue) ?? 10),
+        (int)(map["days"]?.Number(0, MaxDays) ?? 7));
 
     /// <summary>Names are resolved by the rules alone; a provider of semantic facts is refused until there is one.</summary>
     private static void CheckSemantics(YamlMap map) => map["provider"]?.Text(text => text == "off", "off, since no provider of semantic facts exists yet");

@@ -44,3 +44,8 @@ public sealed record EngineSettings(int Threads, long MemoryLimitBytes);
 /// <param name="Datasets">Names of datasets.</param>
 /// <param name="Directory">Full path of the folder to write to.</param>
 public sealed record PublishSettings(IReadOnlyList<string> Datasets, string Directory);
+
+/// <summary>Which epochs a vacuum keeps: those that either of the two asks for.</summary>
+/// <param name="Epochs">The newest so many.</param>
+/// <param name="Days">Those of the last so many days.</param>
+public sealed record RetentionSettings(int Epochs, int Days);

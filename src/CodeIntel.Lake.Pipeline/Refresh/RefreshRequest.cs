@@ -28,6 +28,12 @@ public sealed record RefreshRequest(
     /// <summary>Whether files may go in any number; otherwise a repository that lost all of them, or more than half of many, is refused.</summary>
     public bool AllowsShrink { get; init; } = true;
 
+    /// <summary>Whether the lake is to be of this repository from now on, whichever it was of.</summary>
+    public bool Adopts { get; init; }
+
+    /// <summary>How long to wait for another writer to end.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.Zero;
+
     /// <summary>Where the lake is read and written.</summary>
     public IFileSystem Files { get; init; } = LocalFileSystem.Instance;
 

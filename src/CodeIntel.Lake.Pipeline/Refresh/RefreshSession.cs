@@ -105,8 +105,12 @@ internal sealed class RefreshSession : IDisposable
             store = LakeStore.Open(request.State, request.Contracts, scratch is null ? LakeOpenMode.Write : LakeOpenMode.Rehearse, new LakeOptions
             {
                 RepositoryId = scan.Snapshot.Root,
+                Origin = () => RepositoryOrigin.Of(scan.Snapshot.Root, request.Tree),
+                Adopts = request.Adopts,
                 Layout = LayoutChoice.For(settings.Layout, scan.Snapshot.Files.Count),
                 Notice = m => request.Progress?.Note(m),
+                LockWait = request.LockWait,
+                Cancel = request.Cancel,
                 Files = request.Files,
             });
             database = Engine.Open(EngineOptions.For(settings, scratch ?? request.State));

@@ -12,6 +12,9 @@ public sealed record LakeDescription(int FormatVersion, string LakeId, string Re
     /// <summary>The format that this program writes, and the only one that it reads. From 3 on no id holds a position.</summary>
     public const int CurrentFormat = 3;
 
+    /// <summary>What the repository is wherever it lies, as the writer tells it; null where nobody knows.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>The layout of an epoch; of the first one, where there is none yet.</summary>
     public Layout LayoutOf(EpochManifest? epoch) => epoch?.Layout ?? Layout;
 }

@@ -9,6 +9,8 @@ namespace CodeIntel.Lake.Storage.Epochs;
 /// <summary>A lake: many Delta tables that move in one atomic step, the epoch.</summary>
 public sealed class LakeStore : IDisposable
 {
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(200);
+
     private readonly LakeFolder folder;
     private readonly LakeOptions options;
     private readonly WriterLock? writerLock;
@@ -46,6 +48,7 @@ public sealed class LakeStore : IDisposable
     /// <c>lake_missing</c>, <c>lake_newer</c>, <c>lake_older</c>, <c>lake_of_other_repository</c>, <c>lake_damaged</c>, <c>state_unwritable</c>,
     /// <c>lake_locked</c> or <c>foreign_commit</c>.
     /// </exception>
+    /// <exception cref="OperationCanceledException">The waiting for the lock was ended.</exception>
     public static LakeStore Open(string stateDirectory, ContractCatalog contracts, LakeOpenMode mode, LakeOptions? options = null)
     {
         options ??= new LakeOptions();
@@ -57,6 +60,20 @@ public sealed class LakeStore : IDisposable
             LakeOpenMode.Rehearse => new LakeStore(folder, contracts, options, description ?? Describe(folder, options.RepositoryId, options.Layout), null),
             _ => OpenToWrite(folder, contracts, options),
         };
+    }
+
+    /// <summary>What the folder says of its lake.</summary>
+    /// <returns>null where it holds none that this program reads.</returns>
+    public static LakeDescription? TryDescribe(string stateDirectory)
+    {
+        try
+        {
+            return Find(new LakeFolder(Path.GetFullPath(stateDirectory), LocalFileSystem.Instance), new LakeOptions());
+        }
+        catch (LakeException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Reads one epoch.</summary>
@@ -123,8 +140,9 @@ public sealed class LakeStore : IDisposable
         try
         {
             folder.Files.EnsureFolder(folder.Epochs);
-            taken = WriterLock.Take(folder, options.Notice);
+            taken = TakeLock(folder, options);
             var description = Find(folder, options) ?? Create(folder, options);
+            Remember(folder, description);
             EpochRecovery.Run(folder, options.Notice);
             return new LakeStore(folder, contracts, options, description, taken);
         }
@@ -137,6 +155,28 @@ public sealed class LakeStore : IDisposable
         {
             taken?.Dispose();
             throw;
+        }
+    }
+
+    private static WriterLock TakeLock(LakeFolder folder, LakeOptions options)
+    {
+        var since = options.Clock.GetTimestamp();
+        for (var isFirst = true; ; isFirst = false)
+        {
+            try
+            {
+                return WriterLock.Take(folder, options.Notice);
+            }
+            catch (LakeException e) when (e.Error == LakeError.Locked && options.Clock.GetElapsedTime(since) < options.LockWait)
+            {
+                if (isFirst)
+                {
+                    options.Notice($"{e.Message} This command waits for up to {options.LockWait.TotalSeconds:N0} s.");
+                }
+
+                options.Cancel.WaitHandle.WaitOne(LockPause);
+                options.Cancel.ThrowIfCancellationRequested();
+            }
         }
     }
 
@@ -165,15 +205,24 @@ public sealed class LakeStore : IDisposable
                 + "Delete the folder, or name another one with --state, and run a refresh.");
         }
 
-        if (options.RepositoryId is { } repository && repository != description.RepositoryId)
+        if (options.RepositoryId is not { } repository || repository == description.RepositoryId)
         {
-            throw new LakeException(
-                LakeError.LakeUnusable,
-                "lake_of_other_repository",
-                $"The lake at '{folder.Root}' belongs to the repository '{description.RepositoryId}', not to '{repository}'. Give each repository a state folder of its own.");
+            return description;
         }
 
-        return description;
+        if (PhysicalPath.Of(repository) == PhysicalPath.Of(description.RepositoryId))
+        {
+            return description;
+        }
+
+        var origin = options.Origin();
+        return options.Adopts || (origin is not null && origin == description.Origin)
+            ? description with { RepositoryId = repository, Origin = origin }
+            : throw new LakeException(
+                LakeError.LakeUnusable,
+                "lake_of_other_repository",
+                $"The lake at '{folder.Root}' belongs to the repository '{description.RepositoryId}', not to '{repository}', as far as git tells. Give each repository a state folder of its own; "
+                + "where it is the same one at another place, 'refresh --adopt' goes on with the lake.");
     }
 
     private static LakeDescription Parse(LakeFolder folder)
@@ -193,9 +242,18 @@ public sealed class LakeStore : IDisposable
         }
     }
 
+    /// <summary>Writes down where the repository is now, where that is another place than before.</summary>
+    private static void Remember(LakeFolder folder, LakeDescription description)
+    {
+        if (Parse(folder) != description)
+        {
+            folder.Files.Replace(folder.LakeFile, Text(description));
+        }
+    }
+
     private static LakeDescription Create(LakeFolder folder, LakeOptions options)
     {
-        var description = Describe(folder, options.RepositoryId, options.Layout);
+        var description = Describe(folder, options.RepositoryId, options.Layout) with { Origin = options.Origin() };
         return folder.Files.CreateExclusive(folder.LakeFile, Text(description)) ? description : throw Damaged(folder, "it is a folder");
     }
 
