@@ -3,7 +3,7 @@ SELECT subject, relation, object
 FROM (
   SELECT symbol AS subject, 'defined as' AS relation, kind AS object FROM symbols
   UNION
-  SELECT concat(module, '.', name), 'looks like', CASE WHEN stands_for IS NULL THEN concat(kind, ' ', CAST(surface_hash AS VARCHAR)) ELSE concat(kind, ' of ', stands_for) END FROM surface
+  SELECT concat(module, '.', name), 'looks like', concat(kind, ' ', CAST(surface_hash AS VARCHAR)) FROM surface WHERE stands_for IS NULL
   UNION
   SELECT caller, CASE WHEN maybe THEN 'may call' ELSE 'calls' END, callee FROM calls
   UNION

@@ -14,8 +14,8 @@ namespace CodeIntel.Lake.Cli;
 /// </summary>
 internal static class RunTrace
 {
-    public const string RunFile = "last_run.json";
-    public const string MetricsFile = "metrics.prom";
+    private const string RunFile = "last_run.json";
+    private const string MetricsFile = "metrics.prom";
     private const string Prefix = "codeintel_lake_";
 
     /// <summary>Runs a refresh and leaves its trace.</summary>

@@ -74,8 +74,8 @@ internal sealed partial class OperatingTests : IDisposable
         Assert.That(Directory.EnumerateFiles(scene.At("state"), "*.tmp"), Is.Empty);
     }
 
-    [TestCase(RunTrace.RunFile)]
-    [TestCase(RunTrace.MetricsFile)]
+    [TestCase("last_run.json")]
+    [TestCase("metrics.prom")]
     public void A_trace_that_cannot_be_left_is_said_and_no_failure(string file)
     {
         Directory.CreateDirectory(scene.At("state/" + file));
