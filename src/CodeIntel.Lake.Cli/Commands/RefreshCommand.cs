@@ -3,6 +3,8 @@ using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Cli.Commands;
@@ -30,12 +32,16 @@ internal static class RefreshCommand
     {
         var place = invocation.Workplace();
         invocation.Note($"lake: {place.State}, of {place.Repository}");
+        IReadOnlyList<UnparsedFileBody> unparsed = [];
         var result = RunTrace.Of(place, invocation.Note, () => source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Refresh(
             new RefreshRequest(place.Repository, place.State, settings, place.Contracts, wishes.Full ? "asked for by --full" : null, progress, invocation.Cancel)
             {
-                AllowsShrink = wishes.Shrink, Adopts = wishes.Adopt, Tree = tree, LockWait = place.LockWait,
+                AllowsShrink = wishes.Shrink,
+                Adopts = wishes.Adopt,
+                Tree = tree,
+                LockWait = place.LockWait,
+                Then = (reader, connection, redone) => unparsed = wishes.Strict || redone > 0 ? Unparsed(place.Contracts, reader, connection) : [],
             }))));
-        var unparsed = wishes.Strict || result.Files.Redone > 0 ? Unparsed(place) : [];
         var vacuumed = wishes.Vacuum ? VacuumCommand.Run(invocation, false, VacuumCommand.Options(place.Settings.Retention)) : null;
         invocation.Answer(Document(result, unparsed, vacuumed), DocumentJson.Instance.RefreshDocument, output => WriteText(result, unparsed, vacuumed, output));
         invocation.Streams.Output.Flush();
@@ -44,11 +50,10 @@ internal static class RefreshCommand
     }
 
     /// <summary>Of each file that is not read or parsed in full the first place, by path.</summary>
-    public static IReadOnlyList<UnparsedFileBody> Unparsed(Workplace place)
+    public static IReadOnlyList<UnparsedFileBody> Unparsed(ContractCatalog contracts, LakeReader reader, IEngineSession connection)
     {
-        using var lake = OpenLake.Open(place, null);
-        var relation = lake.Reader.Relation(place.Contracts[ErrorsDataset], RowScope.All);
-        using var rows = lake.Connection.Rows.Read(lake.Connection.Rows.Columns(relation, ["path", "line", "kind", "message", "bstart"]));
+        var relation = reader.Relation(contracts[ErrorsDataset], RowScope.All);
+        using var rows = connection.Rows.Read(connection.Rows.Columns(relation, ["path", "line", "kind", "message", "bstart"]));
         return
         [
             .. rows.Rows().OrderBy(r => (string)r[0]!, StringComparer.Ordinal).ThenBy(r => (long)r[4]!).DistinctBy(r => r[0])

@@ -55,11 +55,15 @@ internal static class WatchCommand
     {
         try
         {
+            IReadOnlyList<UnparsedFileBody> unparsed = [];
             var result = RunTrace.Of(place, invocation.Note, () => Refresher.Refresh(
-                new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, null, null, invocation.Cancel) { LockWait = place.LockWait }));
+                new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, null, null, invocation.Cancel)
+                {
+                    LockWait = place.LockWait,
+                    Then = (reader, connection, redone) => unparsed = last is null || redone > 0 ? RefreshCommand.Unparsed(place.Contracts, reader, connection) : [],
+                }));
             if (result.Changed || last is null)
             {
-                var unparsed = RefreshCommand.Unparsed(place);
                 invocation.AnswerLine(RefreshCommand.Document(result, unparsed), DocumentJson.Lines.RefreshDocument, output => RefreshCommand.WriteText(result, unparsed, null, output));
             }
 

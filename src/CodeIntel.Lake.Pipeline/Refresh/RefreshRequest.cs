@@ -1,6 +1,8 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
@@ -33,6 +35,9 @@ public sealed record RefreshRequest(
 
     /// <summary>How long to wait for another writer to end.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Reads the newest epoch once it is made, and hears how many files were redone for it.</summary>
+    public Action<LakeReader, IEngineSession, int>? Then { get; init; }
 
     /// <summary>Where the lake is read and written.</summary>
     public IFileSystem Files { get; init; } = LocalFileSystem.Instance;

@@ -85,23 +85,24 @@ internal sealed class RefreshSession : IDisposable
         var graph = new StageGraph(request.Stages, request.Contracts, settings);
         request.Cancel.ThrowIfCancellationRequested();
         request.Progress?.Begin("scan", request.Repository, 0);
+        var opening = Task.Run(() => Engine.Open(EngineOptions.For(settings, scratch ?? request.State)));
         var cacheFile = Path.Combine(request.State, StatCacheName);
-        var scan = RepositoryScan.Of(
-            new RepositoryScanner(head => SourceEncoding.Detect(head).Name, tree: request.Tree),
-            new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings), settings.Scan.MaxFileBytes, settings.Scan.UsesGit),
-            StatCache.Load(cacheFile, request.Files),
-            request.Files,
-            request.Cancel);
-        foreach (var warning in scan.Snapshot.Warnings)
-        {
-            request.Progress?.Note(warning);
-        }
-
+        RepositoryScan? scan = null;
         LakeStore? store = null;
-        IEngine? database = null;
         IEngineSession? connection = null;
         try
         {
+            scan = RepositoryScan.Of(
+                new RepositoryScanner(head => SourceEncoding.Detect(head).Name, tree: request.Tree),
+                new ScanRequest(request.Repository, settings.Scan.Include, settings.Scan.Exclude, Threads(settings), settings.Scan.MaxFileBytes, settings.Scan.UsesGit),
+                StatCache.Load(cacheFile, request.Files),
+                request.Files,
+                request.Cancel);
+            foreach (var warning in scan.Snapshot.Warnings)
+            {
+                request.Progress?.Note(warning);
+            }
+
             store = LakeStore.Open(request.State, request.Contracts, scratch is null ? LakeOpenMode.Write : LakeOpenMode.Rehearse, new LakeOptions
             {
                 RepositoryId = scan.Snapshot.Root,
@@ -113,7 +114,7 @@ internal sealed class RefreshSession : IDisposable
                 Cancel = request.Cancel,
                 Files = request.Files,
             });
-            database = Engine.Open(EngineOptions.For(settings, scratch ?? request.State));
+            var database = opening.GetAwaiter().GetResult();
             connection = database.Connect();
             var before = store.Read(connection);
             var previous = ReadFiles(request, before, connection);
@@ -148,9 +149,9 @@ internal sealed class RefreshSession : IDisposable
         catch
         {
             connection?.Dispose();
-            database?.Dispose();
+            opening.ContinueWith(o => o.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             store?.Dispose();
-            scan.Dispose();
+            scan?.Dispose();
             throw;
         }
     }

@@ -94,7 +94,9 @@ public static class Refresher
     private static RefreshResult Result(RefreshSession session, RunRecord record, TimeSpan? committed = null)
     {
         var before = session.Before?.Datasets;
-        var datasets = session.Store.Read(session.Connection).Datasets.Select(d =>
+        var now = session.Store.Read(session.Connection);
+        session.Request.Then?.Invoke(now, session.Connection, record.Redone.Count);
+        var datasets = now.Datasets.Select(d =>
         {
             var old = before?.GetValueOrDefault(d.Name);
             return new DatasetOutcome(d.Name, d.Stage, d.Version, old?.Version != d.Version, d.Rows, old?.Rows ?? 0, record.RowsWritten(d.Name));

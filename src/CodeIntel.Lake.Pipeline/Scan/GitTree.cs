@@ -33,14 +33,15 @@ internal sealed class GitTree
         }
 
         var git = new GitTree();
-        git.ReadIndex(git.Ask(root, tree, "ls-files", "-z", "--cached", "--stage"));
+        var ignored = Task.Run(() => tree.Git(root, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"));
+        git.ReadIndex(git.Take(root, tree.Git(root, "ls-files", "-z", "--cached", "--stage")));
         if (git.tracked.Count == 0 && tree.Git(root, "check-ignore", "-q", ".")?.ExitCode == 0)
         {
             warn($"'{root}' is ignored by the git working tree around it, so it is read as a folder without git");
             return null;
         }
 
-        git.ReadIgnored(git.Ask(root, tree, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"));
+        git.ReadIgnored(git.Take(root, ignored.GetAwaiter().GetResult()));
         return git;
     }
 
@@ -87,9 +88,9 @@ internal sealed class GitTree
         return false;
     }
 
-    private byte[] Ask(string root, IWorkingTree tree, params IReadOnlyList<string> arguments)
+    private byte[] Take(string root, GitAnswer? given)
     {
-        var answer = tree.Git(root, arguments) ?? throw new LakeException(
+        var answer = given ?? throw new LakeException(
             LakeError.Repository,
             "git_missing",
             $"'{root}' is in a git working tree, and git cannot be started to say what it ignores. Install git; --no-git reads all files, the ignored ones too.");

@@ -62,9 +62,10 @@ public sealed class ContractCatalog
     private static ContractCatalog Read(string folder, IReadOnlyList<string> more)
     {
         var contracts = new Dictionary<string, Contract>(StringComparer.Ordinal);
-        foreach (var file in more.Prepend(folder).SelectMany(f => Directory.EnumerateFiles(f, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)))
+        var files = more.Prepend(folder).SelectMany(f => Directory.EnumerateFiles(f, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        foreach (var reading in files.Select(f => Task.Run(() => ContractReader.Read(f))).ToList())
         {
-            var contract = ContractReader.Read(file);
+            var contract = reading.GetAwaiter().GetResult();
             if (!contracts.TryAdd(contract.Name, contract))
             {
                 throw contract.Error(1, $"there is another contract of the dataset '{contract.Name}'");

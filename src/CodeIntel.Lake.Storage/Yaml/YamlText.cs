@@ -15,9 +15,8 @@ internal static class YamlText
     {
         try
         {
-            Check(text);
             var stream = new YamlStream();
-            stream.Load(new StringReader(text));
+            stream.Load(new Replay(Read(text)));
             return stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)
@@ -27,9 +26,10 @@ internal static class YamlText
         }
     }
 
-    /// <summary>Goes over the text once before anything is built of it, for that recurses.</summary>
-    private static void Check(string text)
+    /// <summary>Reads the text to its end before anything is built of it, for that recurses.</summary>
+    private static List<ParsingEvent> Read(string text)
     {
+        var events = new List<ParsingEvent>();
         var parser = new Parser(new StringReader(text));
         var depth = 0;
         while (parser.MoveNext())
@@ -45,6 +45,20 @@ internal static class YamlText
             {
                 throw new YamlException(at.Start, at.End, "This is nested too deep.");
             }
+
+            events.Add(at);
         }
+
+        return events;
+    }
+
+    /// <summary>Events once more.</summary>
+    private sealed class Replay(List<ParsingEvent> events) : IParser
+    {
+        private int at = -1;
+
+        public ParsingEvent? Current => at >= 0 && at < events.Count ? events[at] : null;
+
+        public bool MoveNext() => ++at < events.Count;
     }
 }
