@@ -118,19 +118,19 @@ public interface IDatasetRows
     /// <summary>Keeps marks on rows, so that they can be read together.</summary>
     IKeptRows Mark(IEnumerable<MarkedRow> rows);
 
-    /// <summary>New rows that bear a mark of a group: the contract's columns, then <see cref="RowChange.TypeColumn"/>.</summary>
+    /// <summary>New rows that bear a mark of some groups: the contract's columns, then <see cref="RowChange.TypeColumn"/> and <see cref="RowChange.GroupColumn"/>.</summary>
     /// <param name="contract">The dataset.</param>
     /// <param name="newRows">The new rows.</param>
     /// <param name="marks">What <see cref="Mark"/> gave.</param>
-    /// <param name="group">The group.</param>
-    string MarkedNew(Contract contract, IKeptRows newRows, IKeptRows marks, string group);
+    /// <param name="groups">The groups.</param>
+    string MarkedNew(Contract contract, IKeptRows newRows, IKeptRows marks, IEnumerable<string> groups);
 
-    /// <summary>Old rows that bear a mark of a group: the contract's columns, then <see cref="RowChange.TypeColumn"/>.</summary>
+    /// <summary>Old rows that bear a mark of some groups: the columns of <see cref="MarkedNew"/>.</summary>
     /// <param name="contract">The dataset.</param>
     /// <param name="placed">Rows of <see cref="OfFiles"/> with their places.</param>
     /// <param name="marks">What <see cref="Mark"/> gave.</param>
-    /// <param name="group">The group.</param>
-    string MarkedOld(Contract contract, string placed, IKeptRows marks, string group);
+    /// <param name="groups">The groups.</param>
+    string MarkedOld(Contract contract, string placed, IKeptRows marks, IEnumerable<string> groups);
 
     /// <summary>The rows of a relation in some of its columns.</summary>
     string Columns(string relation, IReadOnlyList<string> columns);
@@ -174,4 +174,14 @@ public interface IDatasetRows
     /// <param name="sort">Whether the rows must be brought into the contract's order.</param>
     /// <param name="changes">Whether the relation has <see cref="RowChange.TypeColumn"/>, too; such files have no statistics.</param>
     WrittenRows Write(Contract contract, string relation, string path, string? without, bool sort, bool changes);
+
+    /// <summary>Writes few rows of several groups at once, each group to a file of its own: <c>folder/column=group/name-0.parquet</c>.</summary>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="relation">The rows, with <see cref="RowChange.GroupColumn"/>.</param>
+    /// <param name="folder">The folder, in which those of the groups are.</param>
+    /// <param name="name">The files' name.</param>
+    /// <param name="column">The column that tells the group, and is left out.</param>
+    /// <param name="changes">Whether <see cref="RowChange.TypeColumn"/> is written, too.</param>
+    /// <returns>What each file holds, by group.</returns>
+    IReadOnlyDictionary<string, WrittenRows> WriteGroups(Contract contract, string relation, string folder, string name, string column, bool changes);
 }

@@ -13,6 +13,9 @@ internal sealed record FileChanges(IReadOnlyList<DataFilePlan> Wanted, IReadOnly
 /// <summary>Plans the files of the partitions that a replace touches: those with the new rows, and those that tell the change row by row.</summary>
 internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
 {
+    /// <summary>Up to so many rows of several partitions are written by one statement; more would not be sorted by it.</summary>
+    private const int FewRows = 8192;
+
     private readonly RowsBeside beside = new(layout, relations);
 
     /// <summary>The partition of a file; null in an unpartitioned table.</summary>
@@ -30,20 +33,35 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         var wanted = new List<DataFilePlan>();
         var replaced = new List<DataFile>();
         var reduced = new List<DataFile>();
-        foreach (var partition in Targets(table, difference))
+        var targets = Targets(table, difference);
+        var grown = new List<string?>();
+        foreach (var partition in targets)
         {
             var old = byPartition[partition].ToList();
-            var plan = (changes is null ? null : beside.Plan(table, partition, old, changes)) ?? Rewrite(table, partition, old, scope, rows, difference);
+            var (plan, adds) = (changes is null ? null : beside.Plan(table, partition, old, changes)) ?? (Rewrite(table, partition, old, scope, rows, difference), false);
             wanted.AddRange(plan.Wanted);
             replaced.AddRange(plan.Replaced);
             reduced.AddRange(plan.Reduced);
-            if (changes is not null)
+            if (adds)
             {
-                wanted.Add(new DataFilePlan(partition, changes.Feed(partition), IsSorted: false, HoldsChanges: true));
+                grown.Add(partition);
             }
         }
 
+        if (changes is not null)
+        {
+            var atOnce = changes.Count <= FewRows;
+            wanted.AddRange(Files(grown, changes.Added, atOnce, holdsChanges: false));
+            wanted.AddRange(Files(targets, changes.Feed, atOnce, holdsChanges: true));
+        }
+
         return new FileChanges(wanted, replaced, reduced);
+    }
+
+    private static IEnumerable<DataFilePlan> Files(IReadOnlyCollection<string?> partitions, Func<IReadOnlyCollection<string?>, string> rows, bool atOnce, bool holdsChanges)
+    {
+        var shared = atOnce && partitions.Count > 1 ? rows(partitions) : null;
+        return partitions.Select(p => new DataFilePlan(p, shared ?? rows([p]), IsSorted: false, holdsChanges, IsShared: shared is not null));
     }
 
     /// <summary>All rows of a partition in a new file.</summary>

@@ -24,6 +24,7 @@ internal sealed class RowChanges : IDisposable
     {
         (this.engine, this.contract, this.newRows, this.placedRows) = (engine, contract, newRows, placedRows);
         string PartitionOf(DifferingRow row) => row.FileId is { } id ? layout.Partition(id) : string.Empty;
+        Count = comparison.Added.Count + comparison.Removed.Count;
         added = comparison.Added.ToLookup(PartitionOf, StringComparer.Ordinal);
         removed = comparison.Removed.ToLookup(PartitionOf, StringComparer.Ordinal);
         marks = engine.Mark(
@@ -35,27 +36,30 @@ internal sealed class RowChanges : IDisposable
     public ILookup<string, RowRange> Removed(string? partition) =>
         removed[partition ?? string.Empty].ToLookup(r => r.DataFile!, r => new RowRange(r.Position, r.Position), StringComparer.Ordinal);
 
+    /// <summary>How many rows go and come, both sides of updates counted.</summary>
+    public int Count { get; }
+
     /// <summary>How many rows of a partition come.</summary>
     public long AddedCount(string? partition) => added[partition ?? string.Empty].Count();
 
-    /// <summary>Those rows, a relation.</summary>
-    public string Added(string? partition) => engine.MarkedNew(contract, newRows, marks, partition ?? string.Empty);
+    /// <summary>The rows of partitions that come, a relation with the partition as <see cref="RowChange.GroupColumn"/>.</summary>
+    public string Added(IReadOnlyCollection<string?> partitions) => engine.MarkedNew(contract, newRows, marks, partitions.Select(p => p ?? string.Empty));
 
-    /// <summary>The changes of a partition with both sides of updates, a relation with the column <see cref="RowChange.TypeColumn"/>.</summary>
-    public string Feed(string? partition)
+    /// <summary>The changes of partitions with both sides of updates, a relation with the column <see cref="RowChange.TypeColumn"/>, too.</summary>
+    public string Feed(IReadOnlyCollection<string?> partitions)
     {
-        var old = removed[partition ?? string.Empty].ToList();
-        return old.Count == 0 ? Added(partition)
-            : AddedCount(partition) == 0 ? Old(partition, old)
-            : engine.Both(RowChange.Typed(contract), Added(partition), Old(partition, old));
+        var old = partitions.SelectMany(p => removed[p ?? string.Empty]).ToList();
+        return old.Count == 0 ? Added(partitions)
+            : partitions.All(p => AddedCount(p) == 0) ? Old(partitions, old)
+            : engine.Both(RowChange.Marked(contract), Added(partitions), Old(partitions, old));
     }
 
     public void Dispose() => marks.Dispose();
 
-    private string Old(string? partition, List<DifferingRow> old)
+    private string Old(IReadOnlyCollection<string?> partitions, List<DifferingRow> old)
     {
         var scope = contract.IsPerFile ? RowScope.Of(old.Select(r => r.FileId!)) : RowScope.All;
         var placed = placedRows(old.Select(r => r.DataFile!).ToHashSet(StringComparer.Ordinal), scope);
-        return engine.MarkedOld(contract, placed, marks, partition ?? string.Empty);
+        return engine.MarkedOld(contract, placed, marks, partitions.Select(p => p ?? string.Empty));
     }
 }

@@ -27,8 +27,8 @@ internal sealed class RowsBeside(Layout layout, RelationBuilder relations)
     private const int MostVectorBytes = 8192;
 
     /// <summary>Plans the change.</summary>
-    /// <returns>null where the partition is to be written anew.</returns>
-    public FileChanges? Plan(StagedTable table, string? partition, List<DataFile> old, RowChanges changes)
+    /// <returns>What becomes of files, and whether a file beside is to be written of the rows that come; null where the partition is to be written anew.</returns>
+    public (FileChanges Changes, bool Adds)? Plan(StagedTable table, string? partition, List<DataFile> old, RowChanges changes)
     {
         // A partition of the other layout is no more than the rows that are redone.
         if (layout.Kind != LayoutKind.Bucket || old.Count == 0 || !table.CanHaveVectors || old.Any(f => f.RowCount is null))
@@ -50,15 +50,14 @@ internal sealed class RowsBeside(Layout layout, RelationBuilder relations)
         var reduced = rests.Where(r => r.IsChanged && r.Rows > 0).Except(merged).Select(r => r.Reduced).ToList();
         return reduced.Any(f => f.Add.DeletionVector!.SizeInBytes > MostVectorBytes)
             ? null
-            : new FileChanges(
-                added == 0 ? [] : [new DataFilePlan(partition, Rows(table, partition, changes, merged), IsSorted: false)],
+            : (new FileChanges(
+                merged.Count == 0 ? [] : [new DataFilePlan(partition, Merged(table, partition, changes, merged), IsSorted: false)],
                 [.. rests.Where(r => r.IsChanged || merged.Contains(r)).Select(r => r.File)],
-                reduced);
+                reduced), added > 0 && merged.Count == 0);
     }
 
-    private string Rows(StagedTable table, string? partition, RowChanges changes, List<Rest> merged) => merged.Count == 0
-        ? changes.Added(partition)
-        : relations.Rows.Both(table.Contract, changes.Added(partition), relations.OfFiles(table.Contract, merged.ConvertAll(r => r.IsChanged ? r.Reduced : r.File), RowScope.All));
+    private string Merged(StagedTable table, string? partition, RowChanges changes, List<Rest> merged) =>
+        relations.Rows.Both(table.Contract, changes.Added([partition]), relations.OfFiles(table.Contract, merged.ConvertAll(r => r.IsChanged ? r.Reduced : r.File), RowScope.All));
 
     /// <summary>What is left of a data file.</summary>
     /// <param name="File">The file as it is now.</param>

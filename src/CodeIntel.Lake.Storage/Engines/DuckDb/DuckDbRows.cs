@@ -13,7 +13,6 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
 
     private const string MarkFile = "_mark_file";
     private const string MarkRow = "_mark_row";
-    private const string MarkGroup = "_mark_group";
 
     private static readonly Column[] PlaceColumns =
     [
@@ -25,8 +24,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     [
         new(MarkFile, ColumnType.Text, Nullable: true, string.Empty),
         new(MarkRow, ColumnType.Long, Nullable: false, string.Empty),
-        new(RowChange.TypeColumn, ColumnType.Text, Nullable: false, string.Empty),
-        new(MarkGroup, ColumnType.Text, Nullable: false, string.Empty),
+        .. RowChange.Marks,
     ];
 
     private const string FolderName = $"regexp_extract({PlaceFile}, '[/\\\\]file_id=([^/\\\\]*)[/\\\\][^/\\\\]*$', 1)";
@@ -130,13 +128,15 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     }
 
     /// <inheritdoc/>
-    public string MarkedNew(Contract contract, IKeptRows newRows, IKeptRows marks, string group) =>
-        $"(SELECT {contract.ColumnList}, {RowChange.TypeColumn} FROM {newRows.Relation} AS r JOIN {marks.Relation} ON r.rowid = {MarkRow} WHERE {MarkFile} IS NULL AND {MarkGroup} = {SqlText.Literal(group)})";
+    public string MarkedNew(Contract contract, IKeptRows newRows, IKeptRows marks, IEnumerable<string> groups) => $"""
+        (SELECT {RowChange.Marked(contract).ColumnList} FROM {newRows.Relation} AS r JOIN {marks.Relation} ON r.rowid = {MarkRow}
+        WHERE {MarkFile} IS NULL AND {RowChange.GroupColumn} IN ({SqlText.Literals(groups)}))
+        """;
 
     /// <inheritdoc/>
-    public string MarkedOld(Contract contract, string placed, IKeptRows marks, string group) => $"""
-        (SELECT {contract.ColumnList}, {RowChange.TypeColumn} FROM {placed} JOIN {marks.Relation} ON {PlaceFile} = {MarkFile} AND {PlaceRow} = {MarkRow}
-        WHERE {MarkGroup} = {SqlText.Literal(group)})
+    public string MarkedOld(Contract contract, string placed, IKeptRows marks, IEnumerable<string> groups) => $"""
+        (SELECT {RowChange.Marked(contract).ColumnList} FROM {placed} JOIN {marks.Relation} ON {PlaceFile} = {MarkFile} AND {PlaceRow} = {MarkRow}
+        WHERE {RowChange.GroupColumn} IN ({SqlText.Literals(groups)}))
         """;
 
     /// <inheritdoc/>
@@ -203,18 +203,23 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     /// <inheritdoc/>
     public WrittenRows Write(Contract contract, string relation, string path, string? without, bool sort, bool changes)
     {
-        var columns = contract.Columns.Where(c => c.Name != without).Select(c => SqlText.Name(c.Name));
-        var order = sort ? $" ORDER BY {contract.RowOrder}" : string.Empty;
-        if (changes)
-        {
-            columns = columns.Append(RowChange.TypeColumn);
-            order += $", {RowChange.TypeColumn} DESC";
-        }
+        using var result = Copy(contract, relation, path, without, null, sort, changes, changes ? string.Empty : ", RETURN_STATS");
+        return Written(result).Single().Rows;
+    }
 
-        using var result = session.Query(
-            $"COPY (SELECT {string.Join(", ", columns)} FROM {relation}{order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd{(changes ? string.Empty : ", RETURN_STATS")})");
-        var row = result.Names.Zip(result.ToList()[0]).ToDictionary(p => p.First, p => p.Second, StringComparer.OrdinalIgnoreCase);
-        return new WrittenRows(Convert.ToInt64(row["count"]), changes ? new Dictionary<string, IReadOnlyDictionary<string, string?>>() : Statistics(row["column_statistics"]));
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, WrittenRows> WriteGroups(Contract contract, string relation, string folder, string name, string column, bool changes)
+    {
+        var options = $", PARTITION_BY ({SqlText.Name(column)}), FILENAME_PATTERN {SqlText.Literal(name + "-{i}")}, OVERWRITE_OR_IGNORE, RETURN_STATS";
+        using var result = Copy(contract, relation, folder, column, $"{RowChange.GroupColumn} AS {SqlText.Name(column)}", sort: true, changes, options);
+        return Written(result).ToDictionary(w => w.Group!, w => w.Rows, StringComparer.Ordinal);
+    }
+
+    private IEngineResult Copy(Contract contract, string relation, string path, string? without, string? with, bool sort, bool changes, string options)
+    {
+        var columns = contract.Columns.Where(c => c.Name != without).Select(c => SqlText.Name(c.Name)).Concat(changes ? [RowChange.TypeColumn] : []).Concat(with is null ? [] : [with]);
+        var order = sort ? $" ORDER BY {contract.RowOrder}{(changes ? $", {RowChange.TypeColumn} DESC" : string.Empty)}" : string.Empty;
+        return session.Query($"COPY (SELECT {string.Join(", ", columns)} FROM {relation}{order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd{options})");
     }
 
     private static string None(IReadOnlyList<Column> columns) =>
@@ -231,6 +236,16 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
         <= MostComparisons => $" WHERE NOT ({string.Join(" OR ", deleted.Select(r => $"{PlaceRow} BETWEEN {r.First} AND {r.Last}"))})",
         _ => $" WHERE {PlaceRow} NOT IN (SELECT unnest(range(a, b)) FROM (VALUES {string.Join(", ", deleted.Select(r => $"({r.First}, {r.Last + 1})"))}) AS r(a, b))",
     };
+
+    private static IEnumerable<(string? Group, WrittenRows Rows)> Written(IEngineResult result)
+    {
+        foreach (var values in result.Rows())
+        {
+            var row = result.Names.Zip(values).ToDictionary(p => p.First, p => p.Second, StringComparer.OrdinalIgnoreCase);
+            var keys = row.GetValueOrDefault("partition_keys") as List<KeyValuePair<object?, object?>>;
+            yield return (keys is [var key, ..] ? (string?)key.Value : null, new WrittenRows(Convert.ToInt64(row["count"]), Statistics(row.GetValueOrDefault("column_statistics"))));
+        }
+    }
 
     private static Dictionary<string, IReadOnlyDictionary<string, string?>> Statistics(object? value) =>
         value is List<KeyValuePair<object?, object?>> columns
