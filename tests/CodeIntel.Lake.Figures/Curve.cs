@@ -13,7 +13,8 @@ internal sealed class Curve(string work, TextWriter log)
     private static readonly int[] Counts = [0, 1, 2, 5, 10, 20, 50, 100, 200];
 
     /// <summary>Measures a folder of Python code in a layout, on a copy, and writes a table.</summary>
-    public void Measure(string source, string layout, TextWriter output)
+    /// <returns>The line of a history: date, version, folder and layout, number of files, then of the cold run and of each number of edited files the number, processor seconds, statements and rows written.</returns>
+    public string Measure(string source, string layout, TextWriter output)
     {
         var name = $"{Path.GetFileName(source.TrimEnd('/'))}-{layout}";
         var code = CodeCopy.Of(source, Path.Combine(work, name, "code"));
@@ -27,12 +28,14 @@ internal sealed class Curve(string work, TextWriter log)
         output.WriteLine();
         output.WriteLine("| files edited | processor s | goal | rows written | ÷ rows of these files | bytes written ÷ a fresh lake |");
         output.WriteLine("|---:|---:|---:|---:|---:|---:|");
+        var line = new List<string> { DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ProgramRun.Of("--version").Answer.GetProperty("version").GetString()!, name, $"{code.Files.Count}", Figures("cold", cold) };
         foreach (var count in Counts.Where(c => c <= code.Files.Count))
         {
             Say($"{name}: {count} files");
             var edited = Edit(code, count);
             var before = Bytes(state);
             var run = ProgramRun.Of("refresh", "--config", settings);
+            line.Add(Figures($"{count}", run));
             var goal = Math.Min(Floor + (Slope * count / code.Files.Count * cold.ProcessorSeconds), 1.1 * cold.ProcessorSeconds);
             var rows = count == 0 ? "" : FigureTable.Text((double)RowsWritten(run) / RowsOf(state, edited));
             output.WriteLine($"| {count} | {FigureTable.Text(run.ProcessorSeconds)} | {FigureTable.Text(goal)} | {RowsWritten(run):N0} | {rows} | {((Bytes(state) - before) / (double)fresh).ToString("F3", CultureInfo.InvariantCulture)} |");
@@ -43,7 +46,11 @@ internal sealed class Curve(string work, TextWriter log)
         output.WriteLine();
         output.WriteLine(verified.Answer.GetProperty("ok").GetBoolean() ? "Then the lake was equal to a rebuild." : "Then the lake was NOT equal to a rebuild.");
         output.WriteLine();
+        return string.Join(',', line);
     }
+
+    private static string Figures(string what, ProgramRun run) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what},{run.ProcessorSeconds:F2},{run.Answer.GetProperty("statements").GetInt64()},{RowsWritten(run)}");
 
     /// <summary>Files all over the folder get a line more at their end.</summary>
     private static HashSet<string> Edit(CodeCopy code, int count)

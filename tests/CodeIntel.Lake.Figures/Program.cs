@@ -27,7 +27,8 @@ growth.SetAction(_ => Print(null, LogGrowth.Run));
 command.Subcommands.Add(growth);
 var repositories = new Option<DirectoryInfo[]>("--repo") { Description = "Folders of Python code. They are copied and not changed.", Required = true, AllowMultipleArgumentsPerToken = true };
 var layouts = new Option<string[]>("--layout") { Description = "Layouts: auto, bucket, file_id.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["auto", "file_id"] };
-var curve = new Command("curve", "Measures what a refresh costs after 1, 2, 5 … files were edited, beside a cold run.") { repositories, layouts };
+var history = new Option<FileInfo?>("--history") { Description = "A file of comma-separated lines that gets one more for each table." };
+var curve = new Command("curve", "Measures what a refresh costs after 1, 2, 5 … files were edited, beside a cold run.") { repositories, layouts, history };
 curve.SetAction(parsed =>
 {
     var root = Directory.CreateTempSubdirectory("lake-curve-").FullName;
@@ -35,7 +36,14 @@ curve.SetAction(parsed =>
     {
         foreach (var folder in parsed.GetRequiredValue(repositories))
         {
-            parsed.GetRequiredValue(layouts).ToList().ForEach(l => new Curve(root, Console.Error).Measure(folder.FullName, l, Console.Out));
+            foreach (var layout in parsed.GetRequiredValue(layouts))
+            {
+                var line = new Curve(root, Console.Error).Measure(folder.FullName, layout, Console.Out);
+                if (parsed.GetValue(history) is { } file)
+                {
+                    File.AppendAllText(file.FullName, line + "\n");
+                }
+            }
         }
     }
     finally

@@ -71,8 +71,8 @@ internal static class SettingsReader
         (int)(map["buckets"]?.Number(0, Storage.Replacement.Layout.MaxBuckets) ?? 0));
 
     private static PolicySettings Policy(YamlMap map) => new(
-        map["max_changed_ratio"]?.Ratio() ?? 0.7,
-        map["max_deleted_ratio"]?.Ratio() ?? 0.7,
+        map["max_changed_ratio"]?.Ratio() ?? 0.35,
+        map["max_deleted_ratio"]?.Ratio() ?? 0.1,
         (int)(map["min_files_for_ratio"]?.Number(0, int.MaxValue) ?? 20));
 
     private static EngineSettings Engine(YamlMap map) => new(

@@ -29,6 +29,9 @@ public sealed record RefreshPlan(
     /// <summary>Ids of files to parse, in ordinal order: those of <see cref="Content"/>, or all where an extractor changed.</summary>
     public IReadOnlyList<string> Parsed { get; init; } = Content;
 
+    /// <summary>Whether so much changed that the tables are made as in a first run: to find what is the same would cost more than to write it.</summary>
+    public bool IsAnew { get; init; }
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty =>
         Mode == RefreshMode.Incremental && Invalid.Count == 0 && Content.Count == 0 && Deleted.Count == 0 && Restated.Count == 0 && !SkippedDiffers;

@@ -11,22 +11,14 @@ public static class RefreshPlanner
         var invalid = input.IsFirstRun
             ? []
             : Invalid(input);
-        var full = FullReason(input);
-        return (full is not null ? Full(input, full) : Incremental(input, invalid)) with { SkippedDiffers = input.SkippedDiffers };
+        var excess = input.IsFirstRun ? null : Excess(input);
+        var full = input.IsFirstRun ? "first run" : input.FullReason ?? excess;
+        return (full is not null ? Full(input, full) : Incremental(input, invalid)) with { SkippedDiffers = input.SkippedDiffers, IsAnew = excess is not null };
     }
 
-    private static string? FullReason(PlannerInput input)
+    /// <summary>What changed, where it is more than an incremental run pays for; null elsewhere.</summary>
+    private static string? Excess(PlannerInput input)
     {
-        if (input.IsFirstRun)
-        {
-            return "first run";
-        }
-
-        if (input.FullReason is not null)
-        {
-            return input.FullReason;
-        }
-
         var total = input.Diff.Files.Count(f => f.Kind != ChangeKind.Deleted || f.Previous is not null);
         if (total < input.Policy.MinFilesForRatio)
         {

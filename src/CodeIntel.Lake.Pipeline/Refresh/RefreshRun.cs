@@ -51,6 +51,11 @@ internal sealed class RefreshRun : IDisposable
     /// <summary>All steps.</summary>
     public void RunAll()
     {
+        foreach (var dataset in session.Graph.Datasets.Where(d => Plan.IsAnew && !d.IsTransient))
+        {
+            staged.Empty(Contracts[dataset.Name]);
+        }
+
         Run(session.Graph.Steps);
         derived.Clear();
     }

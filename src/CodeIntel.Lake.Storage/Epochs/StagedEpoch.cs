@@ -147,16 +147,10 @@ public sealed class StagedEpoch : IDisposable
     /// Empties a dataset whose table has other columns than its contract, so that its scopes can then be replaced one after the other.
     /// Does nothing to any other dataset.
     /// </summary>
-    public void EmptyWhereColumnsChanged(Contract contract)
-    {
-        var table = tables.FindOrBegin(contract);
-        replacement.Complete(table);
-        if (table.HasOldSchema)
-        {
-            table.Clear();
-            tables.Keep(table);
-        }
-    }
+    public void EmptyWhereColumnsChanged(Contract contract) => Empty(contract, t => t.HasOldSchema);
+
+    /// <summary>Empties a dataset: rows that are put into it then are not compared with those that it had, and the epoch's files tell what it changed.</summary>
+    public void Empty(Contract contract) => Empty(contract, _ => true);
 
     /// <summary>Makes the epoch visible in one atomic step. After an exception, opening the lake again either completes or discards it.</summary>
     /// <param name="facts">Stored in the manifest as they are.</param>
@@ -196,6 +190,17 @@ public sealed class StagedEpoch : IDisposable
         if (!handedOver)
         {
             replacement.DeleteWritten();
+        }
+    }
+
+    private void Empty(Contract contract, Func<StagedTable, bool> wanted)
+    {
+        var table = tables.FindOrBegin(contract);
+        replacement.Complete(table);
+        if (wanted(table))
+        {
+            table.Clear();
+            tables.Keep(table);
         }
     }
 

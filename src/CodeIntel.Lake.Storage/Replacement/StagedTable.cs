@@ -15,6 +15,7 @@ internal sealed class StagedTable(Contract contract, string folder, DeltaSnapsho
     private readonly Dictionary<string, DataFile> added = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DataFile> removed = new(StringComparer.Ordinal);
     private readonly List<DataFile> changes = [];
+    private bool isCleared;
     private readonly HashSet<string> paths = [.. start?.Files.Values.Select(f => f.RawPath) ?? []];
 
     public Contract Contract => contract;
@@ -38,10 +39,10 @@ internal sealed class StagedTable(Contract contract, string folder, DeltaSnapsho
     public IReadOnlyCollection<DataFile> Files => active.Values;
 
     /// <summary>
-    /// Whether change files tell what the commit changes. Where the table was empty or had other columns, or where the commit follows an abandoned
-    /// epoch's version, the files that it adds and removes tell it.
+    /// Whether change files tell what the commit changes. Where the table was empty or emptied or had other columns, or where the commit follows an
+    /// abandoned epoch's version, the files that it adds and removes tell it.
     /// </summary>
-    public bool RecordsChanges => start is { Files.Count: > 0 } && basis == start && !ColumnsDiffer;
+    public bool RecordsChanges => start is { Files.Count: > 0 } && basis == start && !ColumnsDiffer && !isCleared;
 
     /// <summary>The files that are written for the commit: data files and change files.</summary>
     public IEnumerable<DataFile> Written => added.Values.Where(IsNew).Concat(changes);
@@ -96,6 +97,7 @@ internal sealed class StagedTable(Contract contract, string folder, DeltaSnapsho
     /// <summary>Removes every file.</summary>
     public void Clear()
     {
+        isCleared = true;
         foreach (var file in active.Values.ToList())
         {
             Remove(file);

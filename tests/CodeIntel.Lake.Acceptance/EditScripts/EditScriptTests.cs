@@ -104,7 +104,7 @@ public sealed class EditScriptTests
     }
 
     [TestCase("change-more-than-ratio", 0.7, 1.0)]
-    [TestCase("change-less-than-ratio", 0.4, 0.7)]
+    [TestCase("change-less-than-ratio", 0.1, 0.35)]
     [TestCase("add-more-than-ratio", 0.7, 1.0)]
     [TestCase("delete-more-than-ratio", 0.7, 1.0)]
     public void Shares_of_changed_files_lie_where_the_operator_says(string name, double low, double high)

@@ -22,7 +22,7 @@ public sealed class PipelineSettingsTests
         Assert.That(settings.Scan.SourceRoots, Is.EqualTo(new[] { "src" }));
         Assert.That(settings.Scan.MaxFileBytes, Is.EqualTo(8388608));
         Assert.That(settings.Layout, Is.EqualTo(new LayoutSettings(LayoutKind.Auto, 0)));
-        Assert.That(settings.Policy, Is.EqualTo(new PolicySettings(0.7, 0.7, 20)));
+        Assert.That(settings.Policy, Is.EqualTo(new PolicySettings(0.35, 0.1, 20)));
         Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(0, 1_200_000_000)));
         Assert.That(settings.Publish.Datasets, Is.EqualTo(new[] { "cpg_nodes_v1", "cpg_edges_v1", "cpg_props_v1" }));
         Assert.That(settings.Publish.Directory, Is.EqualTo(Path.Combine(Folder, "state", "publish")));

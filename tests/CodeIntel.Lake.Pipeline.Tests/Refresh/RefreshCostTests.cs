@@ -12,10 +12,15 @@ internal sealed class RefreshCostTests : IDisposable
     private const int Modules = 120;
     private const int MostStatements = 280;
     private readonly RefreshScene scene = new([.. Enumerable.Range(0, Modules).Select(i => ($"shop/m{i:000}.py", Module(i, string.Empty)))]) { Layout = "{kind: bucket}" };
+    private RefreshResult first = null!;
     private long rows;
 
     [OneTimeSetUp]
-    public void Build() => rows = scene.Refresh().Datasets.Sum(d => d.Rows);
+    public void Build()
+    {
+        first = scene.Refresh();
+        rows = first.Datasets.Sum(d => d.Rows);
+    }
 
     public void Dispose() => scene.Dispose();
 
@@ -34,6 +39,26 @@ internal sealed class RefreshCostTests : IDisposable
     }
 
     [Test]
+    public void A_quarter_of_the_files_edited_runs_hardly_more_statements_than_one()
+    {
+        var run = Edit(every: 4);
+        Assert.That((run.Mode, run.Files.Redone), Is.EqualTo((RefreshMode.Incremental, Modules / 4)));
+        Assert.That(run.Statements, Is.LessThan(MostStatements * 6 / 5));
+    }
+
+    [Test]
+    public void Half_the_files_edited_costs_what_a_first_run_costs()
+    {
+        var run = Edit(every: 2);
+        var (written, before) = (run.Datasets.Sum(d => d.RowsWritten), first.Datasets.Sum(d => d.RowsWritten));
+        TestContext.Out.WriteLine($"{run.Statements} statements and {written} rows, {first.Statements} and {before} of the first run");
+        Assert.That(run.Mode, Is.EqualTo(RefreshMode.Full));
+        Assert.That(run.Statements, Is.InRange(1, first.Statements * 11 / 10));
+        Assert.That(written, Is.InRange(1, before * 11 / 10));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
     public void A_new_name_rewrites_no_dictionary()
     {
         scene.Write("shop/m011.py", Module(11, string.Empty) + "\n\ndef a_name_that_nobody_has():\n    return 1\n");
@@ -46,6 +71,16 @@ internal sealed class RefreshCostTests : IDisposable
 
     [Test]
     public void Nothing_changed_runs_few_statements() => Assert.That(scene.Refresh().Statements, Is.LessThan(10));
+
+    private RefreshResult Edit(int every)
+    {
+        for (var i = 0; i < Modules; i += every)
+        {
+            scene.Write($"shop/m{i:000}.py", Module(i, $"    print('each of {every}')\n"));
+        }
+
+        return scene.Refresh();
+    }
 
     private static string Module(int number, string line) => $"""
         from shop.m{(number + 1) % Modules:000} import helper_{(number + 1) % Modules}

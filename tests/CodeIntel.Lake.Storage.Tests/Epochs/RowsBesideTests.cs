@@ -1,6 +1,7 @@
 using System.Globalization;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Delta;
+using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Maintenance;
@@ -34,6 +35,22 @@ public sealed class RowsBesideTests : IDisposable
         Assert.That(vectors.Sum(f => f.Add.DeletionVector!.Cardinality), Is.EqualTo(8));
         Assert.That(vectors, Is.All.Matches<DataFile>(f => f!.Add.Stats!.Contains("\"tightBounds\":false", StringComparison.Ordinal)));
         AssertAllReadersAgree();
+    }
+
+    [Test]
+    public void What_changed_in_partitions_is_read_from_their_files_alone()
+    {
+        var asked = new List<string>();
+        using var rows = scene.Connection.Rows.Keep(scene.Facts, scene.Connection.Rows.None(scene.Facts), sorted: true);
+        var removed = new[] { A, C }.Select(f => new DifferingRow(f, $"{f}.parquet", 0, null, false));
+        using var changes = new RowChanges(scene.Layout, scene.Connection.Rows, scene.Facts, new RowComparison(false, [], [.. removed]), rows, (files, _) =>
+        {
+            asked.Add(string.Join(' ', files.Order(StringComparer.Ordinal)));
+            return scene.Connection.Rows.None(scene.Facts);
+        });
+        changes.Feed([scene.Layout.Partition(A)]);
+        changes.Feed([scene.Layout.Partition(A), scene.Layout.Partition(C)]);
+        Assert.That(asked, Is.EqualTo(new[] { $"{A}.parquet", $"{A}.parquet {C}.parquet" }));
     }
 
     [Test]

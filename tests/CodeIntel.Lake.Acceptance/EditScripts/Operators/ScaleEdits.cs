@@ -42,7 +42,7 @@ internal static class ScaleEdits
 
     public static ProjectModel? ChangeMoreThanRatio(ProjectModel model, ScriptRandom rng) => ChangeShare(model, rng, rng.Between(75, 100));
 
-    public static ProjectModel? ChangeLessThanRatio(ProjectModel model, ScriptRandom rng) => ChangeShare(model, rng, rng.Between(50, 65));
+    public static ProjectModel? ChangeLessThanRatio(ProjectModel model, ScriptRandom rng) => ChangeShare(model, rng, rng.Between(20, 30));
 
     /// <summary>So many files are new that they are most of the project.</summary>
     public static ProjectModel? AddMoreThanRatio(ProjectModel model, ScriptRandom rng)
