@@ -109,6 +109,7 @@ public static class CommandLine
         CheckpointCommand.AddTo(add);
         RelayoutCommand.AddTo(add);
         TableCommand.AddTo(add);
+        CompletionCommand.AddTo(add);
         foreach (var help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);

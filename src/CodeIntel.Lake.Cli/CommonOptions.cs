@@ -9,14 +9,14 @@ internal sealed class CommonOptions
 {
     public Option<string?> Repository { get; } = new("--repo")
     {
-        Description = "Folder of the Python repository. Default: the git working tree of the current folder, or 'repository' in pipeline.yaml where that lies there or is named.",
+        Description = "Folder of the Python repository. Default: the git working tree here, or what pipeline.yaml here says.",
         HelpName = "DIR",
         Recursive = true,
     };
 
     public Option<string?> State { get; } = new("--state")
     {
-        Description = "Folder of the lake. Default: 'state' in pipeline.yaml for the repository that it names; for any other, a folder of its own in ~/.local/share/codeintel-lake.",
+        Description = "Folder of the lake. Default: a folder of the repository's own in ~/.local/share, or what pipeline.yaml says.",
         HelpName = "DIR",
         Recursive = true,
     };
@@ -30,7 +30,7 @@ internal sealed class CommonOptions
 
     public Option<bool> Json { get; } = new("--json")
     {
-        Description = "Write one JSON document to standard output; words and progress go to standard error.",
+        Description = "Answer with one JSON document.",
         Recursive = true,
     };
 

@@ -65,10 +65,13 @@ internal static class Examples
             "codeintel-lake views --for duckdb > lake.sql && duckdb -init lake.sql",
             "codeintel-lake views --for spark --epoch 3 > lake.sql",
             "codeintel-lake views --for delta-rs > lake.py && python lake.py \"SELECT * FROM calls LIMIT 5\"",
+            "codeintel-lake views --for python > lake.py && python -i lake.py      then: pandas(\"calls\")",
+            "codeintel-lake views --for parquet > files.csv                        for readers that know no Delta",
         ],
         "explain" =>
         [
             "codeintel-lake explain src/bookshop/orders.py",
+            "codeintel-lake explain Order.place              where it is, who calls it, why its file was redone",
         ],
         "publish" =>
         [
@@ -124,6 +127,14 @@ internal static class Examples
             "codeintel-lake relayout                         the layout that pipeline.yaml names",
             "codeintel-lake relayout --layout bucket --buckets 16",
             "codeintel-lake relayout --layout file_id",
+        ],
+        "completion" =>
+        [
+            "source <(codeintel-lake completion bash)",
+        ],
+        "man" =>
+        [
+            "codeintel-lake man | man -l -",
         ],
         "table" =>
         [

@@ -2,7 +2,7 @@ using CodeIntel.Lake.Storage;
 
 namespace CodeIntel.Lake.Cli;
 
-/// <summary>Exit codes, as <c>--help</c> lists them.</summary>
+/// <summary>Exit codes, as <c>--help</c> and the manual page list them.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;

@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace CodeIntel.Lake.Cli;
 
-/// <summary>The usual help, followed by examples of the command and the table of exit codes.</summary>
+/// <summary>The usual help, followed by examples of the command; that of the whole program also has the exit codes.</summary>
 internal sealed class HelpWithExamples(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
 {
     /// <summary>Help is shown whatever else is wrong with the words.</summary>
@@ -20,13 +20,17 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction usual) : Syn
         }
 
         output.WriteLine();
-        output.WriteLine("Exit codes:");
-        foreach (var (code, meaning) in ExitCodes.All)
+        if (parseResult.CommandResult.Command is RootCommand)
         {
-            output.WriteLine($"  {code,3}  {meaning}");
+            output.WriteLine("Exit codes:");
+            foreach (var (code, meaning) in ExitCodes.All)
+            {
+                output.WriteLine($"  {code,3}  {meaning}");
+            }
+
+            output.WriteLine();
         }
 
-        output.WriteLine();
         return ExitCodes.Done;
     }
 }

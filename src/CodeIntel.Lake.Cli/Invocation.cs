@@ -22,6 +22,9 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
 
     public bool IsJson => parsed.GetValue(common.Json);
 
+    /// <summary>All commands.</summary>
+    public Command Root => parsed.RootCommandResult.Command;
+
     public bool IsQuiet => parsed.GetValue(common.Quiet);
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
@@ -31,12 +34,37 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     /// <summary>The number of the epoch that an option names.</summary>
     public long? Value(Option<EpochName?> option) => parsed.GetValue(option)?.Find(Workplace(), Note);
 
-    /// <summary>Settings, folders and contracts.</summary>
-    public Workplace Workplace() => workplace ??= Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State)) with
+    /// <summary>Settings, folders and contracts; a person is told which repository and lake they are.</summary>
+    /// <param name="isSaid">Whether it is told in any case, also where no person reads.</param>
+    public Workplace Workplace(bool isSaid = false)
     {
-        LockWait = TimeSpan.FromSeconds(Math.Min(parsed.GetValue(common.Wait) ?? 0, LongestWait)),
-        Cancel = cancel,
-    };
+        if (workplace is { } known)
+        {
+            return known;
+        }
+
+        workplace = Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State)) with
+        {
+            LockWait = TimeSpan.FromSeconds(Math.Min(parsed.GetValue(common.Wait) ?? 0, LongestWait)),
+            Cancel = cancel,
+        };
+        if (isSaid || streams.IsLive)
+        {
+            Note($"lake: {workplace.State}, of {workplace.Repository}");
+        }
+
+        return workplace;
+    }
+
+    /// <summary>Tells a person what comes next, after the answer.</summary>
+    public void Hint(string commands)
+    {
+        if (streams.IsLive)
+        {
+            streams.Output.Flush();
+            Note($"next: codeintel-lake {commands}");
+        }
+    }
 
     /// <summary>Writes something for a person beside the answer.</summary>
     public void Note(string message)

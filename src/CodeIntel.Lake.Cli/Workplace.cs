@@ -39,29 +39,34 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
 
     /// <summary>
     /// The repository that the command line names, or else the one of the settings; without settings of one's own, the git working tree of the current folder. A
-    /// repository that is not the settings' has a lake of its own where the command line names none.
+    /// repository that is not that of one's own settings has a lake of its own where the command line names none.
     /// </summary>
     public static Workplace Find(string? config, string? repository, string? state)
     {
         var settings = PipelineSettings.Find(config);
-        var named = repository is not null ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(repository)) : config is null ? WorkingTreeWithoutSettings(settings.File) : null;
-        var folder = state is not null ? Path.GetFullPath(state) : named is null || named == settings.Repository ? settings.State : LakeOf(named);
-        return new Workplace(settings with { Repository = named ?? settings.Repository, State = folder }, named);
+        var tree = WorkingTree();
+        var isOwn = config is not null || IsIn(settings.File, tree) || Path.GetDirectoryName(settings.File) == Environment.CurrentDirectory;
+        var named = repository is not null ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(repository)) : isOwn ? null : tree;
+        var place = named ?? settings.Repository;
+        var folder = state is not null ? Path.GetFullPath(state) : isOwn && place == settings.Repository ? settings.State : LakeOf(place);
+        return new Workplace(settings with { Repository = place, State = folder, Publish = settings.Publish.MovedWith(settings.State, folder) }, named);
     }
 
-    /// <summary>The git working tree of the current folder, where the settings do not lie in it; null where they do, or where it is none.</summary>
-    private static string? WorkingTreeWithoutSettings(string settings)
+    /// <summary>The git working tree of the current folder; null where it is none.</summary>
+    private static string? WorkingTree()
     {
         for (string? at = Environment.CurrentDirectory; at is not null; at = Path.GetDirectoryName(at))
         {
             if (Path.Exists(Path.Combine(at, ".git")))
             {
-                return settings.StartsWith(Path.TrimEndingDirectorySeparator(at) + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? null : at;
+                return at;
             }
         }
 
         return null;
     }
+
+    private static bool IsIn(string file, string? tree) => tree is not null && file.StartsWith(Path.TrimEndingDirectorySeparator(tree) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>
     /// The lake of a repository, in the user's folder for data. One that was moved goes on with the lake that it had: one of the same repository whose folder is not

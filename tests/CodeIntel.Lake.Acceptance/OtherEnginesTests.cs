@@ -238,10 +238,12 @@ public sealed partial class OtherEnginesTests
         var views = new ViewsElsewhere(lakes[layout].State, lakes[layout].Results[1].Epoch, Shipped.Views.Values);
         var ours = views.Ours();
         Assert.That(ours.Where(v => v.Value.Count == 0).Select(v => v.Key), Is.Empty);
+        var (deltaRs, python, duckDb) = (views.OnDeltaRs(oracles, "delta-rs"), views.OnDeltaRs(oracles, "python"), views.OnDuckDb(oracles));
         Assert.Multiple(() =>
         {
-            Assert.That(ours.Keys.Where(v => ours[v].Difference(views.OnDeltaRs(oracles)[v]) is not null), Is.Empty, "delta-rs");
-            Assert.That(ours.Keys.Where(v => ours[v].Difference(views.OnDuckDb(oracles)[v]) is not null), Is.Empty, "DuckDB");
+            Assert.That(ours.Keys.Where(v => ours[v].Difference(deltaRs[v]) is not null), Is.Empty, "delta-rs");
+            Assert.That(ours.Keys.Where(v => ours[v].Difference(python[v]) is not null), Is.Empty, "Python");
+            Assert.That(ours.Keys.Where(v => ours[v].Difference(duckDb[v]) is not null), Is.Empty, "DuckDB");
             var spark = LongLayouts.Contains(layout) ? views.OnSpark(Spark(), layout) : ours;
             Assert.That(ours.Keys.Where(v => ours[v].Difference(spark[v]) is not null), Is.Empty, "Spark");
         });

@@ -125,6 +125,10 @@ internal sealed class AnswerTests : IDisposable
         Assert.That(file.GetProperty("datasets").EnumerateArray().Select(d => d.GetProperty("name").GetString()), Does.Contain("cst_defs_v1"));
         Assert.That(scene.Run("explain", scene.At("repo/shop/orders.py")).Exit, Is.Zero);
         Assert.That(scene.Run("explain", "shop/nothing.py", "--json").ErrorCode, Is.EqualTo("unknown_file"));
+        var symbol = scene.Run("explain", "gross", "--json").Json.GetProperty("symbols").EnumerateArray().Single();
+        Assert.That(Reply.Keys(symbol), Is.EqualTo(new[] { "symbol", "kind", "is_public", "path", "line", "end_line", "callers", "call_sites", "callees", "reasons" }));
+        Assert.That((symbol.GetProperty("symbol").GetString(), symbol.GetProperty("callers").GetInt32(), symbol.GetProperty("callees").GetInt32()), Is.EqualTo(("shop.prices.gross", 1, 0)));
+        Assert.That(scene.Run("explain", "orders.total").Output, Does.StartWith("shop.orders.total: public function, shop/orders.py:4 to 5\n  0 callers at 0 places, 1 callee\n  its file was "));
     }
 
     [Test]

@@ -19,6 +19,14 @@ internal sealed partial class CookbookTests : IDisposable
     private static IEnumerable<TestCaseData> Recipes => Recipe().Matches(File.ReadAllText(Path.Combine(Folders.SourceTree, "docs", "cookbook.md")).ReplaceLineEndings("\n"))
         .Select(m => new TestCaseData(m.Groups["command"].Value, m.Groups["answer"].Value).SetArgDisplayNames(m.Groups["title"].Value));
 
+    /// <summary>The program's commands in README.md and docs/reading.md; what a shell does with their output is left out.</summary>
+    private static IEnumerable<string> ShownCommands => new[] { "README.md", Path.Combine("docs", "reading.md") }
+        .SelectMany(page => Block().Matches(File.ReadAllText(Path.Combine(Folders.SourceTree, page)).ReplaceLineEndings("\n")))
+        .SelectMany(b => b.Groups["lines"].Value.Split('\n'))
+        .Select(l => Regex.Replace(l, "^dotnet run --project src/CodeIntel.Lake.Cli -- ", "codeintel-lake "))
+        .Where(l => l.StartsWith("codeintel-lake ", StringComparison.Ordinal))
+        .Select(l => Regex.Replace(l["codeintel-lake ".Length..], " (>|#|&&) .*$| {2,}#.*$", string.Empty).TrimEnd());
+
     public void Dispose() => scene.Dispose();
 
     [Test]
@@ -37,6 +45,16 @@ internal sealed partial class CookbookTests : IDisposable
     {
         var shown = Shown().Match(File.ReadAllText(Path.Combine(Folders.SourceTree, "README.md")).ReplaceLineEndings("\n"));
         Assert.That(scene.Run(shown.Groups["command"].Value.Split(' ')).Output, Does.StartWith(shown.Groups["answer"].Value + "\n1 row\n"));
+    }
+
+    [TestCaseSource(nameof(ShownCommands))]
+    public void A_command_that_the_pages_show_runs(string command)
+    {
+        var arguments = Word().Matches(command).Select(w => w.Value.Trim('"'))
+            .Select(w => w == "PATH" ? Path.Combine(Folders.SourceTree, "samples", "bookshop") : w.EndsWith(".parquet", StringComparison.Ordinal) || w.EndsWith(".arrows", StringComparison.Ordinal) ? scene.At(w) : w).ToArray();
+        var reply = scene.Run(arguments);
+        Assert.That(reply.Exit, Is.Zero, reply.Error);
+        Assert.That(reply.Output, arguments.Contains("--parquet") || arguments.Contains("--arrow") ? Is.Empty : Does.Not.StartWith("0 rows").And.Not.Empty);
     }
 
     [TestCase("callers", "subtotal", "bookshop.pricing.shipping bookshop.pricing.total")]
@@ -95,6 +113,17 @@ internal sealed partial class CookbookTests : IDisposable
         Assert.That(scene.Run("ask", "callers", "x' OR true -- {depth} {2}").Output, Does.StartWith("0 rows\n"));
 
     [Test]
+    public void A_refresh_says_what_the_views_say_of_calls()
+    {
+        using var other = new CommandScene();
+        Assert.That(other.Run("refresh").Output, Does.Contain("\ncalls: 1 resolved, 0 external, 0 unknown\n"));
+        Assert.That(other.Run("refresh").Output, Does.Not.Contain("calls: "));
+        var sums = scene.Run("sql", "--csv", "SELECT sum(calls), sum(resolved), sum(external), sum(ambiguous), sum(unresolved) FROM call_coverage").Output.Split('\n')[1];
+        var row = scene.Run("ask", "coverage", "--json").Json.GetProperty("rows")[0];
+        Assert.That(string.Join(',', row.EnumerateObject().Select(c => c.Value.GetRawText())), Is.EqualTo(sums));
+    }
+
+    [Test]
     public void The_questions_are_listed() =>
         Assert.That(scene.Run("ask").Output, Does.Contain("callers NAME").And.Contain("path FROM TO").And.Contain("a shortest way of calls"));
 
@@ -103,6 +132,9 @@ internal sealed partial class CookbookTests : IDisposable
 
     [GeneratedRegex("```sh\ncodeintel-lake (?<command>[^\n]+)\n```\n\n```text\n(?<answer>.*?)```\n", RegexOptions.Singleline)]
     private static partial Regex Shown();
+
+    [GeneratedRegex("```sh\n(?<lines>.*?)```\n", RegexOptions.Singleline)]
+    private static partial Regex Block();
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]
     private static partial Regex Word();

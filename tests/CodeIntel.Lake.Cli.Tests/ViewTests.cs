@@ -60,6 +60,40 @@ internal sealed class ViewTests : IDisposable
         Assert.That(scene.Run("sql", "--csv", "SELECT count(*) AS n FROM Overrides o JOIN symbols USING (symbol_id)").Output, Is.EqualTo("n\n5\n"));
     }
 
+    [TestCase("file_id")]
+    [TestCase("bucket, buckets: 1")]
+    public void The_list_of_files_gives_plain_readers_the_rows_of_the_epoch(string layout)
+    {
+        using var other = new CommandScene();
+        other.WriteSettings($"repository: repo\nengine: {{threads: 1}}\nlayout: {{kind: {layout}}}\n");
+        other.Write("repo/shop/many.py", string.Concat(Enumerable.Range(0, 80).Select(i => $"def f{i}(x):\n    return x\n")));
+        Assert.That(other.Run("refresh").Exit, Is.Zero);
+        other.Write("repo/shop/prices.py", "def gross(net):\n    return net\n");
+        Assert.That(other.Run("refresh").Exit, Is.Zero);
+        if (layout != "file_id")
+        {
+            var refused = other.Run("views", "--for", "parquet");
+            Assert.That((refused.Exit, refused.Error), Is.EqualTo((2, refused.Error)));
+            Assert.That(refused.Error, Does.StartWith("error (not_plain_parquet): ").And.Contain("_v1").And.Contain("Run optimize"));
+            Assert.That(other.Run("optimize").Exit, Is.Zero);
+        }
+
+        var files = other.Run("views", "--for", "parquet").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].Select(l => l.Split(',', 2)).ToLookup(l => l[0], l => l[1].Trim('"'));
+        using var engine = Storage.Engines.Engine.Open(new Storage.Engines.EngineLimits());
+        using var session = engine.Connect();
+        foreach (var dataset in other.Run("status", "--json").Json.GetProperty("datasets").EnumerateArray())
+        {
+            var name = dataset.GetProperty("name").GetString()!;
+            var plain = files.Contains(name) ? session.Scalar<long>($"SELECT count(*) FROM read_parquet([{SqlText.Literals(files[name])}], hive_partitioning = true)") : 0;
+            Assert.That(plain, Is.EqualTo(dataset.GetProperty("rows").GetInt64()), name);
+        }
+
+        const string columns = "file_id, name, line";
+        using var rows = session.Query($"SELECT {columns} FROM read_parquet([{SqlText.Literals(files["cst_defs_v1"])}], hive_partitioning = true) ORDER BY ALL");
+        var found = rows.Rows().Select(r => string.Join(',', r));
+        Assert.That(found, Is.EqualTo(other.Run("sql", "--csv", $"SELECT {columns} FROM cst_defs_v1 ORDER BY ALL").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..]));
+    }
+
     [Test]
     public void A_view_is_no_dataset()
     {

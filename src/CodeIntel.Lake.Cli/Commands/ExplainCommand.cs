@@ -4,10 +4,11 @@ using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
-/// <summary><c>explain</c>: why a file was redone, and what the lake knows of it.</summary>
+/// <summary><c>explain</c>: why a file was redone, and what the lake knows of it, or of a name.</summary>
 internal static class ExplainCommand
 {
     private const string ReasonsDataset = "inc_impacted_files_v2";
@@ -15,10 +16,10 @@ internal static class ExplainCommand
 
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
-        var path = new Argument<string>("path") { Description = "A file, relative to the repository, or a full path below it." };
+        var path = new Argument<string>("path") { Description = "A file, relative to the repository, or a full path below it; or a qualified name, or its end such as total or Order.total." };
         var epoch = CommonOptions.Epoch();
         add(
-            new Command("explain", "Show why the last run redid a file, and what the lake knows of it.") { path, epoch },
+            new Command("explain", "Show why the last run redid a file, and what the lake knows of it; or a name's definition, its callers and callees.") { path, epoch },
             i => Run(i, i.Value(path)!, i.Value(epoch)));
     }
 
@@ -32,12 +33,33 @@ internal static class ExplainCommand
         var file = Fact(place, lake, fileId);
         if (file is null && reasons.Count == 0)
         {
-            throw new LakeException(LakeError.Usage, "unknown_file", $"Epoch {lake.Epoch} knows no file '{relative}'. Paths are relative to '{lake.Store.Description.RepositoryId}'.");
+            var symbols = Symbols(invocation, place, lake, path);
+            var found = symbols.Count > 0 ? new ExplainedSymbolsDocument(lake.Epoch, path, symbols)
+                : throw new LakeException(LakeError.Usage, "unknown_file", $"Epoch {lake.Epoch} knows no file '{relative}', and no definition of that name. Paths are relative to '{lake.Store.Description.RepositoryId}'.");
+            invocation.Answer(found, DocumentJson.Instance.ExplainedSymbolsDocument, output => WriteText(found, output));
+            return ExitCodes.Done;
         }
 
         var document = new ExplainDocument(lake.Epoch, relative, fileId, reasons.Count > 0, reasons, file, Rows(place, lake, fileId));
         invocation.Answer(document, DocumentJson.Instance.ExplainDocument, output => WriteText(document, output));
         return ExitCodes.Done;
+    }
+
+    /// <summary>Definitions, by the ready question <c>symbol</c>.</summary>
+    private static List<ExplainedSymbolBody> Symbols(Invocation invocation, Workplace place, OpenLake open, string name)
+    {
+        if (open.Epoch == 0 || ReadyQuestion.All(place.Settings.Schemas).FirstOrDefault(q => q.Name == "symbol") is not { } question)
+        {
+            return [];
+        }
+
+        using var lake = Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), open.Epoch);
+        using var rows = lake.Sql(question.Filled([name], 1, 1), invocation.Cancel);
+        return
+        [
+            .. rows.Rows().Select(r => new ExplainedSymbolBody(
+                (string)r[0]!, (string)r[1]!, (bool)r[2]!, (string)r[3]!, (int)r[4]!, (int)r[5]!, (long)r[6]!, (long)r[7]!, (long)r[8]!, Reasons(place, open, StableId.File((string)r[3]!)))),
+        ];
     }
 
     private static string Relative(string path, string repository)
@@ -70,6 +92,19 @@ internal static class ExplainCommand
 
     private static IEngineResult Read(Contract contract, OpenLake lake, string fileId, params IReadOnlyList<string> columns) =>
         lake.Connection.Rows.Read(lake.Connection.Rows.Columns(lake.Reader.Relation(contract, RowScope.Of([fileId])), columns));
+
+    private static void WriteText(ExplainedSymbolsDocument found, TextWriter output)
+    {
+        foreach (var symbol in found.Symbols)
+        {
+            output.WriteLine($"{symbol.Symbol}: {(symbol.IsPublic ? "public " : string.Empty)}{symbol.Kind}, {symbol.Path}:{symbol.Line} to {symbol.EndLine}");
+            output.WriteLine($"  {DisplayText.Count(symbol.Callers, "caller")} at {DisplayText.Count(symbol.CallSites, "place")}, {DisplayText.Count(symbol.Callees, "callee")}");
+            output.WriteLine(symbol.Reasons.Count == 0 ? $"  its file was not redone by the run that made epoch {found.Epoch}" : $"  its file was redone by the run that made epoch {found.Epoch}: {string.Join(", ", symbol.Reasons.Select(r => $"{r.Kind}: {r.Ref}"))}");
+        }
+
+        output.WriteLine();
+        output.WriteLine($"next: codeintel-lake ask callers {found.Symbols[0].Symbol}");
+    }
 
     private static void WriteText(ExplainDocument file, TextWriter output)
     {

@@ -30,8 +30,7 @@ internal static class RefreshCommand
 
     private static int Run(Invocation invocation, Wishes wishes, SourceOptions source)
     {
-        var place = invocation.Workplace();
-        invocation.Note($"lake: {place.State}, of {place.Repository}");
+        var place = invocation.Workplace(isSaid: true);
         IReadOnlyList<UnparsedFileBody> unparsed = [];
         var result = RunTrace.Of(place, invocation.Note, () => source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Refresh(
             new RefreshRequest(place.Repository, place.State, settings, place.Contracts, wishes.Full ? "asked for by --full" : null, progress, invocation.Cancel)
@@ -43,7 +42,8 @@ internal static class RefreshCommand
                 Then = (reader, connection, redone) => unparsed = wishes.Strict || redone > 0 ? Unparsed(place.Contracts, reader, connection) : [],
             }))));
         var vacuumed = wishes.Vacuum ? VacuumCommand.Run(invocation, false, VacuumCommand.Options(place.Settings.Retention)) : null;
-        invocation.Answer(Document(result, unparsed, vacuumed), DocumentJson.Instance.RefreshDocument, output => WriteText(result, unparsed, vacuumed, output));
+        var document = Document(result, unparsed, vacuumed);
+        invocation.Answer(document, DocumentJson.Instance.RefreshDocument, output => WriteText(result, document, invocation.IsQuiet || result.Files.Redone == 0 ? null : Coverage(place), output));
         invocation.Streams.Output.Flush();
         invocation.Note("next: codeintel-lake ask, sql, describe");
         return wishes.Strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : ExitCodes.Done;
@@ -59,6 +59,27 @@ internal static class RefreshCommand
             .. rows.Rows().OrderBy(r => (string)r[0]!, StringComparer.Ordinal).ThenBy(r => (long)r[4]!).DistinctBy(r => r[0])
                 .Select(r => new UnparsedFileBody((string)r[0]!, (int)r[1]!, (string)r[2]!, (string)r[3]!)),
         ];
+    }
+
+    /// <summary>A line of the calls of the lake by what is known of them, by the ready question <c>coverage</c>; null where that has no answer, since the refresh is done in any case.</summary>
+    private static string? Coverage(Workplace place)
+    {
+        if (ReadyQuestion.All(place.Settings.Schemas).FirstOrDefault(q => q.Name == "coverage") is not { } question)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var lake = Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), null);
+            using var rows = lake.Sql(question.Sql);
+            var count = rows.Result.Names.Zip(rows.Rows().Single()).ToDictionary(c => c.First, c => (long)c.Second!, StringComparer.Ordinal);
+            return $"calls: {count["resolved"]:N0} resolved, {count["external"]:N0} external, {count["ambiguous"] + count["unresolved"]:N0} unknown";
+        }
+        catch (LakeException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The answer, as a program reads it.</summary>
@@ -82,18 +103,9 @@ internal static class RefreshCommand
     private static ScopedReadsBody Sum(IReadOnlyList<ScopedReads> reads) => new(reads.Sum(r => r.Reads), reads.Sum(r => r.CandidateFiles), reads.Sum(r => r.TotalFiles));
 
     /// <summary>The answer, as a person reads it.</summary>
-    public static void WriteText(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed, VacuumDocument? vacuumed, TextWriter output)
+    public static void WriteText(RefreshResult result, RefreshDocument document, string? coverage, TextWriter output)
     {
-        WriteText(result, unparsed, output);
-        if (vacuumed is not null)
-        {
-            VacuumCommand.WriteText(vacuumed, output);
-        }
-    }
-
-    private static void WriteText(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed, TextWriter output)
-    {
-        var files = result.Files;
+        var (files, unparsed) = (result.Files, document.Unparsed);
         output.WriteLine(result.Changed
             ? $"epoch {result.Epoch}: {DisplayText.Lower(result.Mode)} ({result.Reason}), {result.Seconds:N1} s"
             : $"epoch {result.Epoch}: nothing to do ({result.Reason}), {result.Seconds:N1} s");
@@ -108,6 +120,11 @@ internal static class RefreshCommand
         if (unparsed.Count > ShownFiles)
         {
             output.WriteLine($"  {DisplayText.Count(unparsed.Count - ShownFiles, "more file")} not parsed in full; {ErrorsDataset} has them all");
+        }
+
+        if (coverage is not null)
+        {
+            output.WriteLine(coverage);
         }
 
         if (!result.Changed)

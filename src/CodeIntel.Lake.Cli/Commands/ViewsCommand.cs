@@ -13,7 +13,7 @@ internal static class ViewsCommand
         engine.AcceptOnlyFromAmong([.. ViewScript.Engines]);
         var epoch = CommonOptions.Epoch();
         add(
-            new Command("views", "Print a script that makes the datasets and views of one epoch in another engine, over the lake's Delta tables.") { engine, epoch },
+            new Command("views", "Print a script that makes the datasets and views of one epoch in another engine; for parquet, the list of files.") { engine, epoch },
             i => Run(i, i.Value(engine)!, i.Value(epoch)));
     }
 

@@ -64,7 +64,8 @@ internal static class WatchCommand
                 }));
             if (result.Changed || last is null)
             {
-                invocation.AnswerLine(RefreshCommand.Document(result, unparsed), DocumentJson.Lines.RefreshDocument, output => RefreshCommand.WriteText(result, unparsed, null, output));
+                var document = RefreshCommand.Document(result, unparsed);
+                invocation.AnswerLine(document, DocumentJson.Lines.RefreshDocument, output => RefreshCommand.WriteText(result, document, null, output));
             }
 
             return result;

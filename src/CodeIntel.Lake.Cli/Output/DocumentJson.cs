@@ -14,6 +14,7 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(QuestionsDocument))]
 [JsonSerializable(typeof(ViewsDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
+[JsonSerializable(typeof(ExplainedSymbolsDocument))]
 [JsonSerializable(typeof(PublishDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(EpochsDocument))]

@@ -148,6 +148,12 @@ internal sealed record ExplainDocument(
     FileBody? File,
     IReadOnlyList<DatasetRowsBody> Datasets);
 
+/// <summary>Answer of <c>explain</c> for a name.</summary>
+internal sealed record ExplainedSymbolsDocument(long Epoch, string Name, IReadOnlyList<ExplainedSymbolBody> Symbols);
+
+/// <summary>A definition of that name, who calls it, and why the run of the epoch redid its file; no reasons where it did not.</summary>
+internal sealed record ExplainedSymbolBody(string Symbol, string Kind, bool IsPublic, string Path, int Line, int EndLine, long Callers, long CallSites, long Callees, IReadOnlyList<ReasonBody> Reasons);
+
 /// <summary>A file as the scan saw it.</summary>
 internal sealed record FileBody(string? Sha256, long Bytes, string Encoding, string GitState, string Status);
 

@@ -43,7 +43,13 @@ public sealed record EngineSettings(int Threads, long MemoryLimitBytes);
 /// <summary>What <c>publish</c> writes.</summary>
 /// <param name="Datasets">Names of datasets.</param>
 /// <param name="Directory">Full path of the folder to write to.</param>
-public sealed record PublishSettings(IReadOnlyList<string> Datasets, string Directory);
+public sealed record PublishSettings(IReadOnlyList<string> Datasets, string Directory)
+{
+    /// <summary>The same for a lake in another folder: a folder within the lake's stays within it.</summary>
+    public PublishSettings MovedWith(string from, string to) => Directory.StartsWith(from + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        ? this with { Directory = Path.Combine(to, Path.GetRelativePath(from, Directory)) }
+        : this;
+}
 
 /// <summary>Which epochs a vacuum keeps: those that either of the two asks for.</summary>
 /// <param name="Epochs">The newest so many.</param>

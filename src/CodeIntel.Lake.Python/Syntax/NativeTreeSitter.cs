@@ -78,7 +78,8 @@ internal sealed unsafe class NativeTreeSitter
 
     private static nint Load(string name)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "native", name);
+        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        var path = Path.Combine(AppContext.BaseDirectory, "native", $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", name);
         return NativeLibrary.TryLoad(path, out var handle)
             ? handle
             : throw new LakeException(

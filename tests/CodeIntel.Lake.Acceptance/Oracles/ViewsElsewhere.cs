@@ -29,23 +29,32 @@ internal sealed class ViewsElsewhere(string state, long epoch, IEnumerable<Contr
     });
 
     /// <summary>As delta-rs computes them.</summary>
-    public Dictionary<string, CanonicalRows> OnDeltaRs(OracleFolder oracles)
+    /// <param name="oracles">The engines.</param>
+    /// <param name="form">Which of the scripts for it.</param>
+    public Dictionary<string, CanonicalRows> OnDeltaRs(OracleFolder oracles, string form)
     {
         var names = JsonSerializer.Serialize(views.Select(v => v.Name));
-        var script = Script("delta-rs") + PrintRows.Replace("NAMES", $"'{names}'", StringComparison.Ordinal);
-        return InFile("views.py", script, file => Answers(ForeignProcess.Run(Path.Combine(oracles.Unpacked, "venv", "bin", "python"), ["-B", file], Path.GetTempPath(), Patience)));
+        var script = Script(form) + PrintRows.Replace("NAMES", $"'{names}'", StringComparison.Ordinal);
+        var answers = InFile("views.py", script, file => Answers(ForeignProcess.Run(Path.Combine(oracles.Unpacked, "venv", "bin", "python"), ["-B", file], Path.GetTempPath(), Patience), views.Count()));
+        return views.Zip(answers).ToDictionary(a => a.First.Name, a => Rows(a.First, a.Second));
     }
 
-    /// <summary>As DuckDB's delta extension computes them; it is loaded already.</summary>
-    public Dictionary<string, CanonicalRows> OnDuckDb(OracleFolder oracles)
+    /// <summary>As DuckDB's delta extension computes them.</summary>
+    public Dictionary<string, CanonicalRows> OnDuckDb(OracleFolder oracles) =>
+        views.Zip(OnDuckDb(oracles, Script("duckdb"), views.Select(v => $"FROM {v.Name}"))).ToDictionary(a => a.First.Name, a => Rows(a.First, a.Second));
+
+    /// <summary>What DuckDB answers to SELECTs after a script, as JSON; its delta extension is loaded already.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> OnDuckDb(OracleFolder oracles, string script, IEnumerable<string> selects)
     {
-        var script = new StringBuilder(Script("duckdb").Replace("INSTALL delta\n;\nLOAD delta\n;\n", string.Empty, StringComparison.Ordinal));
-        foreach (var view in views)
+        var text = new StringBuilder(script.Replace("INSTALL delta\n;\nLOAD delta\n;\n", string.Empty, StringComparison.Ordinal));
+        var count = 0;
+        foreach (var select in selects)
         {
-            script.Append(CultureInfo.InvariantCulture, $"SELECT to_json(t)::VARCHAR AS row FROM {view.Name} t\n;\n");
+            text.Append(CultureInfo.InvariantCulture, $"SELECT to_json(t)::VARCHAR AS row FROM ({select}\n) t\n;\n");
+            count++;
         }
 
-        return InFile("views.sql", script.ToString(), file => Answers(ForeignProcess.Run(Path.Combine(oracles.Source, "duckdb", "sql"), [oracles.Unpacked, file], Path.GetTempPath(), Patience)));
+        return InFile("views.sql", text.ToString(), file => Answers(ForeignProcess.Run(Path.Combine(oracles.Source, "duckdb", "sql"), [oracles.Unpacked, file], Path.GetTempPath(), Patience), count));
     }
 
     /// <summary>Adds the statements for Spark.</summary>
@@ -63,7 +72,7 @@ internal sealed class ViewsElsewhere(string state, long epoch, IEnumerable<Contr
 
     private static CanonicalRows Rows(Contract view, IEnumerable<string> json) => new(json.Select(r => CanonicalText.SparkRow(r, view.Columns)));
 
-    private static Dictionary<string, CanonicalRows> InFile(string name, string text, Func<string, Dictionary<string, CanonicalRows>> ask)
+    private static IReadOnlyList<IReadOnlyList<string>> InFile(string name, string text, Func<string, IReadOnlyList<IReadOnlyList<string>>> ask)
     {
         var folder = Folders.Temporary("views-");
         try
@@ -78,8 +87,8 @@ internal sealed class ViewsElsewhere(string state, long epoch, IEnumerable<Contr
         }
     }
 
-    /// <summary>The last answers are those of the views; statements before them have none, or empty ones.</summary>
-    private Dictionary<string, CanonicalRows> Answers(string output)
+    /// <summary>The last so many answers; statements before them have none, or empty ones.</summary>
+    private static List<List<string>> Answers(string output, int count)
     {
         List<List<string>> answers = [[]];
         foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -99,8 +108,7 @@ internal sealed class ViewsElsewhere(string state, long epoch, IEnumerable<Contr
             }
         }
 
-        var all = views.ToList();
-        return all.Zip(answers.SkipLast(1).TakeLast(all.Count)).ToDictionary(a => a.First.Name, a => Rows(a.First, a.Second));
+        return [.. answers.SkipLast(1).TakeLast(count)];
     }
 
     private string Script(string engine) => Run("views", "--for", engine);
