@@ -5,6 +5,8 @@ namespace CodeIntel.Lake.Python.Text;
 /// <summary>Decodes a file that is not UTF-8, byte by byte, so that each byte of the result knows where it came from.</summary>
 internal static class LegacyDecoder
 {
+    private const byte Escape = 0x1B;
+
     /// <summary>
     /// The text as UTF-8, and for each of its offsets (the end included) the offset into the raw bytes. An escape sequence belongs to the
     /// character after it.
@@ -17,7 +19,9 @@ internal static class LegacyDecoder
         var decoder = codec.Decoder();
         Span<char> chars = stackalloc char[8];
         Span<byte> bytes = stackalloc byte[32];
+        Span<byte> known = stackalloc byte[2];
         var start = 0;
+        var isRoman = false;
         try
         {
             for (var i = 0; i < content.Length; i++)
@@ -27,7 +31,10 @@ internal static class LegacyDecoder
                     return null;
                 }
 
-                var count = decoder.GetChars(content.Slice(i, 1), chars, flush: i == content.Length - 1);
+                isRoman = content[i] == Escape ? codec.BeginsRoman(content[i..]) : isRoman;
+                var isRepeated = i == start && codec.IsRepeated(content[i..], known);
+                i += isRepeated ? 1 : 0;
+                var count = decoder.GetChars(isRepeated ? known : content.Slice(i, 1), chars, flush: i == content.Length - 1);
                 if (count == 0)
                 {
                     continue;
@@ -35,7 +42,7 @@ internal static class LegacyDecoder
 
                 foreach (ref var c in chars[..count])
                 {
-                    if (!codec.Correct(ref c))
+                    if (!codec.Correct(ref c, isRoman))
                     {
                         return null;
                     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
@@ -18,13 +19,24 @@ internal enum CodecTraits
 
     /// <summary>All bytes are ASCII, and escape sequences say what they mean.</summary>
     Escapes = 4,
+
+    /// <summary>After the escape to JIS X 0201, <c>\</c> is a yen sign and <c>~</c> an overline.</summary>
+    JisRoman = 8,
+
+    /// <summary>Rows ED and EE hold again what rows FA to FC hold, which .NET does not know.</summary>
+    RepeatedRows = 16,
 }
 
 /// <summary>A codec of Python's that source may be in and for which .NET has a decoder.</summary>
 internal sealed class SourceCodec
 {
+    private const int CellsInRow = 188;
     private const char AppleLogo = '\uF8FF';
     private const string JisSigns = "FFE0=A2 FFE1=A3 FFE2=AC 2225=2016 FF0D=2212 FF5E=301C";
+    private const string JisRepeats = "8790=81E0 8791=81DF 8792=81E7 8795=81E3 8796=81DB 8797=81DA 879A=81E6 879B=81BF 879C=81BE FA4A=8754 FA4B=8755 FA4C=8756 FA4D=8757 FA4E=8758 FA4F=8759 "
+        + "FA50=875A FA51=875B FA52=875C FA53=875D FA54=81CA FA58=878A FA59=8782 FA5A=8784 FA5B=81E6";
+
+    private const string DoubleLines = "A2A4=F9F9 A2A5=F9E9 A2A6=F9EA A2A7=F9EB";
     private const string ThaiSigns = "20AC=80 2026=85 2018=91 2019=92 201C=93 201D=94 2022=95 2013=96 2014=97";
     private static readonly FrozenDictionary<string, SourceCodec> ByName = All()
         .SelectMany(c => c.names.Select(n => KeyValuePair.Create(n, c)))
@@ -34,16 +46,19 @@ internal sealed class SourceCodec
     private readonly int codePage;
     private readonly CodecTraits traits;
     private readonly Dictionary<char, char> corrections = [];
+    private readonly Dictionary<ushort, ushort> repeats;
 
     /// <param name="codePage">.NET's decoder.</param>
     /// <param name="names">Python's name, then its aliases, with blanks between.</param>
     /// <param name="traits">What holds for all characters.</param>
     /// <param name="corrections">Code points as .NET has them = as Python has them, or nothing where Python has none.</param>
-    private SourceCodec(int codePage, string names, CodecTraits traits = CodecTraits.None, string corrections = "")
+    /// <param name="repeats">Two bytes of which .NET does not know the character = two by which it does.</param>
+    private SourceCodec(int codePage, string names, CodecTraits traits = CodecTraits.None, string corrections = "", string repeats = "")
     {
         this.codePage = codePage;
         this.names = names.Split(' ');
         this.traits = traits;
+        this.repeats = repeats.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(r => (ushort)Character(r[..4]), r => (ushort)Character(r[5..]));
         foreach (var correction in corrections.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = correction.Split('=');
@@ -94,9 +109,42 @@ internal sealed class SourceCodec
     /// <summary>Whether the codec knows such a byte at all.</summary>
     public bool Knows(byte value) => value < 0x80 || (traits & CodecTraits.Escapes) == 0;
 
-    /// <summary>Makes a character of the decoder Python's; false where Python has none.</summary>
-    public bool Correct(ref char c)
+    /// <summary>Whether, at an escape, text begins in which two characters are not ASCII.</summary>
+    public bool BeginsRoman(ReadOnlySpan<byte> escape) => (traits & CodecTraits.JisRoman) != 0 && escape.StartsWith("\e(J"u8);
+
+    /// <summary>The two bytes by which .NET knows the character of two others; false where it knows it by these.</summary>
+    public bool IsRepeated(ReadOnlySpan<byte> bytes, Span<byte> known)
     {
+        if (repeats.Count == 0 || bytes.Length < known.Length)
+        {
+            return false;
+        }
+
+        var written = BinaryPrimitives.ReadUInt16BigEndian(bytes);
+        var same = (traits & CodecTraits.RepeatedRows) != 0 && bytes is [0xED or 0xEE, >= 0x40 and not 0x7F and <= 0xFC, ..] ? InRowsFromFa(bytes[0], bytes[1]) : written;
+        same = repeats.GetValueOrDefault(same, same);
+        BinaryPrimitives.WriteUInt16BigEndian(known, same);
+        return same != written;
+    }
+
+    /// <summary>Rows ED and EE begin at the 29th cell of row FA; the last fourteen of their cells are at its beginning.</summary>
+    private static ushort InRowsFromFa(byte row, byte signs)
+    {
+        var cell = ((row - 0xED) * CellsInRow) + signs - (signs > 0x7F ? 0x41 : 0x40);
+        cell = cell switch { < 360 => cell + 28, < 372 => cell - 362, _ => cell - 352 };
+        var inRow = cell % CellsInRow;
+        return cell < 0 ? (ushort)((row << 8) | signs) : (ushort)(((0xFA + (cell / CellsInRow)) << 8) + inRow + (inRow > 0x3E ? 0x41 : 0x40));
+    }
+
+    /// <summary>Makes a character of the decoder Python's; false where Python has none.</summary>
+    public bool Correct(ref char c, bool isRoman)
+    {
+        if (isRoman && (c is '\\' or '~'))
+        {
+            c = c == '~' ? '\u203E' : '\u00A5';
+            return true;
+        }
+
         if (corrections.TryGetValue(c, out var corrected))
         {
             c = corrected;
@@ -168,10 +216,10 @@ internal sealed class SourceCodec
         new(10079, "mac_iceland maciceland", CodecTraits.PrivateUse, "2126=3A9 A4=20AC"),
         new(10081, "mac_turkish macturkish", CodecTraits.PrivateUse, "2126=3A9"),
         new(10082, "mac_croatian", CodecTraits.PrivateUse, "2126=3A9 A4=20AC"),
-        new(932, "cp932 932 ms932 ms_kanji mskanji", CodecTraits.Controls | CodecTraits.PrivateUse),
+        new(932, "cp932 932 ms932 ms_kanji mskanji", CodecTraits.Controls | CodecTraits.PrivateUse | CodecTraits.RepeatedRows, repeats: JisRepeats),
         new(932, "shift_jis csshiftjis s_jis shiftjis sjis x_mac_japanese", CodecTraits.None, JisSigns),
         new(51932, "euc_jp eucjp u_jis ujis", CodecTraits.Controls, $"{JisSigns} 80="),
-        new(50221, "iso2022_jp csiso2022jp iso2022jp iso_2022_jp", CodecTraits.Escapes, JisSigns),
+        new(50221, "iso2022_jp csiso2022jp iso2022jp iso_2022_jp", CodecTraits.Escapes | CodecTraits.JisRoman, JisSigns),
         new(949, "cp949 949 ms949 uhc"),
         new(949, "euc_kr euckr korean ks_c_5601 ks_c_5601_1987 ks_x_1001 ksc5601 ksx1001 x_mac_korean", CodecTraits.None, "3164="),
         new(50225, "iso2022_kr csiso2022kr iso2022kr iso_2022_kr", CodecTraits.Escapes),
@@ -179,7 +227,7 @@ internal sealed class SourceCodec
         new(936, "gb2312 chinese csiso58gb231280 euc_cn euccn eucgb2312_cn gb2312_1980 gb2312_80 iso_ir_58 x_mac_simp_chinese", CodecTraits.None, "20AC= 2014=2015 B7=30FB"),
         new(54936, "gb18030 gb18030_2000", CodecTraits.Controls | CodecTraits.PrivateUse),
         new(52936, "hz hz_gb hz_gb_2312 hzgb", CodecTraits.Escapes, "2014=2015 B7=30FB"),
-        new(950, "cp950 950 ms950"),
-        new(950, "big5 big5_tw csbig5 x_mac_trad_chinese", CodecTraits.None, "FFE0=A2 FFE1=A3 FFE5=A5 2027=2022 AF=203E FF5E=223C 2299=2609 2295=2641 2215=FF0F FE68=FF3C FE51=FF64"),
+        new(950, "cp950 950 ms950", repeats: $"{DoubleLines} F9FA=A27E F9FB=A2A1 F9FC=A2A2 F9FD=A2A3"),
+        new(950, "big5 big5_tw csbig5 x_mac_trad_chinese", CodecTraits.None, "FFE0=A2 FFE1=A3 FFE5=A5 2027=2022 AF=203E FF5E=223C 2299=2609 2295=2641 2215=FF0F FE68=FF3C FE51=FF64", DoubleLines),
     ];
 }

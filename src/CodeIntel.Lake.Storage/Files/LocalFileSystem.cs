@@ -38,7 +38,7 @@ public sealed partial class LocalFileSystem : IFileSystem
     public IReadOnlyList<string> ListFolders(string folder) => Names(folder, folders: true);
 
     /// <inheritdoc/>
-    public string ResolveFolder(string folder) => new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
+    public string ResolveFolder(string folder) => new DirectoryInfo(folder).LinkTarget is null ? folder : Resolve(folder) ?? folder;
 
     /// <inheritdoc/>
     public void CreateFolder(string folder) => Directory.CreateDirectory(folder);
@@ -152,14 +152,23 @@ public sealed partial class LocalFileSystem : IFileSystem
             return file.Exists ? file : null;
         }
 
-        try
+        return Resolve(path) is { } resolved && new FileInfo(resolved) is { Exists: true } target ? target : null;
+    }
+
+    /// <summary>
+    /// What a link leads to in the end, as the system follows it: <c>..</c> is the parent of the folder that the link is in, not of the name by
+    /// which that was reached. null where it leads nowhere.
+    /// </summary>
+    private static unsafe string? Resolve(string link)
+    {
+        const int LongestPath = 4096;
+        if (OperatingSystem.IsWindows())
         {
-            return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target ? target : null;
+            return new FileInfo(link).ResolveLinkTarget(returnFinalTarget: true)?.FullName;
         }
-        catch (IOException)
-        {
-            return null;
-        }
+
+        var resolved = stackalloc byte[LongestPath + 1];
+        return RealPath(link, resolved) == 0 ? null : Marshal.PtrToStringUTF8((nint)resolved);
     }
 
     /// <summary>Only the names are made into strings, for a table's log may have thousands.</summary>
@@ -181,6 +190,9 @@ public sealed partial class LocalFileSystem : IFileSystem
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial nint RealPath(string path, byte* resolved);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFolder(string path, int flags);

@@ -17,10 +17,11 @@ public sealed class ShrinkerTests
         Assert.That(shrunk.Initial.Entries.Count, Is.LessThan(script.Initial.Entries.Count));
     }
 
+    /// <summary>In a script without another edit that decides which files are left to break.</summary>
     [Test]
     public void A_failure_that_needs_two_edits_keeps_both_in_order()
     {
-        var script = Enumerable.Range(0, 1000).Select(seed => EditScript.Draw(seed, 6)).First(BreaksThenHeals);
+        var script = Enumerable.Range(0, 1000).Select(seed => EditScript.Draw(seed, 6)).First(script => BreaksThenHeals(script) && !script.Steps.Any(step => step.Choice.Operator == "too-large-file"));
 
         var shrunk = Shrinker.Shrink(script, BreaksThenHeals);
 

@@ -1,6 +1,7 @@
 using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
+using CodeIntel.Lake.Acceptance.EditScripts.Model;
 using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
@@ -86,13 +87,17 @@ internal sealed class Scene : IDisposable
         Contracts = ContractCatalog.Load(folder);
     }
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose()
+    {
+        Write(ProjectTree.Empty);
+        Directory.Delete(root, recursive: true);
+    }
 
     private RefreshRequest Request(string state, string kind, int buckets, string? fullReason = null) => new(
         Repository,
         state,
         PipelineSettings.Parse(
-            $"{{scan: {{source_roots: [{string.Join(", ", sourceRoots)}]}}, layout: {{kind: {kind}, buckets: {buckets}}}, engine: {{threads: {threads}}}}}",
+            $"{{scan: {{source_roots: [{string.Join(", ", sourceRoots)}], max_file_bytes: {SourceRenderer.LargestFile}}}, layout: {{kind: {kind}, buckets: {buckets}}}, engine: {{threads: {threads}}}}}",
             Path.Combine(root, "pipeline.yaml")),
         Contracts,
         fullReason);

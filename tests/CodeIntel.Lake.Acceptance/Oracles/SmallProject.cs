@@ -82,7 +82,8 @@ internal static class SmallProject
         var roots = new List<string> { "src" };
         foreach (var seed in seeds)
         {
-            var model = EditScript.Draw(seed, edits: 6).Steps[^1].Model;
+            var drawn = EditScript.Draw(seed, edits: 6).Steps[^1].Model;
+            var model = drawn with { RawNames = drawn.RawNames.Clear() };
             entries.AddRange(model.Render().Entries.Select(e => KeyValuePair.Create($"drawn{seed}/{e.Key}", e.Value)));
             roots.Add($"drawn{seed}/{model.Root}".TrimEnd('/'));
         }

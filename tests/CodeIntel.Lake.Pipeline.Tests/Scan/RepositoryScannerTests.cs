@@ -114,6 +114,27 @@ public sealed class RepositoryScannerTests
         Assert.That(snapshot.Skipped, Is.EqualTo(new[] { "circle", "dangling.py", "folder", "link.py" }.Select(p => new SkippedPath(p, SkipReason.Symlink))));
     }
 
+    /// <summary>Two dots in a link are the folder above the one that it is in, not above the name by which that was reached.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Links_below_a_linked_root_are_told(bool git)
+    {
+        using var scene = ScanScene.Of("deep/root/real/a.py", "deep/root/b.py", "deep/beside/c.py");
+        Directory.CreateSymbolicLink(scene.At("name"), "deep/root");
+        Directory.CreateSymbolicLink(scene.At("deep/root/out"), "../beside");
+        Directory.CreateSymbolicLink(scene.At("deep/root/in"), "../root/real");
+        File.CreateSymbolicLink(scene.At("deep/root/out.py"), "../beside/c.py");
+        if (git)
+        {
+            scene.Git("init", "-q", "deep/root");
+        }
+
+        var snapshot = scene.Scan(below: "name");
+
+        Assert.That(snapshot.Files.Select(f => f.Path), Is.EqualTo(new[] { "b.py", "real/a.py" }));
+        Assert.That(snapshot.Skipped, Is.EqualTo(new[] { "in", "out", "out.py" }.Select(p => new SkippedPath(p, SkipReason.Symlink))));
+    }
+
     [Test]
     public void A_tracked_file_beneath_a_folder_that_became_a_link_is_not_followed()
     {

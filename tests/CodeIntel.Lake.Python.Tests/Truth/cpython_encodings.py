@@ -4,6 +4,8 @@ names: for each name of a codec that CPython knows, whether source can be in it,
 sources: for each source on standard input, in hexadecimal digits, the value that it gives x, or null where it is no source.
 characters: for each codec named, the bytes (in hexadecimal digits) and the text of each character of the basic plane, and the single
 bytes that stand for none.
+pairs: for each codec named, the text of each sequence of two bytes, in order, of which one in so many is taken, or null; where a codec has
+escapes, also within them.
 """
 import codecs
 import encodings
@@ -54,10 +56,32 @@ def characters(codec):
     return {"known": known, "undefined": [byte.hex() for byte in single if text(byte) is None]}
 
 
+FRAMES = {
+    "iso2022_jp": [(b"\x1b(B", b""), (b"\x1b$B", b"\x1b(B"), (b"\x1b$@", b"\x1b(B"), (b"\x1b(J", b"\x1b(B")],
+    "iso2022_kr": [(b"\x1b$)C", b""), (b"\x1b$)C\x0e", b"\x0f")],
+    "hz": [(b"", b""), (b"~{", b"~}")],
+}
+
+
+def pairs(codec, every):
+    result = []
+    for before, after in FRAMES.get(codec, [(b"", b"")]):
+        for lead in range(0x20, 0x100):
+            for trail in range(0x20 + lead % every, 0x100, every):
+                data = before + bytes([lead, trail]) + after
+                try:
+                    result.append([data.hex(), data.decode(codec)])
+                except UnicodeDecodeError:
+                    result.append([data.hex(), None])
+    return result
+
+
 if sys.argv[1] == "names":
     answer = names()
 elif sys.argv[1] == "sources":
     answer = [value(bytes.fromhex(line)) for line in sys.stdin.read().split()]
+elif sys.argv[1] == "pairs":
+    answer = {codec: pairs(codec, int(sys.argv[2])) for codec in sys.argv[3:]}
 else:
     answer = {codec: characters(codec) for codec in sys.argv[2:]}
 json.dump(answer, sys.stdout)

@@ -42,6 +42,31 @@ public sealed class OddFileTests : IDisposable
         Assert.That((files.Size(link), files.ModifiedAt(link), files.Read(link)), Is.EqualTo((files.Size(file), files.ModifiedAt(file), files.Read(file))));
     }
 
+    /// <summary>Two dots are the folder above the one that a link is in, whatever name that was reached by, and wherever they lead.</summary>
+    [TestCase("deep/inside", "../beside")]
+    [TestCase("deep/inside", "../../outside")]
+    [TestCase("deep/inside", "below/../../beside")]
+    [TestCase("deep/inside", "again/../beside")]
+    public void A_link_below_a_linked_folder_leads_where_the_system_says(string folder, string target)
+    {
+        Directory.CreateDirectory(Path.Combine(root, folder, "below"));
+        Directory.CreateSymbolicLink(Path.Combine(root, "name"), folder);
+        Directory.CreateSymbolicLink(Path.Combine(root, folder, "again"), "below");
+        foreach (var name in (string[])["outside", "beside", "deep/outside", "deep/beside", "deep/inside/beside"])
+        {
+            Directory.CreateDirectory(Path.Combine(root, name));
+            File.WriteAllText(Path.Combine(root, name, "file"), name);
+        }
+
+        Directory.CreateSymbolicLink(Path.Combine(root, folder, "folder"), target);
+        File.CreateSymbolicLink(Path.Combine(root, folder, "link"), $"{target}/file");
+        var (linked, link) = (Path.Combine(root, "name", "folder"), Path.Combine(root, "name", "link"));
+        var content = File.ReadAllBytes(link);
+        Assert.That((files.Size(link), files.Read(link)), Is.EqualTo(((long?)content.Length, content)));
+        Assert.That(files.Read(Path.Combine(files.ResolveFolder(linked), "file")), Is.EqualTo(content));
+        Assert.That(new FileInfo(files.ResolveFolder(linked)).LinkTarget, Is.Null);
+    }
+
     private static string Outcome(Func<long> read)
     {
         try

@@ -14,4 +14,7 @@ public enum Damage
 
     /// <summary>A comment and blank lines: valid, but nothing to extract.</summary>
     CommentOnly,
+
+    /// <summary>As it is, and more bytes than a scan takes.</summary>
+    TooLarge,
 }

@@ -15,6 +15,9 @@ public sealed record ProjectModel
 
     public ImmutableSortedDictionary<string, string> Links { get; init; } = ImmutableSortedDictionary.Create<string, string>(Order);
 
+    /// <summary>Files whose names are not UTF-8.</summary>
+    public ImmutableSortedSet<string> RawNames { get; init; } = ImmutableSortedSet.Create<string>(Order);
+
     /// <summary>Files whose model is what stands in the folder.</summary>
     public IEnumerable<string> Intact => Files.Where(file => file.Value.Damage == Damage.None).Select(file => file.Key);
 
@@ -30,7 +33,8 @@ public sealed record ProjectModel
 
     public ProjectTree Render() => new(
         Files.Select(file => KeyValuePair.Create<string, TreeEntry>(file.Key, new FileEntry(SourceRenderer.Render(file.Value), file.Value.Mtime)))
-            .Concat(Links.Select(link => KeyValuePair.Create<string, TreeEntry>(link.Key, new LinkEntry(link.Value)))));
+            .Concat(Links.Select(link => KeyValuePair.Create<string, TreeEntry>(link.Key, new LinkEntry(link.Value))))
+            .Concat(RawNames.Select(path => KeyValuePair.Create<string, TreeEntry>(path, new RawNameEntry()))));
 
     public ProjectModel Put(string path, SourceFile file) => this with { Files = Files.SetItem(path, file) };
 

@@ -18,5 +18,5 @@ public sealed record SourceFile(ModuleModel Module)
     public MtimeTag Mtime { get; init; }
 
     /// <summary>Whether Python can parse the file: all but the purposely broken.</summary>
-    public bool IsValid => Damage is Damage.None or Damage.Empty or Damage.CommentOnly;
+    public bool IsValid => Damage is Damage.None or Damage.Empty or Damage.CommentOnly or Damage.TooLarge;
 }

@@ -5,6 +5,9 @@ namespace CodeIntel.Lake.Acceptance.EditScripts.Model;
 /// <summary>Source bytes of a file: blocks of text from the model, then damage, then line ends, indentation and charset.</summary>
 public static class SourceRenderer
 {
+    /// <summary>What a scan takes at most, in bytes; no file comes near it that is not too large on purpose.</summary>
+    public const int LargestFile = 400_000;
+
     private const string Latin1Literal = "CAPTION = \"caf\u00e9 \u00fcber \u00ff\"";
 
     public static byte[] Render(SourceFile file)
@@ -17,6 +20,8 @@ public static class SourceRenderer
         if (file.Crlf)
             text = text.Replace("\n", "\r\n", StringComparison.Ordinal);
         var bytes = Encode(file, text);
+        if (file.Damage == Damage.TooLarge)
+            return [.. bytes, (byte)'#', .. Enumerable.Repeat((byte)' ', LargestFile), (byte)'\n'];
         return file.Damage == Damage.InvalidUtf8 ? [.. bytes, (byte)'"', 0xFF, 0xC3, 0x28, (byte)'"', (byte)'\n'] : bytes;
     }
 

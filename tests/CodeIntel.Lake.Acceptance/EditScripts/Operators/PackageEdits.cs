@@ -65,6 +65,15 @@ internal static class PackageEdits
         return rng.Chance(50) ? ProjectGenerator.ReExport(rng, grown, init) : grown;
     }
 
+    /// <summary><c>src/__init__.py</c> comes or goes, and with it the first part of the names of all modules below.</summary>
+    public static ProjectModel? TurnRoot(ProjectModel model, ScriptRandom rng)
+    {
+        const string Init = "src/__init__.py";
+        if (model.Files.ContainsKey(Init))
+            return model.Remove(Init);
+        return model.IsFree(Init) ? model.Put(Init, rng.Chance(50) ? ModuleModel.Empty : Definitions.Module(rng)) : null;
+    }
+
     public static ProjectModel? LoseInit(ProjectModel model, ScriptRandom rng) =>
         rng.PickOrDefault(model.Files.Keys.Where(ProjectModel.IsInit)) is { } init ? model.Remove(init) : null;
 }

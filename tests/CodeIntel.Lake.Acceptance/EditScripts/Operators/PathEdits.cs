@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Acceptance.EditScripts.Generation;
 using CodeIntel.Lake.Acceptance.EditScripts.Model;
+using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 
 namespace CodeIntel.Lake.Acceptance.EditScripts.Operators;
 
@@ -35,6 +36,24 @@ internal static class PathEdits
             ? ($"{parent}linked_{rng.Next(100)}", folder[parent.Length..^1])
             : ($"{folder}again_{rng.Next(100)}", ".");
         return model.IsFree(link) ? model with { Links = model.Links.Add(link, target) } : null;
+    }
+
+    /// <summary>A file that cannot be named in text comes, or one of them goes.</summary>
+    public static ProjectModel? NameNotUtf8(ProjectModel model, ScriptRandom rng)
+    {
+        if (rng.PickOrDefault(model.RawNames) is { } old && rng.Chance(50))
+            return model with { RawNames = model.RawNames.Remove(old) };
+        var folder = ProjectModel.Folder(rng.Pick(model.Files.Keys.Append(model.Root).ToList()));
+        return model with { RawNames = model.RawNames.Add($"{folder}raw_{rng.Next(100)}{ProjectTree.NotUtf8}.py") };
+    }
+
+    /// <summary>A file grows beyond the limit, or a new one is that large; a heal makes it small again.</summary>
+    public static ProjectModel? TooLarge(ProjectModel model, ScriptRandom rng)
+    {
+        if (rng.PickOrDefault(model.Intact) is { } path && rng.Chance(50))
+            return model.Put(path, model.Files[path] with { Damage = Damage.TooLarge });
+        var added = $"{model.Root}large_{rng.Next(100)}.py";
+        return model.IsFree(added) ? model.Put(added, new SourceFile(Definitions.Module(rng)) { Damage = Damage.TooLarge }) : null;
     }
 
     public static ProjectModel? CaseOnlyRename(ProjectModel model, ScriptRandom rng)

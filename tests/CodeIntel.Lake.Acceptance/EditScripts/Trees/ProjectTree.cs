@@ -5,6 +5,9 @@ namespace CodeIntel.Lake.Acceptance.EditScripts.Trees;
 /// <summary>Paths (relative, '/' between parts, ordinal order) and what stands at each. Equal by content.</summary>
 public sealed class ProjectTree(IEnumerable<KeyValuePair<string, TreeEntry>> entries) : IEquatable<ProjectTree>
 {
+    /// <summary>What a byte of a path that is not UTF-8 reads as.</summary>
+    public const char NotUtf8 = '\uFFFD';
+
     public static readonly ProjectTree Empty = new([]);
 
     public ImmutableSortedDictionary<string, TreeEntry> Entries { get; } = entries.ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CodeIntel.Lake.Acceptance.EditScripts.Trees;
 
 /// <summary>Makes a folder equal to a tree by writing the differences only: what is unchanged keeps its inode and its time.</summary>
@@ -25,6 +27,8 @@ public static class TreeWriter
                 WriteFile(target, file, pinnedFrom ?? Future);
             else if (entry is LinkEntry link && new FileInfo(target).LinkTarget is null)
                 File.CreateSymbolicLink(target, link.Target);
+            else if (entry is RawNameEntry && !Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(target)!).Contains(target))
+                Shell("printf 'x = 1\\n' >", target);
         }
     }
 
@@ -45,12 +49,19 @@ public static class TreeWriter
         {
             FileEntry => info.LinkTarget is null,
             LinkEntry link => info.LinkTarget == link.Target,
+            RawNameEntry => true,
             _ => false,
         };
-        if (!keep)
+        if (!keep && path.Contains(ProjectTree.NotUtf8, StringComparison.Ordinal))
+            Shell("rm", info.FullName);
+        else if (!keep)
             info.Delete();
         return keep;
     }
+
+    /// <summary>Runs a command on a file whose name cannot be said in text.</summary>
+    private static void Shell(string command, string path) => Process.Start(
+        "sh", ["-c", $"{command} \"$(printf %b \"$1\")\"", "sh", path.Replace($"{ProjectTree.NotUtf8}", @"\0377", StringComparison.Ordinal)]).WaitForExit();
 
     private static void WriteFile(string target, FileEntry file, DateTime pinnedFrom)
     {
