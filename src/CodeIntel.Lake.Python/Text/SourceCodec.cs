@@ -36,7 +36,7 @@ internal sealed class SourceCodec
     private const string JisRepeats = "8790=81E0 8791=81DF 8792=81E7 8795=81E3 8796=81DB 8797=81DA 879A=81E6 879B=81BF 879C=81BE FA4A=8754 FA4B=8755 FA4C=8756 FA4D=8757 FA4E=8758 FA4F=8759 "
         + "FA50=875A FA51=875B FA52=875C FA53=875D FA54=81CA FA58=878A FA59=8782 FA5A=8784 FA5B=81E6";
 
-    private const string DoubleLines = "A2A4=F9F9 A2A5=F9E9 A2A6=F9EA A2A7=F9EB";
+    private const string BigRepeats = "A2A4=F9F9 A2A5=F9E9 A2A6=F9EA A2A7=F9EB A2CC=A451 A2CE=A4CA";
     private const string ThaiSigns = "20AC=80 2026=85 2018=91 2019=92 201C=93 201D=94 2022=95 2013=96 2014=97";
     private static readonly FrozenDictionary<string, SourceCodec> ByName = All()
         .SelectMany(c => c.names.Select(n => KeyValuePair.Create(n, c)))
@@ -227,7 +227,7 @@ internal sealed class SourceCodec
         new(936, "gb2312 chinese csiso58gb231280 euc_cn euccn eucgb2312_cn gb2312_1980 gb2312_80 iso_ir_58 x_mac_simp_chinese", CodecTraits.None, "20AC= 2014=2015 B7=30FB"),
         new(54936, "gb18030 gb18030_2000", CodecTraits.Controls | CodecTraits.PrivateUse),
         new(52936, "hz hz_gb hz_gb_2312 hzgb", CodecTraits.Escapes, "2014=2015 B7=30FB"),
-        new(950, "cp950 950 ms950", repeats: $"{DoubleLines} F9FA=A27E F9FB=A2A1 F9FC=A2A2 F9FD=A2A3"),
-        new(950, "big5 big5_tw csbig5 x_mac_trad_chinese", CodecTraits.None, "FFE0=A2 FFE1=A3 FFE5=A5 2027=2022 AF=203E FF5E=223C 2299=2609 2295=2641 2215=FF0F FE68=FF3C FE51=FF64", DoubleLines),
+        new(950, "cp950 950 ms950", repeats: $"{BigRepeats} F9FA=A27E F9FB=A2A1 F9FC=A2A2 F9FD=A2A3"),
+        new(950, "big5 big5_tw csbig5 x_mac_trad_chinese", CodecTraits.None, "FFE0=A2 FFE1=A3 FFE5=A5 2027=2022 AF=203E FF5E=223C 2299=2609 2295=2641 2215=FF0F FE68=FF3C FE51=FF64", BigRepeats),
     ];
 }
