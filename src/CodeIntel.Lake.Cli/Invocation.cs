@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Cli.Progress;
 using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Cli;
@@ -12,9 +13,11 @@ namespace CodeIntel.Lake.Cli;
 internal sealed class Invocation(ParseResult parsed, CommonOptions common, CommandStreams streams, CancellationToken cancel)
 {
     private const long LongestWait = 1_000_000;
+    private const int ShownNames = 10;
 
     private volatile IRefreshProgress? shown;
     private Workplace? workplace;
+    private bool isPlaceShown;
 
     public CancellationToken Cancel => cancel;
 
@@ -34,27 +37,29 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     /// <summary>The number of the epoch that an option names.</summary>
     public long? Value(Option<EpochName?> option) => parsed.GetValue(option)?.Find(Workplace(), Note);
 
-    /// <summary>Settings, folders and contracts; a person is told which repository and lake they are.</summary>
+    /// <summary>Settings, folders and contracts of the one repository that the command is about; a person is told which repository and lake they are.</summary>
     /// <param name="isSaid">Whether it is told in any case, also where no person reads.</param>
+    /// <exception cref="LakeException"><c>repository_unnamed</c>: the settings list several.</exception>
     public Workplace Workplace(bool isSaid = false)
     {
-        if (workplace is { } known)
+        var place = Found();
+        if (place.Listed() is { Count: > 0 } listed)
         {
-            return known;
+            var names = string.Join(", ", listed.Take(ShownNames).Select(l => l.Name)) + (listed.Count > ShownNames ? ", …" : string.Empty);
+            throw new LakeException(LakeError.Usage, "repository_unnamed", $"pipeline.yaml lists repositories; name one of them with --repo: {names}.");
         }
 
-        workplace = Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State)) with
+        if (!isPlaceShown && (isSaid || streams.IsLive))
         {
-            LockWait = TimeSpan.FromSeconds(Math.Min(parsed.GetValue(common.Wait) ?? 0, LongestWait)),
-            Cancel = cancel,
-        };
-        if (isSaid || streams.IsLive)
-        {
-            Note($"lake: {workplace.State}, of {workplace.Repository}");
+            isPlaceShown = true;
+            Note(place.Description);
         }
 
-        return workplace;
+        return place;
     }
+
+    /// <summary>The places of the repositories that the settings list, where the command line names none of them; none where there is but one place.</summary>
+    public IReadOnlyList<(string Name, Workplace Place)> Listed() => Found().Listed();
 
     /// <summary>Tells a person what comes next, after the answer.</summary>
     public void Hint(string commands)
@@ -118,6 +123,17 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
         streams.Output.Flush();
     }
 
+    /// <summary>Where the answer is text: a heading and a part of it, at once, since more will follow.</summary>
+    public void Text(string heading, Action<TextWriter> write)
+    {
+        if (!IsJson)
+        {
+            streams.Text.WriteLine(heading);
+            write(streams.Text);
+            streams.Output.Flush();
+        }
+    }
+
     /// <summary>Answers with a document or with text.</summary>
     public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> writeText)
     {
@@ -130,4 +146,10 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
             writeText(streams.Text);
         }
     }
+
+    private Workplace Found() => workplace ??= Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State)) with
+    {
+        LockWait = TimeSpan.FromSeconds(Math.Min(parsed.GetValue(common.Wait) ?? 0, LongestWait)),
+        Cancel = cancel,
+    };
 }

@@ -30,9 +30,11 @@ internal sealed class OpenLake : IDisposable
     public static OpenLake Open(Workplace workplace, long? epoch) => Open(workplace, workplace.Open(LakeOpenMode.Read), epoch);
 
     /// <summary>Takes the writer lock of a lake that must be there.</summary>
-    public static OpenLake OpenToMaintain(Invocation invocation)
+    public static OpenLake OpenToMaintain(Invocation invocation) => OpenToMaintain(invocation, invocation.Workplace());
+
+    /// <summary>As <see cref="OpenToMaintain(Invocation)"/>, of one of several places.</summary>
+    public static OpenLake OpenToMaintain(Invocation invocation, Workplace workplace)
     {
-        var workplace = invocation.Workplace();
         workplace.Open(LakeOpenMode.Read).Dispose();
         return Open(workplace, workplace.Open(LakeOpenMode.Write, invocation.Note), null);
     }

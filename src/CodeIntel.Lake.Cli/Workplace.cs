@@ -19,6 +19,9 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
 
     public string State => Settings.State;
 
+    /// <summary>Which lake it is, for a person.</summary>
+    public string Description => $"lake: {State}, of {Repository}";
+
     /// <summary>How long to wait for another writer to end.</summary>
     public TimeSpan LockWait { get; init; }
 
@@ -44,13 +47,26 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
     public static Workplace Find(string? config, string? repository, string? state)
     {
         var settings = PipelineSettings.Find(config);
+        if (settings.Repositories.FirstOrDefault(r => r.Name == repository) is { } listed)
+        {
+            return new Workplace(settings, null).At(listed.Repository, state is null ? listed.State : Path.GetFullPath(state));
+        }
+
         var tree = WorkingTree();
         var isOwn = config is not null || IsIn(settings.File, tree) || Path.GetDirectoryName(settings.File) == Environment.CurrentDirectory;
         var named = repository is not null ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(repository)) : isOwn ? null : tree;
         var place = named ?? settings.Repository;
         var folder = state is not null ? Path.GetFullPath(state) : isOwn && place == settings.Repository ? settings.State : LakeOf(place);
-        return new Workplace(settings with { Repository = place, State = folder, Publish = settings.Publish.MovedWith(settings.State, folder) }, named);
+        var found = new Workplace(settings, named);
+        return named is null && state is null && isOwn && settings.Repositories.Count > 0 ? found : found.At(place, folder);
     }
+
+    /// <summary>The places of the repositories that the settings list and of which the command line names none, with their names; none where there is but this place.</summary>
+    public IReadOnlyList<(string Name, Workplace Place)> Listed() => [.. Settings.Repositories.Select(r => (r.Name, At(r.Repository, r.State)))];
+
+    /// <summary>The place of one repository.</summary>
+    private Workplace At(string repository, string state) =>
+        this with { Settings = Settings with { Repository = repository, State = state, Repositories = [], Publish = Settings.Publish.MovedWith(Settings.State, state) } };
 
     /// <summary>The git working tree of the current folder; null where it is none.</summary>
     private static string? WorkingTree()

@@ -30,7 +30,51 @@ internal static class RefreshCommand
 
     private static int Run(Invocation invocation, Wishes wishes, SourceOptions source)
     {
-        var place = invocation.Workplace(isSaid: true);
+        if (invocation.Listed() is { Count: > 0 } listed)
+        {
+            return RunEach(invocation, listed, wishes, source);
+        }
+
+        var outcome = Refresh(invocation, invocation.Workplace(isSaid: true), wishes, source);
+        invocation.Answer(outcome.Document, DocumentJson.Instance.RefreshDocument, outcome.Write);
+        invocation.Streams.Output.Flush();
+        invocation.Note("next: codeintel-lake ask, sql, describe");
+        return outcome.Exit;
+    }
+
+    /// <summary>Refreshes one repository after another; one that fails keeps no other from being refreshed, and the exit code is the first failure's.</summary>
+    private static int RunEach(Invocation invocation, IReadOnlyList<(string Name, Workplace Place)> listed, Wishes wishes, SourceOptions source)
+    {
+        var runs = new List<RepositoryRunBody>();
+        foreach (var (name, place) in listed)
+        {
+            var heading = $"== {name}";
+            invocation.Note(place.Description);
+            try
+            {
+                var outcome = Refresh(invocation, place, wishes, source);
+                runs.Add(new RepositoryRunBody(name, place.Repository, place.State, outcome.Exit, outcome.Document, null));
+                invocation.Text(heading, outcome.Write);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                var (exit, code, message) = ErrorReport.Describe(e);
+                runs.Add(new RepositoryRunBody(name, place.Repository, place.State, exit, null, new ErrorBody(code, message)));
+                invocation.Text(heading, output => output.WriteLine($"failed ({code}): {message.ReplaceLineEndings(" ")}"));
+            }
+        }
+
+        var failed = runs.Where(r => r.Exit != ExitCodes.Done).ToList();
+        var names = failed.Count == 0 ? string.Empty : $": {string.Join(", ", failed.Select(r => r.Name))}";
+        invocation.Answer(
+            new RepositoriesDocument(runs),
+            DocumentJson.Instance.RepositoriesDocument,
+            output => output.WriteLine($"{listed.Count:N0} repositories: {runs.Count(r => r.Refresh?.Changed == true):N0} with a new epoch, {failed.Count:N0} failed{names}"));
+        return failed is [var first, ..] ? first.Exit : ExitCodes.Done;
+    }
+
+    private static Outcome Refresh(Invocation invocation, Workplace place, Wishes wishes, SourceOptions source)
+    {
         IReadOnlyList<UnparsedFileBody> unparsed = [];
         var result = RunTrace.Of(place, invocation.Note, () => source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Refresh(
             new RefreshRequest(place.Repository, place.State, settings, place.Contracts, wishes.Full ? "asked for by --full" : null, progress, invocation.Cancel)
@@ -41,12 +85,12 @@ internal static class RefreshCommand
                 LockWait = place.LockWait,
                 Then = (reader, connection, redone) => unparsed = wishes.Strict || redone > 0 ? Unparsed(place.Contracts, reader, connection) : [],
             }))));
-        var vacuumed = wishes.Vacuum ? VacuumCommand.Run(invocation, false, VacuumCommand.Options(place.Settings.Retention)) : null;
+        var vacuumed = wishes.Vacuum ? VacuumCommand.Run(invocation, place, false, VacuumCommand.Options(place.Settings.Retention)) : null;
         var document = Document(result, unparsed, vacuumed);
-        invocation.Answer(document, DocumentJson.Instance.RefreshDocument, output => WriteText(result, document, invocation.IsQuiet || result.Files.Redone == 0 ? null : Coverage(place), output));
-        invocation.Streams.Output.Flush();
-        invocation.Note("next: codeintel-lake ask, sql, describe");
-        return wishes.Strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : ExitCodes.Done;
+        return new Outcome(
+            document,
+            output => WriteText(result, document, invocation.IsQuiet || result.Files.Redone == 0 ? null : Coverage(place), output),
+            wishes.Strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : ExitCodes.Done);
     }
 
     /// <summary>Of each file that is not read or parsed in full the first place, by path.</summary>
@@ -105,7 +149,16 @@ internal static class RefreshCommand
     /// <summary>The answer, as a person reads it.</summary>
     public static void WriteText(RefreshResult result, RefreshDocument document, string? coverage, TextWriter output)
     {
-        var (files, unparsed) = (result.Files, document.Unparsed);
+        WriteText(result, document.Unparsed, coverage, output);
+        if (document.Vacuumed is { } vacuumed)
+        {
+            VacuumCommand.WriteText(vacuumed, output);
+        }
+    }
+
+    private static void WriteText(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed, string? coverage, TextWriter output)
+    {
+        var files = result.Files;
         output.WriteLine(result.Changed
             ? $"epoch {result.Epoch}: {DisplayText.Lower(result.Mode)} ({result.Reason}), {result.Seconds:N1} s"
             : $"epoch {result.Epoch}: nothing to do ({result.Reason}), {result.Seconds:N1} s");
@@ -142,6 +195,8 @@ internal static class RefreshCommand
             output.WriteLine($"pruning: {DisplayText.Count(reads.Reads, "scoped read")} opened {reads.CandidateFiles:N0} of {DisplayText.Count(reads.TotalFiles, "data file")}");
         }
     }
+
+    private sealed record Outcome(RefreshDocument Document, Action<TextWriter> Write, int Exit);
 
     /// <summary>What the options of a refresh ask for.</summary>
     private sealed record Wishes(bool Full, bool Strict, bool Shrink, bool Vacuum, bool Adopt);

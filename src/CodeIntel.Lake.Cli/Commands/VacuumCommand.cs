@@ -57,15 +57,16 @@ internal static class VacuumCommand
 
     private static int Run(Invocation invocation, bool dryRun, int? keepEpochs, double? keepDays)
     {
-        var document = Run(invocation, dryRun, Options(keepEpochs, keepDays, invocation.Workplace().Settings.Retention));
+        var place = invocation.Workplace();
+        var document = Run(invocation, place, dryRun, Options(keepEpochs, keepDays, place.Settings.Retention));
         invocation.Answer(document, DocumentJson.Instance.VacuumDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
     /// <summary>Deletes, or tells what would be deleted.</summary>
-    public static VacuumDocument Run(Invocation invocation, bool dryRun, VacuumOptions options)
+    public static VacuumDocument Run(Invocation invocation, Workplace place, bool dryRun, VacuumOptions options)
     {
-        using var lake = dryRun ? OpenLake.Open(invocation.Workplace(), null) : OpenLake.OpenToMaintain(invocation);
+        using var lake = dryRun ? OpenLake.Open(place, null) : OpenLake.OpenToMaintain(invocation, place);
         var report = dryRun ? Vacuum.Plan(lake.Store, lake.Connection, options) : Vacuum.Run(lake.Store, lake.Connection, options);
         return new VacuumDocument(dryRun, report.Kept, report.Removed, report.Bytes, [.. report.Files.Select(f => new VacuumedFileBody(f.Path, DisplayText.Lower(f.Kind), f.Bytes))]);
     }

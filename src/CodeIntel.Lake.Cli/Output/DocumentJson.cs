@@ -8,6 +8,7 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(RefreshDocument))]
 [JsonSerializable(typeof(LastRunDocument))]
+[JsonSerializable(typeof(RepositoriesDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(DescribeDocument))]

@@ -21,6 +21,12 @@ internal sealed record RefreshDocument(
     IReadOnlyList<UnparsedFileBody> Unparsed,
     VacuumDocument? Vacuumed);
 
+/// <summary>Answer of <c>refresh</c> where pipeline.yaml lists several repositories, in its order.</summary>
+internal sealed record RepositoriesDocument(IReadOnlyList<RepositoryRunBody> Repositories);
+
+/// <summary>One of several repositories: what its refresh did, or why it failed.</summary>
+internal sealed record RepositoryRunBody(string Name, string Repository, string State, int Exit, RefreshDocument? Refresh, ErrorBody? Error);
+
 /// <summary>The content of <c>last_run.json</c>: what a refresh did, and where it failed why; what is known only of one that went well is left out otherwise.</summary>
 internal sealed record LastRunDocument(
     DateTimeOffset StartedAt,

@@ -25,6 +25,9 @@ public sealed record PipelineSettings(
     PublishSettings Publish,
     RetentionSettings Retention)
 {
+    /// <summary>Repositories that are refreshed together, each into its own lake; none where <see cref="Repository"/> is the only one.</summary>
+    public IReadOnlyList<RepositorySettings> Repositories { get; init; } = [];
+
     /// <summary>The name that is looked for.</summary>
     public const string FileName = "pipeline.yaml";
 

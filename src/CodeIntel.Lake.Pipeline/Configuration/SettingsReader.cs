@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Yaml;
 
 namespace CodeIntel.Lake.Pipeline.Configuration;
@@ -25,6 +26,7 @@ internal static class SettingsReader
     private static readonly string[] Keys =
     [
         "repository", "state", "schemas",
+        "repositories", "repositories.name", "repositories.path", "repositories.state",
         "scan", "scan.include", "scan.exclude", "scan.source_roots", "scan.max_file_bytes",
         "layout", "layout.kind", "layout.buckets",
         "policy", "policy.max_changed_ratio", "policy.max_deleted_ratio", "policy.min_files_for_ratio",
@@ -50,7 +52,29 @@ internal static class SettingsReader
             Policy(root.Section("policy")),
             Engine(root.Section("engine")),
             Publish(root.Section("publish"), folder, state),
-            Retention(root.Section("retention")));
+            Retention(root.Section("retention")))
+        {
+            Repositories = Repositories(root, folder, state),
+        };
+    }
+
+    private static List<RepositorySettings> Repositories(YamlMap root, string folder, string state)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var states = new HashSet<string>(StringComparer.Ordinal);
+        var repositories = new List<RepositorySettings>();
+        foreach (var map in root["repositories"]?.Maps() ?? [])
+        {
+            map.Required("path");
+            var path = Path.TrimEndingDirectorySeparator(FullPath(map, "path", folder)!);
+            var name = map["name"]?.Text(Contract.IsFolderName, "the name of a folder") ?? Path.GetFileName(path);
+            var lake = FullPath(map, "state", folder) ?? Path.Combine(state, name);
+            repositories.Add(names.Add(name) && states.Add(lake)
+                ? new RepositorySettings(name, path, lake)
+                : throw map.Error($"each repository must have a name and a state folder of its own, and '{name}' has not"));
+        }
+
+        return repositories;
     }
 
     /// <summary>A path made full; null where the key is left out.</summary>

@@ -55,3 +55,9 @@ public sealed record PublishSettings(IReadOnlyList<string> Datasets, string Dire
 /// <param name="Epochs">The newest so many.</param>
 /// <param name="Days">Those of the last so many days.</param>
 public sealed record RetentionSettings(int Epochs, int Days);
+
+/// <summary>One of several repositories.</summary>
+/// <param name="Name">Its own among them; the folder's name by default.</param>
+/// <param name="Repository">Folder of its Python code.</param>
+/// <param name="State">Folder of its lake; one of its name in <c>state</c> by default.</param>
+public sealed record RepositorySettings(string Name, string Repository, string State);
