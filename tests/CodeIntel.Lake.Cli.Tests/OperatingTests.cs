@@ -18,7 +18,7 @@ internal sealed partial class OperatingTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Test]
-    public void A_writer_waits_for_another_as_long_as_it_is_told()
+    public void A_writer_waits_for_another_as_long_as_it_is_asked_to()
     {
         Assert.That(scene.Run("refresh").Exit, Is.Zero);
         using (var other = LakeStore.Open(scene.At("state"), ContractCatalog.Load(CommandScene.Schemas), LakeOpenMode.Write))
@@ -114,7 +114,7 @@ internal sealed partial class OperatingTests : IDisposable
     }
 
     [Test]
-    public void Where_git_does_not_tell_a_repository_is_adopted_by_word()
+    public void Where_git_does_not_know_a_repository_is_adopted_on_demand()
     {
         Assert.That(scene.Run("refresh").Exit, Is.Zero);
         Directory.Move(scene.At("repo"), scene.At("moved"));
@@ -176,12 +176,12 @@ internal sealed partial class OperatingTests : IDisposable
     [TestCase("[{path: a, state: s}, {path: b, state: s}]", "'b' has not")]
     [TestCase("[{path: a, name: a/b}]", "the name of a folder")]
     [TestCase("[{path: a, nme: b}]", "repositories.nme")]
-    public void A_list_of_repositories_that_is_wrong_is_told_with_its_line(string list, string message)
+    public void A_list_of_repositories_that_is_wrong_is_refused_with_its_line(string list, string message)
     {
         scene.WriteSettings($"engine: {{threads: 1}}\nrepositories: {list}\n");
         var reply = scene.Run("refresh");
         Assert.That((reply.Exit, reply.Error), Is.EqualTo((3, reply.Error)));
-        Assert.That(reply.Error, Does.Contain(message).And.Contain("pipeline.yaml:2"));
+        Assert.That(reply.Error, Does.Contain(message).And.Contain("pipeline.yaml, line 2: "));
     }
 
     private Reply Refresh(string repository)

@@ -32,7 +32,7 @@ internal sealed class RevisionTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Test]
-    public void Each_run_and_epoch_tells_its_commit()
+    public void Each_run_and_epoch_names_its_commit()
     {
         var epochs = scene.Run("epochs", "--json").Json.GetProperty("epochs").EnumerateArray()
             .Select(e => (e.GetProperty("epoch").GetInt64(), e.GetProperty("commit").GetString(), e.TryGetProperty("branch", out var b) ? b.GetString() : null, e.GetProperty("dirty").GetBoolean()));
@@ -78,7 +78,7 @@ internal sealed class RevisionTests : IDisposable
     }
 
     [Test]
-    public void A_difference_is_told_in_names()
+    public void A_difference_is_shown_in_names()
     {
         var reply = scene.Run("diff", "--since", "first", "--epoch", "main~1");
         string[] expected =

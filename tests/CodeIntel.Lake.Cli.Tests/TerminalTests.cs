@@ -38,6 +38,8 @@ internal sealed partial class TerminalTests : IDisposable
             ["verify"] = [[], ["--rebuild"]],
             ["epochs"] = [[]],
             ["changes"] = [["repo_files_v1", "--since", "0"], ["cst_docstrings_v1", "--since", "1", "--csv"], [Evil, "--since", "0"]],
+            ["completion"] = [["bash"], [Evil]],
+            ["man"] = [[]],
             ["diff"] = [["--since", "0"], ["--since", Evil]],
             ["vacuum"] = [["--dry-run", "--keep-epochs", "1"]],
             ["restore"] = [["--epoch", "1"]],

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Cli.Output;
 
 namespace CodeIntel.Lake.Cli.Commands;
@@ -11,7 +12,7 @@ internal static class CompletionCommand
         var shell = new Argument<string>("shell") { Description = $"The shell: {string.Join(", ", CompletionScript.Shells)}." };
         shell.AcceptOnlyFromAmong([.. CompletionScript.Shells]);
         add(new Command("completion", "Print a script that completes commands, options and values in a shell.") { shell }, i => Print(i, CompletionScript.Of(i.Value(shell)!, i.Root)));
-        add(new Command("man", "Print the manual page: codeintel-lake man | man -l -"), i => Print(i, ManPage.Of(i.Root, CommandLine.Version)));
+        add(new Command("man", "Print the manual page: codeintel-lake man | man -l -"), i => Print(i, ManPage.Of(i.Root, ProgramVersion.Text)));
     }
 
     private static int Print(Invocation invocation, string text)

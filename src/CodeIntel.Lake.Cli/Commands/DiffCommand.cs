@@ -37,10 +37,10 @@ internal static class DiffCommand
     {
         var lines = difference.Rows.Select(r => new DiffLineBody((string)r[0]!, (string)r[1]!, (string)r[2]!, (string?)r[3])).ToLookup(l => l.Relation == Looks);
         var looks = lines[true].ToLookup(l => l.Subject, StringComparer.Ordinal);
-        var told = lines[false].Select(l => l.Subject).ToHashSet(StringComparer.Ordinal);
+        var named = lines[false].Select(l => l.Subject).ToHashSet(StringComparer.Ordinal);
         var others = looks.SelectMany(l => l.CountBy(c => c.Change).Count() == 2
             ? [new DiffLineBody("~", l.Key, "looks different", null)]
-            : l.Where(c => !told.Contains(c.Subject)).Select(c => c with { Relation = "offered as", Object = c.Object!.Split(' ')[0] }));
+            : l.Where(c => !named.Contains(c.Subject)).Select(c => c with { Relation = "offered as", Object = c.Object!.Split(' ')[0] }));
         return
         [
             .. lines[false].Concat(others).OrderBy(l => l.Subject, StringComparer.Ordinal).ThenBy(l => l.Relation, StringComparer.Ordinal)

@@ -1,4 +1,3 @@
-using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Yaml;
 
 namespace CodeIntel.Lake.Pipeline.Configuration;
@@ -67,7 +66,7 @@ internal static class SettingsReader
         {
             map.Required("path");
             var path = Path.TrimEndingDirectorySeparator(FullPath(map, "path", folder)!);
-            var name = map["name"]?.Text(Contract.IsFolderName, "the name of a folder") ?? Path.GetFileName(path);
+            var name = map["name"]?.Text(IsName, "the name of a folder") ?? Path.GetFileName(path);
             var lake = FullPath(map, "state", folder) ?? Path.Combine(state, name);
             repositories.Add(names.Add(name) && states.Add(lake)
                 ? new RepositorySettings(name, path, lake)
@@ -113,6 +112,8 @@ internal static class SettingsReader
 
     /// <summary>Names are resolved by the rules alone; a provider of semantic facts is refused until there is one.</summary>
     private static void CheckSemantics(YamlMap map) => map["provider"]?.Text(text => text == "off", "off, since no provider of semantic facts exists yet");
+
+    private static bool IsName(string text) => text.IndexOfAny(['/', '\\', '\0']) < 0 && text is not ("" or "." or "..");
 
     private static bool IsPath(string text) => !text.Contains('\0', StringComparison.Ordinal);
 

@@ -46,9 +46,8 @@ public sealed record EngineSettings(int Threads, long MemoryLimitBytes);
 public sealed record PublishSettings(IReadOnlyList<string> Datasets, string Directory)
 {
     /// <summary>The same for a lake in another folder: a folder within the lake's stays within it.</summary>
-    public PublishSettings MovedWith(string from, string to) => Directory.StartsWith(from + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-        ? this with { Directory = Path.Combine(to, Path.GetRelativePath(from, Directory)) }
-        : this;
+    public PublishSettings MovedWith(string from, string to) =>
+        Path.GetRelativePath(from, Directory) is var within && !Path.IsPathRooted(within) && within.Split('/', '\\')[0] != ".." ? this with { Directory = Path.Combine(to, within) } : this;
 }
 
 /// <summary>Which epochs a vacuum keeps: those that either of the two asks for.</summary>

@@ -51,14 +51,14 @@ public static class ViewScript
         foreach (var dataset in reader.Datasets)
         {
             var files = reader.DataFiles(dataset.Name);
-            if (files.Any(f => f.Add.DeletionVector is not null))
+            if (files.Any(f => f.HasMarkedRows))
             {
                 marked.Add(dataset.Name);
             }
 
-            foreach (var file in files)
+            foreach (var (path, _) in files)
             {
-                list.Append(CultureInfo.InvariantCulture, $"{dataset.Name},{Quoted(file.FullPath, '"', "\"\"")}\n");
+                list.Append(CultureInfo.InvariantCulture, $"{dataset.Name},{Quoted(path, '"', "\"\"")}\n");
             }
         }
 

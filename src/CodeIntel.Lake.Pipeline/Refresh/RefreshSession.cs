@@ -68,7 +68,7 @@ internal sealed class RefreshSession : IDisposable
         Before is not { } manifest || DatasetFingerprints.FromFacts(manifest.Facts) is var before && Fingerprints.Any(f => before.GetValueOrDefault(f.Key) != f.Value);
 
     /// <summary>The commit that the files are of, asked for while a refresh runs that has something to do; null where git does not tell.</summary>
-    public SourceRevision? Revision => revision.Result is { } told ? told with { IsDirty = told.IsDirty || Snapshot.Files.Any(f => f.GitState == GitState.Untracked) } : null;
+    public SourceRevision? Revision => revision.Result is { } found ? found with { IsDirty = found.IsDirty || Snapshot.Files.Any(f => f.GitState == GitState.Untracked) } : null;
 
     public StageGraph Graph { get; }
 

@@ -12,10 +12,11 @@ namespace CodeIntel.Lake.Pipeline.Scan;
 public sealed class RevisionTree : IWorkingTree, IDisposable
 {
     private const int MostLinks = 40;
+    private const string LinkMode = "120000";
 
     private readonly string root;
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<string>> names = new(StringComparer.Ordinal) { [string.Empty] = [] };
+    private readonly Dictionary<string, List<FolderEntry>> folders = new(StringComparer.Ordinal) { [string.Empty] = [] };
     private readonly GitObjects objects;
 
     private RevisionTree(string root, SourceRevision revision, GitObjects objects)
@@ -58,9 +59,9 @@ public sealed class RevisionTree : IWorkingTree, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<FolderEntry> List(string folder)
     {
-        var at = Below(folder) is { } below && names.TryGetValue(below, out var found) ? (below, found) : throw new DirectoryNotFoundException($"The revision has no folder '{folder}'.");
-        var prefix = at.below.Length == 0 ? string.Empty : at.below + "/";
-        return [.. at.found.Select(n => new FolderEntry(n, LeadsToFolder(prefix + n), entries.TryGetValue(prefix + n, out var e) && e.Stat.Kind == EntryKind.Symlink))];
+        var (at, found) = Below(folder) is { } below && folders.TryGetValue(below, out var known) ? (below, known) : throw new DirectoryNotFoundException($"The revision has no folder '{folder}'.");
+        var prefix = at.Length == 0 ? string.Empty : at + "/";
+        return [.. found.Select(e => e.IsLink ? e with { IsFolder = LeadsToFolder(prefix + e.Name) } : e)];
     }
 
     /// <inheritdoc/>
@@ -73,7 +74,7 @@ public sealed class RevisionTree : IWorkingTree, IDisposable
     public GitAnswer? Git(string folder, params IReadOnlyList<string> arguments) => GitProcess.Run(folder, arguments);
 
     GitTree? IWorkingTree.ReadGit(string root, Action<string> warn) =>
-        GitTree.OfRevision(entries.Where(e => e.Value.IsSubmodule || !names.ContainsKey(e.Key)).Select(e => (e.Key, e.Value.IsSubmodule)));
+        GitTree.OfRevision(entries.Where(e => e.Value.IsSubmodule || !folders.ContainsKey(e.Key)).Select(e => (e.Key, e.Value.IsSubmodule)));
 
     SourceRevision? IWorkingTree.ReadRevision(string root) => Revision;
 
@@ -104,13 +105,14 @@ public sealed class RevisionTree : IWorkingTree, IDisposable
     }
 
     /// <summary>A name that is not UTF-8 is shown in its folder, and nothing is known of it, as in a working tree.</summary>
-    private void Add(string[] words, ReadOnlySpan<byte> bytes)
+    private void Add(string[] fields, ReadOnlySpan<byte> bytes)
     {
+        var (mode, kind, id) = (fields[0], fields[1], fields[2]);
         var path = Encoding.UTF8.GetString(bytes);
         var cut = path.LastIndexOf('/');
-        if (names.TryGetValue(cut < 0 ? string.Empty : path[..cut], out var folder))
+        if (folders.TryGetValue(cut < 0 ? string.Empty : path[..cut], out var folder))
         {
-            folder.Add(path[(cut + 1)..]);
+            folder.Add(new FolderEntry(path[(cut + 1)..], kind != "blob", mode == LinkMode));
         }
 
         if (!Encoding.UTF8.GetBytes(path).AsSpan().SequenceEqual(bytes))
@@ -118,19 +120,18 @@ public sealed class RevisionTree : IWorkingTree, IDisposable
             return;
         }
 
-        var (mode, kind, id) = (words[0], words[1], words[2]);
         if (kind != "blob")
         {
-            names.Add(path, []);
+            folders.Add(path, []);
         }
 
-        entries.Add(path, new Entry(id, kind == "commit", StatOf(mode, kind, id, words[3])));
+        entries.Add(path, new Entry(id, kind == "commit", StatOf(mode, kind, id, fields[3])));
     }
 
     /// <summary>A file looks the same as long as its content does, so its times and number are taken from its object's id; the times lie long ago.</summary>
     private static FileStat StatOf(string mode, string kind, string id, string size)
     {
-        if (kind != "blob" || mode == "120000")
+        if (kind != "blob" || mode == LinkMode)
         {
             return new FileStat(kind == "blob" ? EntryKind.Symlink : EntryKind.Other, 0, 0, 0, 0);
         }
@@ -201,7 +202,7 @@ public sealed class RevisionTree : IWorkingTree, IDisposable
             }
         }
 
-        return names.ContainsKey(at);
+        return folders.ContainsKey(at);
     }
 
     private sealed record Entry(string Id, bool IsSubmodule, FileStat Stat);

@@ -66,9 +66,10 @@ public sealed class LakeReader
         ? TableContract.Of(dataset, Manifest!.Datasets[dataset].Stage, snapshot.Metadata)
         : null;
 
-    /// <summary>The data files of a dataset's table at the epoch, by path; none where it has no table.</summary>
+    /// <summary>The data files of a dataset's table at the epoch, by full path, and whether rows of each are marked as deleted; none where it has no table.</summary>
     /// <exception cref="LakeException">As for <see cref="Relation(Contract, RowScope)"/>.</exception>
-    public IReadOnlyList<DataFile> DataFiles(string dataset) => [.. (Snapshot(dataset)?.Files.Values ?? []).OrderBy(f => f.FullPath, StringComparer.Ordinal)];
+    public IReadOnlyList<(string Path, bool HasMarkedRows)> DataFiles(string dataset) =>
+        [.. (Snapshot(dataset)?.Files.Values ?? []).Select(f => (f.FullPath, f.Add.DeletionVector is not null)).OrderBy(f => f.FullPath, StringComparer.Ordinal)];
 
     /// <summary>From here on the reader's engine opens no file but those of the lake's tables, and one that may be written.</summary>
     public void Confine(string? file = null) => connection.Confine(folder.Datasets, file);

@@ -59,7 +59,7 @@ public sealed class ArchitectureTests
         ("Pipeline.Verify",
         [
             "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Replacement", "Storage.Epochs",
-            "Pipeline.Configuration", "Pipeline.Refresh",
+            "Pipeline.Configuration", "Pipeline.Scan", "Pipeline.Refresh",
         ]),
         ("Pipeline.Publish",
         [
@@ -69,12 +69,12 @@ public sealed class ArchitectureTests
         ("Cli",
         [
             "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Delta", "Storage.Replacement", "Storage.Epochs", "Storage.Maintenance", ReadApi,
-            "Pipeline.Configuration", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify", "Pipeline.Watch",
+            "Pipeline.Configuration", "Pipeline.Scan", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify", "Pipeline.Watch",
         ]),
     ];
 
     /// <summary>The file system behind its interface: who writes files durably may know it, wherever it lies.</summary>
-    private static readonly System.Type[] OpenToAll = [typeof(IFileSystem), typeof(LocalFileSystem), typeof(DurableFiles)];
+    private static readonly System.Type[] OpenToAll = [typeof(IFileSystem), typeof(LocalFileSystem), typeof(DurableFiles), typeof(PhysicalPath)];
 
     /// <summary>What says what changed. The scan makes the diff and the epoch the outcomes; nobody else touches it but those who may.</summary>
     private static readonly string[] ChangeSets =

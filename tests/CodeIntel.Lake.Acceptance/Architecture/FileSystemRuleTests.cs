@@ -14,8 +14,9 @@ public sealed partial class FileSystemRuleTests
     /// <summary>These read what is no lake: the repository, contracts and what lies beside them, settings and native libraries.</summary>
     private static readonly string[] OtherReaders =
     [
-        "Storage/Datasets/ContractCatalog.cs", "Storage/Datasets/ContractReader.cs",
+        "Storage/Datasets/ContractCatalog.cs", "Storage/Datasets/ContractReader.cs", "Storage/Files/PhysicalPath.cs",
         "Pipeline/Scan/LocalWorkingTree.cs", "Pipeline/Scan/FileStat.cs", "Pipeline/Scan/RepositoryScanner.cs",
+        "Pipeline/Scan/RepositoryOrigin.cs", "Pipeline/Scan/RevisionTree.cs", "Pipeline/Scan/SourceRevision.cs",
         "Pipeline/Watch/RepositoryWatch.cs", "Pipeline/Configuration/FolderSearch.cs", "Pipeline/Configuration/PipelineSettings.cs", "Pipeline/Publish/ViewScript.cs",
     ];
 

@@ -64,7 +64,7 @@ internal sealed partial class MovedLinesTests : IDisposable
         Assert.That(columns, Is.EqualTo(new[]
         {
             "cpg_props_v1.value_str", "cst_line_index_v1.line_starts", "cst_parse_manifest_v1.byte_count", "cst_parse_manifest_v1.file_sha256", "cst_parse_manifest_v1.line_count",
-            "cst_parse_manifest_v1.node_count", "place", "repo_files_v1.file_sha256", "repo_files_v1.size_bytes",
+            "place", "repo_files_v1.file_sha256", "repo_files_v1.size_bytes",
         }));
     }
 

@@ -117,7 +117,7 @@ public sealed class RepositoryScannerTests
     /// <summary>Two dots in a link are the folder above the one that it is in, not above the name by which that was reached.</summary>
     [TestCase(false)]
     [TestCase(true)]
-    public void Links_below_a_linked_root_are_told(bool git)
+    public void Links_below_a_linked_root_are_listed(bool git)
     {
         using var scene = ScanScene.Of("deep/root/real/a.py", "deep/root/b.py", "deep/beside/c.py");
         Directory.CreateSymbolicLink(scene.At("name"), "deep/root");

@@ -35,11 +35,13 @@ internal sealed class RevisionTreeTests : IDisposable
         }
 
         scene.WriteRawName(@"raw\377.py");
+        scene.Run(@"mkdir ""$(printf 'pkg/deep/raw\377')"" && touch ""$(printf 'pkg/deep/raw\377/in.py')""");
         Commit();
         using var tree = RevisionTree.Open(scene.At(below), "HEAD");
         var checkedOut = scene.Scan(below: below);
         scene.Tree = tree;
         var read = scene.Scan(below: below);
+        scene.Run("rm -r pkg/deep/raw*");
         Assert.Multiple(() =>
         {
             Assert.That(read.Files, Is.EqualTo(checkedOut.Files).And.Not.Empty);
@@ -121,7 +123,7 @@ internal sealed class RevisionTreeTests : IDisposable
     [TestCase("main", "main")]
     [TestCase("HEAD~0", null)]
     [TestCase("v1", null)]
-    public void The_commit_and_the_branch_are_told(string revision, string? branch)
+    public void The_commit_and_the_branch_are_known(string revision, string? branch)
     {
         Commit();
         scene.Git("tag", "v1");
@@ -131,7 +133,7 @@ internal sealed class RevisionTreeTests : IDisposable
     }
 
     [Test]
-    public void Of_a_working_tree_git_tells_commit_branch_and_whether_it_is_dirty()
+    public void Of_a_working_tree_git_knows_commit_branch_and_whether_it_is_dirty()
     {
         IWorkingTree tree = LocalWorkingTree.Instance;
         Assert.That(tree.ReadRevision(scene.Root), Is.EqualTo(new SourceRevision(null, "main", false)));
