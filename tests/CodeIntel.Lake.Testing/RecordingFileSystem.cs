@@ -44,9 +44,11 @@ public sealed class RecordingFileSystem(IFileSystem inner) : SteppedFileSystem(i
         var result = act();
         if (step.Operation == FileOperation.Produce)
         {
+            // Read before the lock is taken: what is below may wait for a step that several files are made by.
+            var content = Inner.Read(step.Path);
             lock (steps)
             {
-                steps[at] = step with { Content = Inner.Read(step.Path) };
+                steps[at] = step with { Content = content };
             }
         }
 
