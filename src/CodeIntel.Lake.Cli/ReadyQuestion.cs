@@ -21,6 +21,9 @@ internal sealed record ReadyQuestion(string Usage, string Meaning, string Sql)
         return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.sql").Order(StringComparer.Ordinal).Select(f => Read(File.ReadAllLines(f)))] : [];
     }
 
+    /// <summary>A question by its name; null where there is none.</summary>
+    public static ReadyQuestion? TryFind(string schemas, string name) => All(schemas).FirstOrDefault(q => q.Name == name);
+
     public string Filled(IReadOnlyList<string> names, long depth, long limit) => names.Index().Aggregate(
         Sql.Replace("{depth}", depth.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{limit}", limit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
         (sql, name) => sql.Replace($"{{{name.Index + 1}}}", SqlText.Literal(name.Item), StringComparison.Ordinal));

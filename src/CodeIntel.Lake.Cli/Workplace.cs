@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
@@ -39,6 +40,11 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
         {
             RepositoryId = NamedRepository, Origin = () => RepositoryOrigin.Of(Repository, LocalWorkingTree.Instance), Notice = notice ?? (_ => { }), LockWait = LockWait, Cancel = Cancel,
         });
+
+    /// <summary>Opens an epoch for questions; where the command line names a repository, it must be the lake's.</summary>
+    /// <param name="epoch">The epoch; null for the newest.</param>
+    /// <param name="writes">The one file that may be written; null for none.</param>
+    public Lake OpenEpoch(long? epoch, string? writes = null) => Lake.Open(Open(LakeOpenMode.Read), Contracts, EngineOptions.For(Settings, State), epoch, writes);
 
     /// <summary>
     /// The repository that the command line names, or else the one of the settings; without settings of one's own, the git working tree of the current folder. A

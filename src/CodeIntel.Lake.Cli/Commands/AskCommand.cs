@@ -1,8 +1,6 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
-using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
-using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
@@ -63,7 +61,7 @@ internal static class AskCommand
     /// <summary>Asks one epoch.</summary>
     public static QuestionAnswer Ask(Invocation invocation, Workplace place, string sql, long? epoch)
     {
-        using var lake = Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), epoch);
+        using var lake = place.OpenEpoch(epoch);
         using var rows = lake.Sql(sql, invocation.Cancel);
         return new QuestionAnswer(lake.Epoch, rows.Result.Names, [.. rows.Result.Types.Select(t => t.IsNumber)], [.. rows.Rows()]);
     }

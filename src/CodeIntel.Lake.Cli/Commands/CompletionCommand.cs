@@ -1,6 +1,6 @@
 using System.CommandLine;
-using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Refresh;
 
 namespace CodeIntel.Lake.Cli.Commands;
 

@@ -4,7 +4,6 @@ using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
-using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
@@ -48,12 +47,12 @@ internal static class ExplainCommand
     /// <summary>Definitions, by the ready question <c>symbol</c>.</summary>
     private static List<ExplainedSymbolBody> Symbols(Invocation invocation, Workplace place, OpenLake open, string name)
     {
-        if (open.Epoch == 0 || ReadyQuestion.All(place.Settings.Schemas).FirstOrDefault(q => q.Name == "symbol") is not { } question)
+        if (open.Epoch == 0 || ReadyQuestion.TryFind(place.Settings.Schemas, "symbol") is not { } question)
         {
             return [];
         }
 
-        using var lake = Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), open.Epoch);
+        using var lake = place.OpenEpoch(open.Epoch);
         using var rows = lake.Sql(question.Filled([name], 1, 1), invocation.Cancel);
         return
         [

@@ -108,14 +108,14 @@ internal static class RefreshCommand
     /// <summary>A line of the calls of the lake by what is known of them, by the ready question <c>coverage</c>; null where that has no answer, since the refresh is done in any case.</summary>
     private static string? Coverage(Workplace place)
     {
-        if (ReadyQuestion.All(place.Settings.Schemas).FirstOrDefault(q => q.Name == "coverage") is not { } question)
+        if (ReadyQuestion.TryFind(place.Settings.Schemas, "coverage") is not { } question)
         {
             return null;
         }
 
         try
         {
-            using var lake = Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), null);
+            using var lake = place.OpenEpoch(null);
             using var rows = lake.Sql(question.Sql);
             var count = rows.Result.Names.Zip(rows.Rows().Single()).ToDictionary(c => c.First, c => (long)c.Second!, StringComparer.Ordinal);
             return $"calls: {count["resolved"]:N0} resolved, {count["external"]:N0} external, {count["ambiguous"] + count["unresolved"]:N0} unknown";

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using CodeIntel.Lake.Cli.Output;
-using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Engines;
-using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Cli.Commands;
@@ -106,13 +104,13 @@ internal static class SqlCommand
         {
             Save(request.Path!, temporary =>
             {
-                using var lake = Open(place, request.Epoch, temporary);
+                using var lake = place.OpenEpoch(request.Epoch, temporary);
                 lake.Save(request.Statements[0], temporary, invocation.Cancel);
             });
             return ExitCodes.Done;
         }
 
-        using var open = Open(place, request.Epoch, null);
+        using var open = place.OpenEpoch(request.Epoch);
         if (request.Form == Form.Arrow)
         {
             using var rows = open.Sql(request.Statements[0], invocation.Cancel);
@@ -133,9 +131,6 @@ internal static class SqlCommand
 
         return ExitCodes.Done;
     }
-
-    private static Lake Open(Workplace place, long? epoch, string? writes) =>
-        Lake.Open(place.Open(LakeOpenMode.Read), place.Contracts, EngineOptions.For(place.Settings, place.State), epoch, writes);
 
     private static void WriteArrow(Invocation invocation, LakeRows rows, string path)
     {

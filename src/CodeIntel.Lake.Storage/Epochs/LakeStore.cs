@@ -53,7 +53,7 @@ public sealed class LakeStore : IDisposable
     {
         options ??= new LakeOptions();
         var folder = new LakeFolder(Path.GetFullPath(stateDirectory), options.Files);
-        var description = Find(folder, options);
+        var description = Find(folder) is { } found ? Claim(folder, found, options) : null;
         return mode switch
         {
             LakeOpenMode.Read => new LakeStore(folder, contracts, options, description ?? throw Missing(folder), null),
@@ -68,7 +68,7 @@ public sealed class LakeStore : IDisposable
     {
         try
         {
-            return Find(new LakeFolder(Path.GetFullPath(stateDirectory), LocalFileSystem.Instance), new LakeOptions());
+            return Find(new LakeFolder(Path.GetFullPath(stateDirectory), LocalFileSystem.Instance));
         }
         catch (LakeException)
         {
@@ -141,8 +141,13 @@ public sealed class LakeStore : IDisposable
         {
             folder.Files.EnsureFolder(folder.Epochs);
             taken = TakeLock(folder, options);
-            var description = Find(folder, options) ?? Create(folder, options);
-            Remember(folder, description);
+            var found = Find(folder);
+            var description = found is null ? Create(folder, options) : Claim(folder, found, options);
+            if (found is not null && found != description)
+            {
+                folder.Files.Replace(folder.LakeFile, Text(description));
+            }
+
             EpochRecovery.Run(folder, options.Notice);
             return new LakeStore(folder, contracts, options, description, taken);
         }
@@ -180,7 +185,7 @@ public sealed class LakeStore : IDisposable
         }
     }
 
-    private static LakeDescription? Find(LakeFolder folder, LakeOptions options)
+    private static LakeDescription? Find(LakeFolder folder)
     {
         if (!folder.Files.Exists(folder.LakeFile))
         {
@@ -205,12 +210,13 @@ public sealed class LakeStore : IDisposable
                 + "Delete the folder, or name another one with --state, and run a refresh.");
         }
 
-        if (options.RepositoryId is not { } repository || repository == description.RepositoryId)
-        {
-            return description;
-        }
+        return description;
+    }
 
-        if (PhysicalPath.Of(repository) == PhysicalPath.Of(description.RepositoryId))
+    /// <summary>The lake for the repository that is given: the same one, or the same at another place, which is then its place.</summary>
+    private static LakeDescription Claim(LakeFolder folder, LakeDescription description, LakeOptions options)
+    {
+        if (options.RepositoryId is not { } repository || repository == description.RepositoryId || PhysicalPath.Of(repository) == PhysicalPath.Of(description.RepositoryId))
         {
             return description;
         }
@@ -239,15 +245,6 @@ public sealed class LakeStore : IDisposable
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
         {
             throw Damaged(folder, e.Message, e);
-        }
-    }
-
-    /// <summary>Writes down where the repository is now, where that is another place than before.</summary>
-    private static void Remember(LakeFolder folder, LakeDescription description)
-    {
-        if (Parse(folder) != description)
-        {
-            folder.Files.Replace(folder.LakeFile, Text(description));
         }
     }
 
