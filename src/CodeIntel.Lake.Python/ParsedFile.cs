@@ -10,6 +10,8 @@ public sealed class ParsedFile
 
     internal ParsedFile(FileContext file) => this.file = file;
 
+    internal FileContext Context => file;
+
     /// <summary>Identity of the file.</summary>
     public string FileId => Encoding.UTF8.GetString(file.FileId);
 

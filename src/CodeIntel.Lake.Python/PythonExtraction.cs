@@ -8,12 +8,15 @@ public static class PythonExtraction
     private const string Prefix = "source:";
 
     /// <summary>
-    /// Sources whose change redoes these datasets alone: what they write, what is written when they say so, and what is made with their help. All other sources are
+    /// Sources, and folders of sources, whose change redoes these datasets alone: what they write, what is written when they say so, and what is made with their help. All other sources are
     /// shared.
     /// </summary>
     private static readonly (string Source, string[] Datasets)[] Own =
     [
+        ("Ast/", ["ast_metrics_v1", "ast_nodes_v1", "function_metrics_v1"]),
+        ("Ast/AstMeasures.cs", ["ast_metrics_v1", "function_metrics_v1"]),
         ("Extractors/AssignmentRows.cs", ["cst_assigns_v1"]),
+        ("Extractors/AstRows.cs", ["ast_nodes_v1"]),
         ("Extractors/AttributeRows.cs", ["cst_attr_refs_v1"]),
         ("Extractors/CallRows.cs", ["cst_callsites_v1", "cst_call_args_v1"]),
         ("Extractors/DecoratorRows.cs", ["cst_decorators_v1", "cst_defs_v1"]),
@@ -22,6 +25,7 @@ public static class PythonExtraction
         ("Extractors/ErrorRows.cs", ["cst_parse_errors_v1", "cst_parse_manifest_v1"]),
         ("Extractors/ImportRows.cs", ["cst_imports_v1", "cst_parse_manifest_v1"]),
         ("Extractors/ManifestRows.cs", ["cst_parse_manifest_v1", "cst_line_index_v1"]),
+        ("Extractors/MetricRows.cs", ["ast_metrics_v1", "function_metrics_v1"]),
         ("Extractors/NameRows.cs", ["cst_name_refs_v1", "cst_attr_refs_v1"]),
         ("Extractors/ParameterRows.cs", ["cst_params_v1", "cst_defs_v1", "cst_type_exprs_v1"]),
         ("Extractors/ScopeRows.cs", ["py_scopes_v1", "py_bindings_v1"]),
@@ -43,7 +47,7 @@ public static class PythonExtraction
     /// <summary>The same, of other sources.</summary>
     public static string Fingerprint(string dataset, IReadOnlyDictionary<string, string> sources) => string.Join(
         '\n',
-        sources.Where(s => !Own.Any(o => o.Source == s.Key && !o.Datasets.Contains(dataset)))
+        sources.Where(s => !Own.Any(o => s.Key.StartsWith(o.Source, StringComparison.Ordinal) && !o.Datasets.Contains(dataset)))
             .OrderBy(s => s.Key, StringComparer.Ordinal)
             .Select(s => $"{s.Key} {s.Value}"));
 

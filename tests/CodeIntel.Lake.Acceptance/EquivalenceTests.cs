@@ -84,17 +84,26 @@ public sealed class EquivalenceTests
     /// <summary>Both layouts are drawn; a partition for each file makes many small files, so it comes less often.</summary>
     private static string LayoutOf(int seed) => seed % 4 == 0 ? "file_id" : "bucket";
 
+    /// <summary>Half of the scripts have all layers on; a quarter switches them from edit to edit.</summary>
+    private static string LayersOf(int seed, int edit) => (seed % 4) switch
+    {
+        0 => string.Empty,
+        2 => $"ast: {(edit % 2 == 0 ? "true" : "false")}, metrics: {(edit % 3 == 0 ? "false" : "true")}",
+        _ => "ast: true, metrics: true",
+    };
+
     private static bool IsComparedAfterEach(int seed) => seed % 4 == 1 || Setting.Number("LAKE_EACH", 0) > 0;
 
     /// <summary>What goes wrong when the script is played; null where nothing does.</summary>
     private static string? Failure(EditScript script, bool afterEach)
     {
-        using var scene = new Scene(LayoutOf(script.Seed));
+        using var scene = new Scene(LayoutOf(script.Seed)) { Layers = LayersOf(script.Seed, 0) };
         scene.Write(script.Initial);
         scene.Refresh();
         var bumps = new[] { "dim_exported_defs_v1", "rel_qname_def_v1", "cpg_edges_v1" };
         for (var i = 0; i < script.Steps.Count; i++)
         {
+            scene.Layers = LayersOf(script.Seed, i + 1);
             scene.Write(script.Steps[i].Tree);
             if (script.Steps[i].Effects.HasFlag(StepEffects.BumpRule))
             {

@@ -9,6 +9,7 @@ namespace CodeIntel.Lake.Pipeline.Configuration;
 /// <param name="Schemas">Folder of the contracts; <c>schemas</c> beside the file, or else beside or above the program, by default.</param>
 /// <param name="Scan">Which files are the repository's.</param>
 /// <param name="Layout">The physical layout of a new lake.</param>
+/// <param name="Layers">Which datasets that may be left out are made.</param>
 /// <param name="Policy">When a refresh gives way to a full run.</param>
 /// <param name="Engine">Limits.</param>
 /// <param name="Publish">What to publish; the folder is <c>publish</c> in the state folder by default.</param>
@@ -20,6 +21,7 @@ public sealed record PipelineSettings(
     string Schemas,
     ScanSettings Scan,
     LayoutSettings Layout,
+    LayerSettings Layers,
     PolicySettings Policy,
     EngineSettings Engine,
     PublishSettings Publish,

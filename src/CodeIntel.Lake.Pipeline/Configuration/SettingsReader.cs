@@ -28,6 +28,7 @@ internal static class SettingsReader
         "repositories", "repositories.name", "repositories.path", "repositories.state",
         "scan", "scan.include", "scan.exclude", "scan.source_roots", "scan.max_file_bytes",
         "layout", "layout.kind", "layout.buckets",
+        "layers", "layers.ast", "layers.metrics",
         "policy", "policy.max_changed_ratio", "policy.max_deleted_ratio", "policy.min_files_for_ratio",
         "engine", "engine.threads", "engine.memory_limit",
         "publish", "publish.datasets", "publish.directory",
@@ -48,6 +49,7 @@ internal static class SettingsReader
             FullPath(root, "schemas", folder) ?? DefaultSchemas(folder),
             Scan(root.Section("scan")),
             Layout(root.Section("layout")),
+            Layers(root.Section("layers")),
             Policy(root.Section("policy")),
             Engine(root.Section("engine")),
             Publish(root.Section("publish"), folder, state),
@@ -92,6 +94,10 @@ internal static class SettingsReader
     private static LayoutSettings Layout(YamlMap map) => new(
         map["kind"]?.Choice<LayoutKind>() ?? LayoutKind.Auto,
         (int)(map["buckets"]?.Number(0, Storage.Replacement.Layout.MaxBuckets) ?? 0));
+
+    private static LayerSettings Layers(YamlMap map) => new(
+        map["ast"]?.Boolean() ?? false,
+        map["metrics"]?.Boolean() ?? true);
 
     private static PolicySettings Policy(YamlMap map) => new(
         map["max_changed_ratio"]?.Ratio() ?? 0.35,

@@ -29,6 +29,11 @@ public enum LayoutKind
 /// <param name="Buckets">Number of buckets; 0 to choose it from the number of files.</param>
 public sealed record LayoutSettings(LayoutKind Kind, int Buckets);
 
+/// <summary>Which datasets that may be left out are made; the others are empty.</summary>
+/// <param name="Ast">The abstract syntax, node by node.</param>
+/// <param name="Metrics">What is counted in it.</param>
+public sealed record LayerSettings(bool Ast, bool Metrics);
+
 /// <summary>When a refresh gives way to a full run.</summary>
 /// <param name="MaxChangedRatio">Share of changed and deleted files, 0 to 1, from which on all are redone.</param>
 /// <param name="MaxDeletedRatio">Share of deleted files, 0 to 1, from which on all are redone.</param>

@@ -1,3 +1,5 @@
+using CodeIntel.Lake.Python;
+
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>The list of stages.</summary>
@@ -8,6 +10,8 @@ public static class StandardStages
     [
         new ScanStage("scan"),
         new PerFileStage("extract"),
+        new PerFileStage("ast", [PythonLayers.Ast], s => s.Layers.Ast),
+        new PerFileStage("metrics", [PythonLayers.Metrics], s => s.Layers.Metrics),
         new SqlStage("normalize"),
         new SqlStage("relspec"),
         new SqlStage("cpg"),

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
+using CodeIntel.Lake.Python.Ast;
 using CodeIntel.Lake.Python.Scopes;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Python.Text;
@@ -19,6 +20,11 @@ internal sealed class FileContext(ExtractLimits limits)
     private static readonly SearchValues<byte> NotInNames = SearchValues.Create(" \t\r\n\f\\#"u8);
     private ScopeResolver? resolver;
     private readonly byte[] dotted = new byte[MaxDottedBytes];
+    private readonly AstTree ast = new();
+    private AstBuilder? builder;
+    private AstMeasures? measures;
+    private bool hasAst;
+    private bool isMeasured;
 
     public byte[] FileId { get; private set; } = [];
 
@@ -32,11 +38,43 @@ internal sealed class FileContext(ExtractLimits limits)
 
     public SiteIds Ids { get; } = new();
 
+    /// <summary>The abstract syntax; made when it is first asked for.</summary>
+    public AstTree Ast
+    {
+        get
+        {
+            if (!hasAst)
+            {
+                (builder ??= new AstBuilder(Tree)).Build(Source, ast);
+                hasAst = true;
+            }
+
+            return ast;
+        }
+    }
+
+    /// <summary>What is counted in it; likewise.</summary>
+    public AstMeasures Measures
+    {
+        get
+        {
+            measures ??= new AstMeasures(Tree);
+            if (!isMeasured)
+            {
+                measures.Measure(Ast, Source);
+                isMeasured = true;
+            }
+
+            return measures;
+        }
+    }
+
     public void Begin(SourceFile file)
     {
         FileId = Encoding.UTF8.GetBytes(file.FileId);
         Path = Encoding.UTF8.GetBytes(file.Path);
         Ids.Begin(FileId);
+        (hasAst, isMeasured) = (false, false);
     }
 
     public void SetText(SourceText source) => Source = source;
@@ -48,7 +86,10 @@ internal sealed class FileContext(ExtractLimits limits)
     /// <summary>The identifier that a node is, as Python compares it.</summary>
     public ReadOnlySpan<byte> Name(int node) => IdentifierForm.Of(Text(node));
 
-    public ReadOnlySpan<byte> ClippedText(int node) => TextLimit.Clip(Text(node), limits.MaxTextCharacters);
+    public ReadOnlySpan<byte> ClippedText(int node) => Clipped(Text(node));
+
+    /// <summary>The beginning of a text that a row may hold.</summary>
+    public ReadOnlySpan<byte> Clipped(ReadOnlySpan<byte> text) => TextLimit.Clip(text, limits.MaxTextCharacters);
 
     /// <summary>The text of a node; null where there is none, which is -1.</summary>
     public OptionalTextValue OptionalText(int node) => node < 0 ? default : Text(node);

@@ -39,12 +39,16 @@ internal sealed class Grammar
     public static bool HasFields(SyntaxKind parent) => parent is not (SyntaxKind.Other or SyntaxKind.Module or SyntaxKind.Block or SyntaxKind.IfStatement or SyntaxKind.ElifClause or SyntaxKind.ArgumentList or SyntaxKind.List
         or SyntaxKind.Tuple or SyntaxKind.ExpressionList or SyntaxKind.ExpressionStatement or SyntaxKind.PatternList or SyntaxKind.Parameters
         or SyntaxKind.String or SyntaxKind.StringContent or SyntaxKind.ConcatenatedString or SyntaxKind.DottedName or SyntaxKind.Type
-        or SyntaxKind.Subscript or SyntaxKind.BinaryOperator or SyntaxKind.BooleanOperator or SyntaxKind.ComparisonOperator or SyntaxKind.ConditionalExpression);
+        or SyntaxKind.Subscript or SyntaxKind.BinaryOperator or SyntaxKind.BooleanOperator or SyntaxKind.ComparisonOperator or SyntaxKind.ConditionalExpression
+        or SyntaxKind.Dictionary or SyntaxKind.FormatSpecifier or SyntaxKind.MatchStatement or SyntaxKind.NotOperator or SyntaxKind.Pair or SyntaxKind.PrintStatement
+        or SyntaxKind.RaiseStatement or SyntaxKind.ReturnStatement or SyntaxKind.Slice or SyntaxKind.TryStatement or SyntaxKind.UnaryOperator
+        or SyntaxKind.WhileStatement or SyntaxKind.WithItem or SyntaxKind.WithStatement);
 
     /// <summary>The grammar's name of a symbol, for messages.</summary>
     public string SymbolName(ushort symbol) => symbol == ErrorSymbol ? "ERROR" : native.SymbolName(symbol);
 
-    private static string SnakeCase(string name)
+    /// <summary>A name in Pascal case as the grammar writes it.</summary>
+    public static string SnakeCase(string name)
     {
         var text = new StringBuilder();
         foreach (var c in name)

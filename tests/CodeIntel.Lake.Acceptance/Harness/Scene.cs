@@ -41,6 +41,9 @@ internal sealed class Scene : IDisposable
     /// <summary>The contracts in force; <see cref="BumpRule"/> changes them.</summary>
     public ContractCatalog Contracts { get; private set; } = Shipped.Value;
 
+    /// <summary>The layers that are switched on, in the words of the settings; the defaults where it is empty.</summary>
+    public string Layers { get; set; } = string.Empty;
+
     /// <summary>The settings of its refreshes.</summary>
     public PipelineSettings Settings => Request(State, layout, 2).Settings;
 
@@ -97,7 +100,7 @@ internal sealed class Scene : IDisposable
         Repository,
         state,
         PipelineSettings.Parse(
-            $"{{scan: {{source_roots: [{string.Join(", ", sourceRoots)}], max_file_bytes: {SourceRenderer.LargestFile}}}, layout: {{kind: {kind}, buckets: {buckets}}}, engine: {{threads: {threads}}}}}",
+            $"{{scan: {{source_roots: [{string.Join(", ", sourceRoots)}], max_file_bytes: {SourceRenderer.LargestFile}}}, layout: {{kind: {kind}, buckets: {buckets}}}, layers: {{{Layers}}}, engine: {{threads: {threads}}}}}",
             Path.Combine(root, "pipeline.yaml")),
         Contracts,
         fullReason);

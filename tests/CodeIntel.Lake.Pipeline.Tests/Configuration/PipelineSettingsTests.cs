@@ -22,6 +22,7 @@ public sealed class PipelineSettingsTests
         Assert.That(settings.Scan.SourceRoots, Is.EqualTo(new[] { "src" }));
         Assert.That(settings.Scan.MaxFileBytes, Is.EqualTo(8388608));
         Assert.That(settings.Layout, Is.EqualTo(new LayoutSettings(LayoutKind.Auto, 0)));
+        Assert.That(settings.Layers, Is.EqualTo(new LayerSettings(Ast: false, Metrics: true)));
         Assert.That(settings.Policy, Is.EqualTo(new PolicySettings(0.35, 0.1, 20)));
         Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(0, 1_200_000_000)));
         Assert.That(settings.Publish.Datasets, Is.EqualTo(new[] { "cpg_nodes_v1", "cpg_edges_v1", "cpg_props_v1" }));
@@ -37,6 +38,7 @@ public sealed class PipelineSettingsTests
             schemas: contracts
             scan: {include: ["a/**"], exclude: [], source_roots: [lib/], max_file_bytes: 10}
             layout: {kind: bucket, buckets: 16}
+            layers: {ast: true, metrics: false}
             policy: {max_changed_ratio: 0.5, max_deleted_ratio: 1, min_files_for_ratio: 0}
             engine: {threads: 4, memory_limit: 2 GiB}
             publish: {datasets: [cpg_nodes_v1], directory: out}
@@ -51,6 +53,7 @@ public sealed class PipelineSettingsTests
         Assert.That(settings.Scan.SourceRoots, Is.EqualTo(new[] { "lib" }));
         Assert.That(settings.Scan.MaxFileBytes, Is.EqualTo(10));
         Assert.That(settings.Layout, Is.EqualTo(new LayoutSettings(LayoutKind.Bucket, 16)));
+        Assert.That(settings.Layers, Is.EqualTo(new LayerSettings(Ast: true, Metrics: false)));
         Assert.That(settings.Policy, Is.EqualTo(new PolicySettings(0.5, 1, 0)));
         Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(4, 2L << 30)));
         Assert.That(settings.Publish.Directory, Is.EqualTo(Path.Combine(Folder, "out")));
@@ -69,6 +72,7 @@ public sealed class PipelineSettingsTests
         Assert.That(Message(yaml, "unknown_key"), Is.EqualTo($"{SettingsFile}, line {line}: unknown key {key}; the nearest known key is {nearest}."));
 
     [TestCase("state: a\nengine:\n  threads: many\n", 3, "'engine.threads' must be a whole number from 0 to 1024, not 'many'")]
+    [TestCase("layers:\n  ast: maybe", 2, "'layers.ast' must be true or false, not 'maybe'")]
     [TestCase("engine: {threads: -1}", 1, "'engine.threads' must be a whole number from 0 to 1024, not '-1'")]
     [TestCase("engine: {memory_limit: lots}", 1, "'engine.memory_limit' must be a number and a unit, such as 1200MB, 1.5GB or 2GiB, of at least one byte, not 'lots'")]
     [TestCase("policy:\n  max_deleted_ratio: 1.5", 2, "'policy.max_deleted_ratio' must be a number from 0 to 1, not '1.5'")]
@@ -180,7 +184,7 @@ public sealed class PipelineSettingsTests
         Assert.That(shipped.Scan.Include, Is.EquivalentTo(defaults.Scan.Include));
         Assert.That(shipped.Scan.Exclude, Is.EquivalentTo(defaults.Scan.Exclude));
         Assert.That(shipped.Scan.SourceRoots, Is.EquivalentTo(defaults.Scan.SourceRoots));
-        Assert.That((shipped.Layout, shipped.Policy, shipped.Engine), Is.EqualTo((defaults.Layout, defaults.Policy, defaults.Engine)));
+        Assert.That((shipped.Layout, shipped.Layers, shipped.Policy, shipped.Engine), Is.EqualTo((defaults.Layout, defaults.Layers, defaults.Policy, defaults.Engine)));
         Assert.That(shipped.Publish.Datasets, Is.EqualTo(defaults.Publish.Datasets));
         Assert.That(shipped.Publish.Directory, Is.EqualTo(defaults.Publish.Directory));
     }

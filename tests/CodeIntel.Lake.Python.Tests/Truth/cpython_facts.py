@@ -154,4 +154,5 @@ def main():
         print(json.dumps({"path": path, "content": new, "ast": ast_facts(tree), "symtable": symbols}))
 
 
-main()
+if __name__ == "__main__":
+    main()
