@@ -11,17 +11,18 @@ namespace CodeIntel.Lake.Acceptance.Oracles;
 internal sealed class RefreshedLake : IDisposable
 {
     private const string Models = "src/bookshop/models.py";
+    private const string Tangled = "def tangled(x):\n if x:\n  if x:\n   if x:\n    if x:\n     if x: return x\n";
     private readonly Scene scene;
 
     public RefreshedLake(string layout)
     {
-        scene = new Scene(layout);
+        scene = new Scene(layout) { Layers = "ast: true, metrics: true" };
         var tree = SmallProject.Plain;
         Results = [Refresh(tree)];
         tree = With(
             tree,
             SmallProject.Entry(Models, Text(tree, Models).Replace("def price_for(self, quantity: int)", "def price_for(self, quantity: int, off: int = 0)", StringComparison.Ordinal)),
-            SmallProject.Entry("src/corners/missing.py", "from .shapes import *\n\ndef found(): return Square\n"));
+            SmallProject.Entry("src/corners/missing.py", "from .shapes import *\n\ndef found(): return Square\n" + Tangled));
         Results.Add(Refresh(tree));
         tree = With(Without(tree, "src/bookshop/mail.py"), KeyValuePair.Create("src/bookshop/post.py", tree.Entries["src/bookshop/mail.py"]));
         Results.Add(Refresh(tree));
