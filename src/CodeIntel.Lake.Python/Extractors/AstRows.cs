@@ -161,6 +161,6 @@ internal sealed class AstRows : IFileExtractor
         ">=" => "GtE",
         "in" => "In",
         "is" => "Is",
-        var words => words.StartsWith("not", StringComparison.Ordinal) ? "NotIn" : "IsNot",
+        var other => other.StartsWith("not", StringComparison.Ordinal) ? "NotIn" : "IsNot",
     };
 }
