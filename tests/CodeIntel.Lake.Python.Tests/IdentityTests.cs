@@ -12,7 +12,7 @@ namespace CodeIntel.Lake.Python.Tests;
 [TestFixture]
 public sealed class IdentityTests
 {
-    private const int Sampled = 60;
+    private const int Sampled = 24;
 
     private static readonly string[] Sources =
     [

@@ -53,6 +53,18 @@ internal sealed class Scene : IDisposable
     /// <summary>Refreshes the lake.</summary>
     public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, layout, 2, fullReason));
 
+    /// <summary>Whether a refresh would find no file to redo.</summary>
+    public bool IsUpToDate => Refresher.Forecast(Request(State, layout, 2)) is { Mode: RefreshMode.Incremental, Files.Count: 0 };
+
+    /// <summary>Writes the settings of its refreshes to a file.</summary>
+    /// <returns>The file, for a command of the program.</returns>
+    public string WriteSettings()
+    {
+        var file = Path.Combine(root, "pipeline.yaml");
+        File.WriteAllText(file, $"repository: repo\nstate: state\nschemas: '{Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas")}'\n{SettingsText(layout, 2)}");
+        return file;
+    }
+
     /// <summary>Puts the lake into another layout.</summary>
     public RelayoutReport Relayout(Layout wanted)
     {
@@ -99,9 +111,15 @@ internal sealed class Scene : IDisposable
     private RefreshRequest Request(string state, string kind, int buckets, string? fullReason = null) => new(
         Repository,
         state,
-        PipelineSettings.Parse(
-            $"{{scan: {{source_roots: [{string.Join(", ", sourceRoots)}], max_file_bytes: {SourceRenderer.LargestFile}}}, layout: {{kind: {kind}, buckets: {buckets}}}, layers: {{{Layers}}}, engine: {{threads: {threads}}}}}",
-            Path.Combine(root, "pipeline.yaml")),
+        PipelineSettings.Parse(SettingsText(kind, buckets), Path.Combine(root, "pipeline.yaml")),
         Contracts,
         fullReason);
+
+    private string SettingsText(string kind, int buckets) => $$"""
+        scan: {source_roots: [{{string.Join(", ", sourceRoots)}}], max_file_bytes: {{SourceRenderer.LargestFile}}}
+        layout: {kind: {{kind}}, buckets: {{buckets}}}
+        layers: { {{Layers}} }
+        engine: {threads: {{threads}}}
+
+        """;
 }

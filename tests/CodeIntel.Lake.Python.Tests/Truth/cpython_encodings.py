@@ -10,6 +10,7 @@ escapes, also within them.
 import codecs
 import encodings
 import encodings.aliases
+import importlib
 import json
 import pkgutil
 import sys
@@ -44,8 +45,10 @@ def characters(codec):
         except UnicodeDecodeError:
             return None
 
+    table = getattr(importlib.import_module("encodings." + codec), "decoding_table", None)
+    codes = [*range(0x80, 0xD800), *range(0xE000, 0x10000)] if table is None else sorted({ord(c) for c in table if "\x80" <= c < "\ufffe"})
     known = []
-    for code in [*range(0x80, 0xD800), *range(0xE000, 0x10000)]:
+    for code in codes:
         try:
             data = chr(code).encode(codec)
         except UnicodeEncodeError:
