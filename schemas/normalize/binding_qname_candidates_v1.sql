@@ -1,7 +1,8 @@
 WITH imported AS (
-  SELECT file_id, path, binding_id, binding_qname AS qname, 'import' AS source
-  FROM py_imports_resolved_v1
-  WHERE binding_id IS NOT NULL AND binding_qname IS NOT NULL AND status = 'ok'
+  SELECT i.file_id, i.path, coalesce(b.owner_binding_id, b.binding_id) AS binding_id, i.binding_qname AS qname, 'import' AS source
+  FROM py_imports_resolved_v1 i
+  JOIN py_bindings_v1 b ON b.file_id = i.file_id AND b.binding_id = i.binding_id
+  WHERE i.binding_qname IS NOT NULL AND i.status = 'ok'
 ),
 defined AS (
   SELECT d.file_id, d.path, coalesce(b.owner_binding_id, b.binding_id) AS binding_id, n.qname, 'def' AS source

@@ -6,10 +6,17 @@ WITH listed AS (
   WHERE a.target_name = '__all__'
 ),
 declaring AS (
-  SELECT DISTINCT a.file_id
+  SELECT a.file_id, bool_or(size(a.value_strings) = 0 AND a.value_text NOT IN ('[]', '()')) AS is_computed
   FROM cst_assigns_v1 a
   JOIN py_scopes_v1 s ON s.file_id = a.file_id AND s.scope_id = a.scope_id AND s.kind = 'module'
   WHERE a.target_name = '__all__'
+  GROUP BY a.file_id
+),
+-- Where __all__ is computed, what it lists is known in part: beside that, what has no leading underscore counts.
+computing AS (
+  SELECT file_id FROM declaring WHERE is_computed
+  UNION
+  SELECT file_id FROM cst_callsites_v1 WHERE callee_dotted IN ('__all__.append', '__all__.extend', '__all__.insert', '__all__.remove')
 ),
 modules AS (
   SELECT file_id, path, module_fqn AS qname, module_fqn, 'module' AS kind, CAST(NULL AS BIGINT) AS def_id,
@@ -21,7 +28,6 @@ defs AS (
   SELECT file_id, path, qname, module_fqn, CASE WHEN kind = 'class' THEN 'class' ELSE 'function' END AS kind, def_id,
          CAST(NULL AS STRING) AS target_qname, qname AS impact_qname, surface_hash
   FROM cst_defs_norm_v1
-  WHERE is_importable
 ),
 bases AS (
   SELECT file_id, path, class_qname AS qname, def_id, array_join(sort_array(collect_list(concat_ws(' ', CAST(position AS STRING), qname, source))), ',') AS text
@@ -40,14 +46,15 @@ variables AS (
          CAST(NULL AS STRING) AS target_qname, v.qname AS impact_qname, CAST(0 AS BIGINT) AS surface_hash
   FROM binding_qname_candidates_v1 v
   JOIN py_module_index_v1 m ON m.file_id = v.file_id
-  WHERE v.source = 'variable' AND NOT contains(v.qname, '<locals>')
+  WHERE v.source = 'variable'
 ),
 aliases AS (
   SELECT DISTINCT i.file_id, i.path, concat(i.module_fqn, '.', b.name) AS qname, i.module_fqn, 'alias' AS kind,
          CAST(NULL AS BIGINT) AS def_id, i.binding_qname AS target_qname, concat(i.module_fqn, '.', b.name) AS impact_qname,
          CAST(0 AS BIGINT) AS surface_hash
   FROM py_imports_resolved_v1 i
-  JOIN py_bindings_v1 b ON b.file_id = i.file_id AND b.binding_id = i.binding_id
+  JOIN py_bindings_v1 bound ON bound.file_id = i.file_id AND bound.binding_id = i.binding_id
+  JOIN py_bindings_v1 b ON b.file_id = i.file_id AND b.binding_id = coalesce(bound.owner_binding_id, bound.binding_id)
   JOIN py_scopes_v1 s ON s.file_id = b.file_id AND s.scope_id = b.scope_id AND s.kind = 'module'
   WHERE i.status = 'ok' AND i.binding_qname <> concat(i.module_fqn, '.', b.name)
 ),
@@ -81,10 +88,11 @@ SELECT e.file_id, e.path,
        stable_id(concat_ws(chr(31), 'export', e.file_id, e.kind, e.qname, coalesce(CAST(e.def_id AS STRING), ''), coalesce(e.target_qname, ''))) AS export_id,
        stable_id(concat_ws(chr(31), 'qname', e.qname)) AS qname_id,
        e.qname, e.module_fqn, e.kind, e.def_id, e.target_qname,
-       CASE WHEN e.kind IN ('module', 'star') THEN false
-            WHEN d.file_id IS NULL THEN left(substr(e.qname, length(e.module_fqn) + 2), 1) <> '_'
-            ELSE l.name IS NOT NULL END AS is_public,
+       CASE WHEN e.kind IN ('module', 'star') OR contains(e.qname, '<locals>') THEN false
+            WHEN l.name IS NOT NULL THEN true
+            ELSE (d.file_id IS NULL OR c.file_id IS NOT NULL) AND left(substr(e.qname, length(e.module_fqn) + 2), 1) <> '_' END AS is_public,
        e.impact_qname, e.surface_hash
 FROM exports e
 LEFT JOIN declaring d ON d.file_id = e.file_id
+LEFT JOIN computing c ON c.file_id = e.file_id
 LEFT JOIN (SELECT DISTINCT file_id, name FROM listed) l ON l.file_id = e.file_id AND concat(e.module_fqn, '.', l.name) = e.qname

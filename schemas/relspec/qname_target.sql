@@ -44,23 +44,53 @@ open AS (
 unfinished AS (
   SELECT DISTINCT origin FROM qname_walk WHERE via IN ('too_long', 'too_many')
 ),
+open_prefixes AS (
+  SELECT o.qname, u.col AS prefix
+  FROM (SELECT qname, name_prefixes(qname) AS prefixes FROM (SELECT DISTINCT qname FROM open) d) o,
+  LATERAL explode(o.prefixes) AS u
+),
 inside AS (
   SELECT DISTINCT p.qname
-  FROM (SELECT o.qname, u.col AS prefix
-        FROM (SELECT qname, name_prefixes(qname) AS prefixes FROM (SELECT DISTINCT qname FROM open) d) o,
-        LATERAL explode(o.prefixes) AS u) p
+  FROM open_prefixes p
   JOIN dim_modules_v1 m ON m.module_fqn = p.prefix AND NOT m.is_external
 ),
+offered AS (
+  SELECT e.qname, e.kind, e.is_public
+  FROM dim_exported_defs_v1 e
+  JOIN dim_modules_v1 m ON m.module_fqn = e.module_fqn AND m.file_id = e.file_id
+  WHERE e.kind IN ('class', 'function', 'variable', 'alias')
+),
+-- An attribute of a value, of an object or of a class whose bases lie outside may well be there: nothing here says so.
+attributes AS (
+  SELECT DISTINCT p.qname
+  FROM open_prefixes p
+  JOIN offered e ON e.qname = p.prefix AND e.kind <> 'alias'
+),
+inherited AS (
+  SELECT DISTINCT origin FROM qname_walk WHERE via = 'base'
+),
 judged AS (
-  SELECT o.origin, CASE WHEN u.origin IS NOT NULL THEN 'too_many' WHEN i.qname IS NULL THEN 'external' ELSE 'missing' END AS kind, o.qname, o.depth,
+  SELECT o.origin, o.qname, o.depth,
+         CASE WHEN u.origin IS NOT NULL THEN 'too_many' WHEN a.qname IS NOT NULL THEN 'unknown' WHEN i.qname IS NULL THEN 'external' ELSE 'missing' END AS kind,
          row_number() OVER (PARTITION BY o.origin
-                            ORDER BY CASE WHEN u.origin IS NULL AND i.qname IS NULL THEN 0 ELSE 1 END, o.depth, o.qname) AS choice
+                            ORDER BY CASE WHEN u.origin IS NULL AND i.qname IS NULL AND b.origin IS NULL THEN 0 WHEN a.qname IS NOT NULL THEN 1 ELSE 2 END,
+                                     o.depth, o.qname) AS choice
   FROM open o
   LEFT JOIN inside i ON i.qname = o.qname
+  LEFT JOIN attributes a ON a.qname = o.qname
+  LEFT JOIN inherited b ON b.origin = o.origin
   LEFT JOIN unfinished u ON u.origin = o.origin
+),
+answers AS (
+  SELECT origin, kind, qname, def_id, target_key, target_file_id, depth FROM resolved
+  UNION ALL
+  SELECT origin, kind, qname, CAST(NULL AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS STRING), depth
+  FROM judged
+  WHERE choice = 1
+),
+withheld AS (
+  SELECT qname FROM offered GROUP BY qname HAVING NOT bool_or(is_public)
 )
-SELECT origin, kind, qname, def_id, target_key, target_file_id, depth FROM resolved
-UNION ALL
-SELECT origin, kind, qname, CAST(NULL AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS STRING), depth
-FROM judged
-WHERE choice = 1
+SELECT t.origin, t.kind, t.qname, t.def_id, t.target_key, t.target_file_id, t.depth, w.qname IS NOT NULL AS is_withheld
+FROM answers t
+LEFT JOIN withheld w ON w.qname = t.origin

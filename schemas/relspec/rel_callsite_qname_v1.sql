@@ -1,12 +1,15 @@
 WITH joined AS (
   SELECT c.file_id, c.path, c.call_id, c.qname_id, c.source, c.priority,
          d.target_kind, d.target_qname_id, d.target_qname, d.def_id, d.target_file_id,
-         CASE d.target_kind WHEN 'def' THEN 0 WHEN 'variable' THEN 0 WHEN 'module' THEN 1 ELSE 2 END AS openness
+         CASE d.target_kind WHEN 'def' THEN 0 WHEN 'variable' THEN 0 WHEN 'module' THEN 1 WHEN 'missing' THEN 3 ELSE 2 END AS openness
   FROM callsite_qname_candidates_v1 c
   JOIN rel_qname_def_v1 d ON d.file_id = c.file_id AND d.qname_id = c.qname_id
+  -- A star brings nothing that its module keeps back.
+  WHERE c.source <> 'star' OR NOT d.is_withheld
 ),
+-- Nobody here knows whether a star from outside hides a builtin: the two are of one rank.
 ranked AS (
-  SELECT joined.*, rank() OVER (PARTITION BY file_id, call_id ORDER BY openness, priority) AS choice
+  SELECT joined.*, rank() OVER (PARTITION BY file_id, call_id ORDER BY openness, CASE WHEN target_kind = 'external' AND source IN ('star', 'builtin') THEN 4 ELSE priority END) AS choice
   FROM joined
 ),
 best AS (
@@ -24,7 +27,7 @@ scored AS (
   SELECT counted.*,
          CASE source WHEN 'import' THEN 0.9 WHEN 'def' THEN 0.9 WHEN 'self' THEN 0.8 WHEN 'variable' THEN 0.7
                      WHEN 'star' THEN 0.6 ELSE 0.8 END
-         - CASE WHEN target_kind IN ('missing', 'too_many') THEN 0.4 ELSE 0.0 END
+         - CASE WHEN target_kind IN ('missing', 'unknown', 'too_many') THEN 0.4 ELSE 0.0 END
          - CASE WHEN rivals > 1 THEN 0.1 ELSE 0.0 END AS trust
   FROM counted
 )

@@ -1,4 +1,8 @@
-WITH related AS (
+WITH module_names AS (
+  SELECT u.col AS name
+  FROM (SELECT name_parts('__name__.__doc__.__file__.__package__.__spec__.__loader__.__path__.__cached__.__builtins__.__annotations__') AS names) n, LATERAL explode(n.names) AS u
+),
+related AS (
   SELECT file_id, call_id AS site_id, target_kind, qname_source, target_qname, rule_name, confidence FROM rel_callsite_qname_v1
   UNION ALL
   SELECT file_id, name_ref_id, target_kind, qname_source, target_qname, rule_name, confidence FROM rel_name_qname_v1
@@ -12,28 +16,34 @@ summed AS (
   GROUP BY file_id, site_id
 ),
 sites AS (
-  SELECT file_id, path, call_id AS site_id, 'call' AS site_kind,
-         CASE WHEN callee_dotted IS NULL THEN 'dynamic_callee'
-              WHEN root_binding_id IS NULL THEN 'unknown_name'
+  SELECT c.file_id, c.path, c.call_id AS site_id, 'call' AS site_kind,
+         CASE WHEN c.callee_dotted IS NULL THEN 'dynamic_callee'
+              WHEN c.root_binding_id IS NULL AND n.name IS NULL AND NOT (first_name(c.callee_dotted) = '__class__' AND c.container_def_id IS NOT NULL) THEN 'unknown_name'
               ELSE 'local_value' END AS open_reason
-  FROM cst_callsites_v1
+  FROM cst_callsites_v1 c
+  LEFT JOIN module_names n ON n.name = first_name(c.callee_dotted)
   UNION ALL
-  SELECT file_id, path, name_ref_id, 'name',
-         CASE WHEN binding_id IS NULL THEN 'unknown_name' ELSE 'local' END
-  FROM cst_name_refs_v1
+  SELECT r.file_id, r.path, r.name_ref_id, 'name',
+         CASE WHEN r.binding_id IS NOT NULL THEN 'local'
+              WHEN n.name IS NOT NULL OR (r.name = '__class__' AND r.container_def_id IS NOT NULL) OR (r.name IN ('__module__', '__qualname__') AND s.kind = 'class') THEN 'implicit'
+              ELSE 'unknown_name' END
+  FROM cst_name_refs_v1 r
+  LEFT JOIN module_names n ON n.name = r.name
+  LEFT JOIN py_scopes_v1 s ON s.file_id = r.file_id AND s.scope_id = r.scope_id
   UNION ALL
   SELECT file_id, path, import_id, 'import',
          CASE WHEN status = 'ok' THEN 'unknown_name' ELSE status END
   FROM py_imports_resolved_v1
 )
 SELECT s.file_id, s.path, s.site_id, s.site_kind,
-       CASE WHEN r.site_id IS NULL THEN if(s.open_reason = 'local', 'resolved', 'unresolved')
-            WHEN r.target_kind = 'missing' OR r.is_unfinished THEN 'unresolved'
+       CASE WHEN r.site_id IS NULL THEN if(s.open_reason IN ('local', 'implicit'), 'resolved', 'unresolved')
+            WHEN r.target_kind IN ('missing', 'unknown') OR r.is_unfinished THEN 'unresolved'
             WHEN r.targets > 1 THEN 'ambiguous'
             ELSE 'resolved' END AS disposition,
        CASE WHEN r.site_id IS NULL THEN s.open_reason
             WHEN r.is_unfinished THEN 'too_many'
             WHEN r.target_kind = 'missing' THEN 'name_not_found'
+            WHEN r.target_kind = 'unknown' THEN 'unknown_attribute'
             WHEN r.targets > 1 THEN 'several'
             WHEN r.target_kind = 'def' THEN 'definition'
             WHEN r.target_kind = 'external' AND r.qname_source = 'builtin' THEN 'builtin'

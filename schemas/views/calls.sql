@@ -6,4 +6,4 @@ JOIN cst_callsites_v1 c ON c.file_id = r.file_id AND c.call_id = r.call_id
 JOIN py_module_index_v1 m ON m.file_id = r.file_id
 LEFT JOIN cst_defs_norm_v1 f ON f.file_id = c.file_id AND f.def_id = c.container_def_id
 LEFT JOIN cst_defs_norm_v1 t ON t.file_id = r.target_file_id AND t.def_id = r.def_id
-WHERE r.target_kind NOT IN ('missing', 'too_many')
+WHERE r.target_kind NOT IN ('missing', 'unknown', 'too_many')

@@ -9,5 +9,5 @@ public AS (
 SELECT n.module_fqn AS module, n.name, n.kind, n.target_qname AS stands_for, n.path, n.surface_hash, n.export_id AS surface_id
 FROM named n
 LEFT JOIN public p ON p.file_id = n.file_id AND p.name = split_part(n.name, '.', 1)
-WHERE n.kind = 'star' OR (p.name IS NOT NULL AND (NOT contains(n.name, '.')
-   OR NOT contains(CASE WHEN right(n.name, 2) = '__' THEN replace(n.name, '.__', '.') ELSE n.name END, '._')))
+WHERE NOT contains(n.name, '<locals>') AND (n.kind = 'star' OR (p.name IS NOT NULL AND (NOT contains(n.name, '.')
+   OR NOT contains(CASE WHEN right(n.name, 2) = '__' THEN replace(n.name, '.__', '.') ELSE n.name END, '._'))))

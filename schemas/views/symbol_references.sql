@@ -18,4 +18,4 @@ SELECT s.target_qname AS symbol, s.target_kind AS symbol_kind, coalesce(f.qname,
 FROM sites s
 JOIN py_module_index_v1 m ON m.file_id = s.file_id
 LEFT JOIN cst_defs_norm_v1 f ON f.file_id = s.file_id AND f.def_id = s.container_def_id
-WHERE s.target_kind NOT IN ('missing', 'too_many')
+WHERE s.target_kind NOT IN ('missing', 'unknown', 'too_many')

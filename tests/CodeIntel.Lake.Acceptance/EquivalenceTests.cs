@@ -111,7 +111,12 @@ public sealed class EquivalenceTests
             }
 
             scene.Refresh();
-            if ((afterEach || i == script.Steps.Count - 1) && scene.CompareWithRebuild() is [var first, ..] all)
+            if (!afterEach && i < script.Steps.Count - 1)
+            {
+                continue;
+            }
+
+            if (scene.CompareWithRebuild() is [var first, ..] all)
             {
                 return $"after edit {i + 1} ({script.Steps[i].Choice.Operator}) {all.Count} datasets differ, such as {first.Dataset}: "
                     + $"{first.OnlyLeft} rows only in the refreshed lake, {first.OnlyRight} only in the rebuild, {first.Example}";

@@ -104,12 +104,24 @@ internal sealed class DefinitionRows(IRowWriters writers, ParameterRows paramete
             }
 
             surface.Add(file.Text(child));
-            var dotted = file.Dotted(child);
+            var named = Unsubscripted(file.Tree, child);
+            var dotted = file.Dotted(named);
             if (!dotted.IsEmpty)
             {
                 bases.Add(Encoding.UTF8.GetString(dotted));
-                baseBindings.Add(file.Binding(file.Root(child)) ?? 0);
+                baseBindings.Add(file.Binding(file.Root(named)) ?? 0);
             }
         }
+    }
+
+    /// <summary>The class that Repo[int] is made of.</summary>
+    private static int Unsubscripted(SyntaxTree tree, int expression)
+    {
+        while (tree[expression].Kind == SyntaxKind.Subscript && tree.FirstOperand(expression) is >= 0 and var value)
+        {
+            expression = value;
+        }
+
+        return expression;
     }
 }

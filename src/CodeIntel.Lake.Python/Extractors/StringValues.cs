@@ -32,17 +32,58 @@ internal static class StringValues
         return value.ToString();
     }
 
-    /// <summary>The values of a list or tuple of string constants; empty for anything else.</summary>
+    /// <summary>The values of a list or tuple of string constants, or of a sum of such; empty for anything else.</summary>
     public static IReadOnlyList<string> List(FileContext file, int expression)
     {
-        expression = file.Tree.Unparenthesized(expression);
-        if (file.Tree[expression].Kind is not (SyntaxKind.List or SyntaxKind.Tuple or SyntaxKind.ExpressionList))
+        var tree = file.Tree;
+        var summands = new Stack<int>();
+        expression = tree.Unparenthesized(expression);
+        while (tree[expression].Kind == SyntaxKind.BinaryOperator)
         {
-            return [];
+            if (LastSummand(file, expression) is not { } last)
+            {
+                return [];
+            }
+
+            summands.Push(tree.Unparenthesized(last));
+            expression = tree.Unparenthesized(tree.FirstOperand(expression));
         }
 
+        summands.Push(expression);
         var values = new List<string>();
-        foreach (var child in file.Tree.ChildrenOf(expression))
+        foreach (var summand in summands)
+        {
+            if (!AddConstants(file, summand, values))
+            {
+                return [];
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>What is added last; null where an operation is no sum.</summary>
+    private static int? LastSummand(FileContext file, int operation)
+    {
+        var isSum = false;
+        var last = -1;
+        foreach (var child in file.Tree.ChildrenOf(operation))
+        {
+            isSum |= file.Text(child).SequenceEqual("+"u8);
+            last = file.Tree.IsOperand(child) ? child : last;
+        }
+
+        return isSum && last >= 0 ? last : null;
+    }
+
+    private static bool AddConstants(FileContext file, int list, List<string> values)
+    {
+        if (file.Tree[list].Kind is not (SyntaxKind.List or SyntaxKind.Tuple or SyntaxKind.ExpressionList))
+        {
+            return false;
+        }
+
+        foreach (var child in file.Tree.ChildrenOf(list))
         {
             if (!file.Tree.IsOperand(child))
             {
@@ -51,13 +92,13 @@ internal static class StringValues
 
             if (Constant(file, file.Tree.Unparenthesized(child)) is not { } value)
             {
-                return [];
+                return false;
             }
 
             values.Add(value);
         }
 
-        return values;
+        return true;
     }
 
     private static bool Append(FileContext file, int literal, StringBuilder value)

@@ -1,0 +1,205 @@
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
+
+/// <summary>What the rules over names say of small programs, call by call. What is not known is said to be unknown, and never to be somewhere else or not to be.</summary>
+[TestFixture]
+internal sealed class PlainNameTests : IDisposable
+{
+    private static readonly (string Program, string Text, string[] Calls)[] Programs =
+    [
+        ("nested", """
+            def outer():
+                def inner():
+                    return 1
+
+                class Local:
+                    limit = 3
+
+                    def run(self):
+                        return self.step() + self.limit.bit_length()
+
+                    def step(self):
+                        return inner()
+
+                return Local().run(), inner(), Local()
+            """,
+            [
+                "self.step definition nested.outer.<locals>.Local.step", "self.limit.bit_length unknown_attribute nested.outer.<locals>.Local.limit.bit_length",
+                "inner definition nested.outer.<locals>.inner", "Local().run dynamic_callee -", "Local definition nested.outer.<locals>.Local",
+                "inner definition nested.outer.<locals>.inner", "Local definition nested.outer.<locals>.Local",
+            ]),
+        ("lit", """
+            __all__ = ["shown"]
+
+
+            def shown(): pass
+            def hidden(): pass
+            """, []),
+        ("star_here", """
+            from lit import *
+
+            print(len("x"))
+            shown()
+            hidden()
+            """,
+            ["print builtin builtins.print", "len builtin builtins.len", "shown definition lit.shown", "hidden unknown_name -"]),
+        ("star_outside", """
+            from elsewhere import *
+
+            print(given())
+            """,
+            ["print several builtins.print", "given external elsewhere.given"]),
+        ("star_two", """
+            from lit import *
+            from other import *
+
+            print(shown())
+            """,
+            ["print builtin builtins.print", "shown definition lit.shown"]),
+        ("other", "def nothing(): pass\n", []),
+        ("summed", """
+            __all__ = ["one"] + (["two"] + ["three"])[:1]
+            __all__ += ["_listed"]
+
+
+            def one(): pass
+            def two(): pass
+            def _listed(): pass
+            def _kept(): pass
+            """, []),
+        ("star_summed", """
+            from summed import *
+
+            one()
+            two()
+            _listed()
+            _kept()
+            """,
+            ["one definition summed.one", "two definition summed.two", "_listed definition summed._listed", "_kept unknown_name -"]),
+        ("added", """
+            __all__ = ["one"] + ["_two"] + ('_three',)
+
+
+            def one(): pass
+            def _two(): pass
+            def _three(): pass
+            def four(): pass
+            """, []),
+        ("star_added", """
+            from added import *
+
+            one()
+            _two()
+            _three()
+            four()
+            """,
+            ["one definition added.one", "_two definition added._two", "_three definition added._three", "four unknown_name -"]),
+        ("generic", """
+            class Repo:
+                def get(self): pass
+
+
+            class Users(Repo[int]):
+                def all(self):
+                    return self.get()
+
+
+            class Pairs(Repo[int][str]):
+                def all(self):
+                    return self.get()
+            """,
+            ["self.get definition generic.Repo.get", "self.get definition generic.Repo.get"]),
+        ("late", """
+            np = None
+
+
+            def load():
+                global np
+                import numpy as np
+
+
+            def use():
+                return np.array()
+            """,
+            ["np.array external numpy.array"]),
+        ("values", """
+            import logging
+            import unittest
+
+            logger = logging.getLogger()
+            logger.info("x")
+
+
+            class Test(unittest.TestCase):
+                def test(self):
+                    self.order.add()
+                    self.assertTrue(1)
+                    self.helper()
+
+                def helper(self):
+                    self.helper.cache_clear()
+
+
+            Test.nothing()
+            """,
+            [
+                "logging.getLogger external logging.getLogger", "logger.info unknown_attribute values.logger.info", "self.order.add unknown_attribute values.Test.order.add",
+                "self.assertTrue unknown_attribute values.Test.assertTrue", "self.helper definition values.Test.helper",
+                "self.helper.cache_clear unknown_attribute values.Test.helper.cache_clear", "Test.nothing unknown_attribute values.Test.nothing",
+            ]),
+        ("gone", """
+            import lit
+            from lit import lost
+
+            lit.absent()
+            lost()
+            """,
+            ["lit.absent name_not_found lit.absent", "lost name_not_found lit.lost"]),
+        ("implicit", """
+            __file__.upper()
+            __spec__()
+            unbound()
+            """,
+            ["__file__.upper local_value -", "__spec__ local_value -", "unbound unknown_name -"]),
+    ];
+
+    private readonly RefreshScene scene = new([.. Programs.Select(p => ($"{p.Program}.py", p.Text))]) { Layout = "{kind: bucket}" };
+
+    private static IEnumerable<TestCaseData> Cases => Programs.Where(p => p.Calls.Length > 0).Select(p => new TestCaseData(p.Program, p.Calls).SetArgDisplayNames(p.Program));
+
+    [OneTimeSetUp]
+    public void Refresh() => scene.Refresh();
+
+    public void Dispose() => scene.Dispose();
+
+    [TestCaseSource(nameof(Cases))]
+    public void Each_call_is_what_is_known_of_it(string program, string[] calls) => Assert.That(
+        scene.Rows($"""
+            SELECT coalesce(c.callee_dotted, c.callee_text), d.reason, d.evidence FROM rel_dispositions_v1 d JOIN cst_callsites_v1 c ON c.file_id = d.file_id AND c.call_id = d.site_id
+            WHERE d.path = '{program}.py' AND d.site_kind = 'call' ORDER BY c.line, c.call_bstart, c.call_bend
+            """),
+        Is.EquivalentTo(calls));
+
+    [Test]
+    public void Names_that_every_module_has_are_known() => Assert.That(
+        scene.Rows("SELECT r.name, d.disposition, d.reason FROM rel_dispositions_v1 d JOIN cst_name_refs_v1 r ON r.file_id = d.file_id AND r.name_ref_id = d.site_id WHERE d.path = 'implicit.py' ORDER BY 1"),
+        Is.EqualTo(new[] { "__file__ resolved implicit", "__spec__ resolved implicit", "unbound unresolved unknown_name" }));
+
+    /// <summary>What a change of such a program touches is redone as by a rebuild.</summary>
+    [TestCase("lit", "__all__ = [\"shown\", \"hidden\"]\n\n\ndef shown(): pass\ndef hidden(): pass\n", "star_here", "hidden definition lit.hidden")]
+    [TestCase("lit", "def shown(): pass\ndef hidden(): pass\ndef print(): pass\n", "star_here", "print definition lit.print")]
+    [TestCase("generic", "class Repo: pass\n\n\nclass Users(Repo[int]):\n    def all(self):\n        return self.get()\n", "generic", "self.get unknown_attribute generic.Users.get")]
+    [TestCase("lit", "shown = object()\n", "gone", "lit.absent name_not_found lit.absent")]
+    public void A_change_is_seen_where_it_matters(string program, string text, string user, string call)
+    {
+        using var own = new RefreshScene([.. Programs.Select(p => ($"{p.Program}.py", p.Text))]) { Layout = "{kind: bucket}" };
+        own.Refresh();
+        own.Write($"{program}.py", text);
+        own.Refresh();
+        Assert.That(own.CompareWithRebuild(), Is.Empty);
+        Assert.That(
+            own.Rows($"SELECT c.callee_dotted, d.reason, d.evidence FROM rel_dispositions_v1 d JOIN cst_callsites_v1 c ON c.file_id = d.file_id AND c.call_id = d.site_id WHERE d.path = '{user}.py'"),
+            Does.Contain(call));
+    }
+}
