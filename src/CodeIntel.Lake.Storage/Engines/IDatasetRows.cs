@@ -148,8 +148,11 @@ public interface IDatasetRows
     /// <exception cref="EngineException">A statement failed, or a column is of a type that is not read.</exception>
     IEngineResult Read(string relation);
 
-    /// <summary>The files that have rows in a relation.</summary>
-    IReadOnlySet<string> FileIds(string relation);
+    /// <summary>The files that have rows in a relation, and how many.</summary>
+    IReadOnlyDictionary<string, long> RowsByFile(string relation);
+
+    /// <summary>The rows of a relation with the file of each as <see cref="RowChange.GroupColumn"/>, too.</summary>
+    string GroupedByFile(Contract contract, string relation);
 
     /// <summary>Compares two relations as bags, file by file, by the number of rows and the sum of their 64-bit hashes. No row is held.</summary>
     RowDifference Compare(Contract contract, string oldRows, string newRows);

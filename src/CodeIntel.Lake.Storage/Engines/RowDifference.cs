@@ -31,7 +31,7 @@ public sealed record RowDifference(bool Changed, IReadOnlySet<string> ChangedFil
             return Whole(!isNew || rows.Count > 0);
         }
 
-        var changed = engine.FileIds(rows.Relation);
+        var changed = engine.RowsByFile(rows.Relation).Keys.ToHashSet(StringComparer.Ordinal);
         return new RowDifference(!isNew || changed.Count > 0, changed, None);
     }
 }

@@ -48,6 +48,11 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
             }
         }
 
+        if (layout.Kind == LayoutKind.FileId && table.Contract.IsPerFile)
+        {
+            wanted = [.. InGroups(targets, rows).SelectMany(g => Together(table.Contract, rows, g))];
+        }
+
         if (changes is not null)
         {
             var atOnce = changes.Count <= FewRows;
@@ -63,6 +68,34 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         var shared = atOnce && partitions.Count > 1 ? rows(partitions) : null;
         return partitions.Select(p => new DataFilePlan(p, shared ?? rows([p]), IsSorted: false, holdsChanges, IsShared: shared is not null));
     }
+
+    /// <summary>Partitions of one file each that have rows, as many together as have few.</summary>
+    private IEnumerable<List<string>> InGroups(IReadOnlyCollection<string?> partitions, IKeptRows rows)
+    {
+        var counts = rows.Count == 0 ? new Dictionary<string, long>() : relations.Rows.RowsByFile(rows.Relation);
+        var (group, size) = (new List<string>(), 0L);
+        foreach (var partition in partitions.Select(p => p!).Where(counts.ContainsKey))
+        {
+            var count = counts[partition];
+            if (group.Count > 0 && size + count > FewRows)
+            {
+                yield return group;
+                (group, size) = ([], 0);
+            }
+
+            group.Add(partition);
+            size += count;
+        }
+
+        if (group.Count > 0)
+        {
+            yield return group;
+        }
+    }
+
+    private IEnumerable<DataFilePlan> Together(Contract contract, IKeptRows rows, List<string> partitions) => partitions is [var only]
+        ? [new DataFilePlan(only, relations.Rows.OfRange(contract, rows.Relation, layout.Range(only)), rows.IsSorted)]
+        : Files(partitions, p => relations.Rows.GroupedByFile(contract, relations.Rows.OfFileIds(contract, rows.Relation, p.Select(id => id!).ToHashSet(StringComparer.Ordinal))), atOnce: true, holdsChanges: false);
 
     /// <summary>All rows of a partition in a new file.</summary>
     private FileChanges Rewrite(StagedTable table, string? partition, List<DataFile> old, RowScope scope, IKeptRows rows, RowDifference difference)

@@ -154,11 +154,14 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     public IEngineResult Read(string relation) => session.Query($"FROM {relation}");
 
     /// <inheritdoc/>
-    public IReadOnlySet<string> FileIds(string relation)
+    public IReadOnlyDictionary<string, long> RowsByFile(string relation)
     {
-        using var ids = session.Query($"SELECT DISTINCT file_id FROM {relation}");
-        return ids.Rows().Select(r => (string)r[0]!).ToHashSet(StringComparer.Ordinal);
+        using var counts = session.Query($"SELECT file_id, count(*) FROM {relation} GROUP BY file_id");
+        return counts.Rows().ToDictionary(r => (string)r[0]!, r => (long)r[1]!, StringComparer.Ordinal);
     }
+
+    /// <inheritdoc/>
+    public string GroupedByFile(Contract contract, string relation) => $"(SELECT {contract.ColumnList}, file_id AS {RowChange.GroupColumn} FROM {relation})";
 
     /// <inheritdoc/>
     public RowDifference Compare(Contract contract, string oldRows, string newRows)
