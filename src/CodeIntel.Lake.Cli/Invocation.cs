@@ -3,9 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Cli.Progress;
+using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Cli;
 
@@ -24,6 +27,12 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     public CommandStreams Streams => streams;
 
     public bool IsJson => parsed.GetValue(common.Json);
+
+    /// <summary>The settings, also where they list several repositories.</summary>
+    public PipelineSettings Settings => Found().Settings;
+
+    /// <summary>The contracts, also where the settings list several repositories.</summary>
+    public ContractCatalog Contracts => Found().Contracts;
 
     /// <summary>All commands.</summary>
     public Command Root => parsed.RootCommandResult.Command;
@@ -45,8 +54,7 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
         var place = Found();
         if (place.Listed() is { Count: > 0 } listed)
         {
-            var names = string.Join(", ", listed.Take(ShownNames).Select(l => l.Name)) + (listed.Count > ShownNames ? ", …" : string.Empty);
-            throw new LakeException(LakeError.Usage, "repository_unnamed", $"pipeline.yaml lists repositories; name one of them with --repo: {names}.");
+            throw new LakeException(LakeError.Usage, "repository_unnamed", $"pipeline.yaml lists repositories; name one of them with --repo: {Names(listed)}.");
         }
 
         if (!isPlaceShown && (isSaid || streams.IsLive))
@@ -60,6 +68,27 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
 
     /// <summary>The places of the repositories that the settings list, where the command line names none of them; none where there is but one place.</summary>
     public IReadOnlyList<(string Name, Workplace Place)> Listed() => Found().Listed();
+
+    /// <summary>
+    /// As <see cref="Listed"/>, those that have a lake, for a question to all of them; a person is told which have none.
+    /// </summary>
+    /// <exception cref="LakeException"><c>lake_missing</c>: none has one.</exception>
+    public IReadOnlyList<(string Name, Workplace Place)> Refreshed()
+    {
+        var isMade = Listed().ToLookup(l => LakeStore.Exists(l.Place.State));
+        if (isMade[false].ToList() is { Count: > 0 } missing)
+        {
+            _ = isMade[true].Any() ? true : throw new LakeException(LakeError.LakeUnusable, "lake_missing", $"None of the repositories in '{Settings.File}' has a lake. Run a refresh to make them.");
+            Note($"no lake yet, so not in the answer: {Names(missing)}; a refresh makes them");
+        }
+
+        return [.. isMade[true]];
+    }
+
+    /// <summary>Opens what a question is about: an epoch of one lake, or the newest of each that <see cref="Refreshed"/> names.</summary>
+    /// <param name="epoch">The epoch of the one lake; null for the newest.</param>
+    /// <param name="writes">The one file that may be written; null for none.</param>
+    public Lake OpenEpochs(long? epoch, string? writes = null) => Refreshed() is { Count: > 0 } several ? Found().OpenAll(several, writes) : Workplace().OpenEpoch(epoch, writes);
 
     /// <summary>Tells a person what comes next, after the answer.</summary>
     public void Hint(string commands)
@@ -146,6 +175,9 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
             writeText(streams.Text);
         }
     }
+
+    private static string Names(IReadOnlyList<(string Name, Workplace Place)> listed) =>
+        string.Join(", ", listed.Take(ShownNames).Select(l => l.Name)) + (listed.Count > ShownNames ? $" and {listed.Count - ShownNames} more" : string.Empty);
 
     private Workplace Found() => workplace ??= Cli.Workplace.Find(parsed.GetValue(common.Config), parsed.GetValue(common.Repository), parsed.GetValue(common.State)) with
     {

@@ -14,7 +14,7 @@ namespace CodeIntel.Lake.Cli;
 /// <param name="NamedRepository">Full path of the repository where the command line names one.</param>
 internal sealed record Workplace(PipelineSettings Settings, string? NamedRepository)
 {
-    private ContractCatalog? contracts;
+    private readonly Lazy<ContractCatalog> contracts = new(() => ContractCatalog.Load(Settings.Schemas));
 
     public string Repository => Settings.Repository;
 
@@ -29,8 +29,8 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
     /// <summary>Ends the waiting.</summary>
     public CancellationToken Cancel { get; init; }
 
-    /// <summary>The contracts, read at the first use.</summary>
-    public ContractCatalog Contracts => contracts ??= ContractCatalog.Load(Settings.Schemas);
+    /// <summary>The contracts, read at the first use; once for all places that the settings list.</summary>
+    public ContractCatalog Contracts => contracts.Value;
 
     /// <summary>Opens the lake; where the command line names a repository, it must be the lake's.</summary>
     /// <param name="mode">What for.</param>
@@ -45,6 +45,12 @@ internal sealed record Workplace(PipelineSettings Settings, string? NamedReposit
     /// <param name="epoch">The epoch; null for the newest.</param>
     /// <param name="writes">The one file that may be written; null for none.</param>
     public Lake OpenEpoch(long? epoch, string? writes = null) => Lake.Open(Open(LakeOpenMode.Read), Contracts, EngineOptions.For(Settings, State), epoch, writes);
+
+    /// <summary>Opens the newest epochs of several places for questions to all of them.</summary>
+    /// <param name="places">The places with the names of their repositories; at least one.</param>
+    /// <param name="writes">The one file that may be written; null for none.</param>
+    public Lake OpenAll(IReadOnlyList<(string Name, Workplace Place)> places, string? writes) =>
+        Lake.OpenAll([.. places.Select(p => (p.Name, p.Place.Open(LakeOpenMode.Read)))], Contracts, EngineOptions.For(Settings, State), writes);
 
     /// <summary>
     /// The repository that the command line names, or else the one of the settings; without settings of one's own, the git working tree of the current folder. A

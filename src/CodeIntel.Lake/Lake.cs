@@ -17,38 +17,44 @@ namespace CodeIntel.Lake;
 /// </remarks>
 public sealed class Lake : IDisposable
 {
+    private const string RepositoryColumn = "repository";
     private static readonly string[] ReadKeywords = ["from", "join", "show", "describe", "desc", "summarize", "table", "pivot", "unpivot"];
     private readonly Lock gate = new();
     private readonly HashSet<(string? Group, string Name)> views = [];
     private readonly Dictionary<long, LakeReader> others = [];
-    private readonly LakeStore store;
+    private readonly IReadOnlyList<Part> parts;
     private readonly ContractCatalog? contracts;
     private readonly IEngine engine;
     private readonly IEngineSession session;
-    private readonly LakeReader reader;
     private LakeException? missing;
     private bool closed;
 
-    private Lake(LakeStore store, ContractCatalog? contracts, IEngine engine, IEngineSession session, LakeReader reader)
+    private Lake(IReadOnlyList<Part> parts, ContractCatalog? contracts, IEngine engine, IEngineSession session)
     {
-        this.store = store;
+        this.parts = parts;
         this.contracts = contracts;
         this.engine = engine;
         this.session = session;
-        this.reader = reader;
     }
 
     /// <summary>The epoch's number, from 1; 0 in a lake that has none yet.</summary>
-    public long Epoch => reader.Manifest?.Epoch ?? 0;
+    public long Epoch => parts[0].Epoch;
 
     /// <summary>When the epoch was made; null in a lake that has none yet.</summary>
-    public DateTimeOffset? CreatedAt => reader.Manifest?.CreatedAt;
+    public DateTimeOffset? CreatedAt => Reader.Manifest?.CreatedAt;
 
     /// <summary>Full path of the repository that the lake is of.</summary>
-    public string Repository => store.Description.RepositoryId;
+    public string Repository => parts[0].Store.Description.RepositoryId;
 
     /// <summary>The epoch's datasets with their rows and sizes, by name.</summary>
-    public IReadOnlyList<DatasetStatus> Datasets => reader.Datasets;
+    public IReadOnlyList<DatasetStatus> Datasets => Reader.Datasets;
+
+    /// <summary>The epochs of several lakes that are open as one, by the names of their repositories; none where it is one lake.</summary>
+    internal IEnumerable<(string Repository, long Epoch)> EpochsByRepository => parts.Where(p => p.Name is not null).Select(p => (p.Name!, p.Epoch));
+
+    private LakeReader Reader => parts[0].Reader;
+
+    private bool AreSeveral => parts[0].Name is not null;
 
     /// <summary>The epochs of a lake that can be opened, oldest first.</summary>
     /// <param name="path">The lake's folder, which holds <c>lake.json</c>.</param>
@@ -129,9 +135,7 @@ public sealed class Lake : IDisposable
     {
         lock (gate)
         {
-            session.Dispose();
-            engine.Dispose();
-            store.Dispose();
+            Close(session, engine, parts.Select(p => p.Store));
             closed = true;
         }
     }
@@ -142,7 +146,24 @@ public sealed class Lake : IDisposable
     /// <param name="limits">Threads and memory.</param>
     /// <param name="epoch">The epoch; null for the newest.</param>
     /// <param name="writes">The one file that may be written; null for none.</param>
-    internal static Lake Open(LakeStore store, ContractCatalog? contracts, EngineLimits limits, long? epoch, string? writes = null)
+    internal static Lake Open(LakeStore store, ContractCatalog? contracts, EngineLimits limits, long? epoch, string? writes = null) =>
+        Open([(null, store)], contracts, limits, epoch, writes);
+
+    /// <summary>
+    /// Opens the newest epochs of several lakes as one: each dataset and view has the rows of all of them, with the name of the repository in a first column
+    /// <c>repository</c>. A view is made in each lake by itself, so no row of one meets those of another. The lakes are then this one's to close.
+    /// </summary>
+    /// <param name="stores">The lakes with the names of their repositories; at least one.</param>
+    /// <param name="contracts">The datasets.</param>
+    /// <param name="limits">Threads and memory.</param>
+    /// <param name="writes">The one file that may be written; null for none.</param>
+    internal static Lake OpenAll(IReadOnlyList<(string Name, LakeStore Store)> stores, ContractCatalog contracts, EngineLimits limits, string? writes = null) =>
+        Open([.. stores.Select(s => ((string?)s.Name, s.Store))], contracts, limits, null, writes);
+
+    /// <summary>An error of one of several repositories, which it then names.</summary>
+    internal static LakeException ErrorOf(string repository, LakeException e) => new(e.Error, e.Code, $"{repository}: {e.Message}", e);
+
+    private static Lake Open(IReadOnlyList<(string? Name, LakeStore Store)> stores, ContractCatalog? contracts, EngineLimits limits, long? epoch, string? writes)
     {
         IEngine? engine = null;
         IEngineSession? session = null;
@@ -150,16 +171,25 @@ public sealed class Lake : IDisposable
         {
             engine = Engine.Open(limits);
             session = engine.Connect();
-            var reader = store.Read(session, epoch);
-            reader.Confine(writes);
-            return new Lake(store, contracts, engine, session, reader);
+            var connected = session;
+            IReadOnlyList<Part> parts = [.. stores.Select((s, i) => new Part(s.Name, s.Name is null ? null : $"repository_{i}", s.Store, s.Store.Read(connected, epoch)))];
+            session.Confine(parts.Select(p => p.Reader.Tables), writes);
+            return new Lake(parts, contracts, engine, session);
         }
         catch
         {
-            session?.Dispose();
-            engine?.Dispose();
-            store.Dispose();
+            Close(session, engine, stores.Select(s => s.Store));
             throw;
+        }
+    }
+
+    private static void Close(IEngineSession? session, IEngine? engine, IEnumerable<LakeStore> stores)
+    {
+        session?.Dispose();
+        engine?.Dispose();
+        foreach (var store in stores)
+        {
+            store.Dispose();
         }
     }
 
@@ -201,22 +231,11 @@ public sealed class Lake : IDisposable
         Gone() ?? (e.Error is LakeError.LakeUnusable or LakeError.Memory ? e : missing ?? new LakeException(error, code, e.Complaint, e));
 
     /// <summary>Why nothing of the epoch can be read any more; null where it is still there.</summary>
-    private LakeException? Gone()
-    {
-        try
-        {
-            _ = Epoch == 0 ? null : store.Manifest(Epoch);
-            return null;
-        }
-        catch (LakeException e)
-        {
-            return e;
-        }
-    }
+    private LakeException? Gone() => parts.Select(p => p.Gone()).FirstOrDefault(e => e is not null);
 
     private string Relation(string dataset, IEnumerable<string>? columns, IEnumerable<string>? files)
     {
-        var contract = ContractOf(reader, dataset);
+        var contract = ContractOf(Reader, dataset);
         var known = contract.Columns.Select(c => c.Name).ToList();
         var wanted = columns?.ToList() ?? known;
         if (wanted.Count == 0 || wanted.Exists(w => !known.Contains(w)))
@@ -230,7 +249,7 @@ public sealed class Lake : IDisposable
         }
 
         var scope = files is null ? RowScope.All : RowScope.Of(files.Select(StableId.File));
-        return session.Rows.Columns(reader.Relation(contract, scope), wanted);
+        return session.Rows.Columns(Reader.Relation(contract, scope), wanted);
     }
 
     /// <summary>
@@ -240,16 +259,22 @@ public sealed class Lake : IDisposable
     private string Bound(string select)
     {
         var identifiers = Regex.Matches(select, @"\w+").Select(w => w.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var known = Names(reader);
+        var known = Names(Reader);
         var named = known.FindAll(identifiers.Contains);
         foreach (var name in named.Count > 0 || !identifiers.Overlaps(ReadKeywords) ? named : known)
         {
-            Bind(reader, null, name);
+            Bind(name);
         }
 
         missing = null;
         foreach (Match other in Regex.Matches(select, @"\b(?<group>e(?<epoch>\d{1,18}))""?\s*\.\s*""?(?<name>\w+)", RegexOptions.IgnoreCase))
         {
+            if (AreSeveral)
+            {
+                missing = Wrong("repository_unnamed", $"{other.Groups["group"].Value} is an epoch of one lake, and several are asked. Name one repository.");
+                break;
+            }
+
             BindOther(other.Groups["group"].Value.ToLowerInvariant(), long.Parse(other.Groups["epoch"].ValueSpan, CultureInfo.InvariantCulture), other.Groups["name"].Value);
         }
 
@@ -262,7 +287,7 @@ public sealed class Lake : IDisposable
         {
             if (!others.TryGetValue(epoch, out var other))
             {
-                others[epoch] = other = epoch == Epoch ? reader : store.Read(session, epoch);
+                others[epoch] = other = epoch == Epoch ? Reader : parts[0].Store.Read(session, epoch);
             }
 
             if (Names(other).Find(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase)) is { } found)
@@ -279,6 +304,35 @@ public sealed class Lake : IDisposable
     private List<string> Names(LakeReader of) => contracts is null
         ? [.. of.Datasets.Select(d => d.Name)]
         : [.. contracts.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name), .. contracts.Views.Keys];
+
+    /// <summary>Binds a dataset or view of the lake, or of all of them.</summary>
+    private void Bind(string name)
+    {
+        if (!AreSeveral)
+        {
+            Bind(Reader, null, name);
+            return;
+        }
+
+        if (!views.Add((null, name)))
+        {
+            return;
+        }
+
+        foreach (var part in parts)
+        {
+            try
+            {
+                Bind(part.Reader, part.Group, name);
+            }
+            catch (LakeException e)
+            {
+                throw ErrorOf(part.Name!, e);
+            }
+        }
+
+        session.Rows.Bind(name, session.Rows.Labelled(name, RepositoryColumn, parts.Select(p => (p.Name!, p.Group!))));
+    }
 
     /// <summary>Binds a dataset; or a view, after what it reads.</summary>
     private void Bind(LakeReader of, string? group, string name)
@@ -299,4 +353,28 @@ public sealed class Lake : IDisposable
 
     private Contract ContractOf(LakeReader of, string dataset) => contracts is not null ? contracts[dataset]
         : of.OwnContract(dataset) ?? throw Wrong("unknown_dataset", $"Epoch {Epoch} of the lake has no dataset '{dataset}'; it has {string.Join(", ", Datasets.Select(d => d.Name))}.");
+
+    /// <summary>A lake that is open, alone or as one of several.</summary>
+    /// <param name="Name">The repository's name among several; null where the lake is alone.</param>
+    /// <param name="Group">Before the names of its datasets among several.</param>
+    /// <param name="Store">The lake.</param>
+    /// <param name="Reader">The epoch.</param>
+    private sealed record Part(string? Name, string? Group, LakeStore Store, LakeReader Reader)
+    {
+        public long Epoch => Reader.Manifest?.Epoch ?? 0;
+
+        /// <summary>Why nothing of the epoch can be read any more; null where it is still there.</summary>
+        public LakeException? Gone()
+        {
+            try
+            {
+                _ = Epoch == 0 ? null : Store.Manifest(Epoch);
+                return null;
+            }
+            catch (LakeException e)
+            {
+                return e;
+            }
+        }
+    }
 }

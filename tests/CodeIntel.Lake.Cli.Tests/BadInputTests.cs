@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Cli.Tests;
@@ -226,6 +227,38 @@ internal sealed class BadInputTests : IDisposable
         Assert.That(reply.Exit, Is.Zero, reply.Output);
         Assert.That(reply.Json.GetProperty("files").GetProperty("added").GetInt32(), Is.GreaterThanOrEqualTo(4));
         Assert.That(scene.Run("verify").Exit, Is.Zero);
+    }
+
+    [Test]
+    public void A_question_that_a_command_cannot_ask()
+    {
+        Folders.Copy(CommandScene.Schemas, scene.At("own"));
+        scene.WriteSettings("repository: repo\nengine: {threads: 1}\n", "own");
+        scene.Write("own/questions/coverage.sql", "-- coverage: another answer.\nSELECT 'x' AS resolved");
+        var refreshed = scene.Run("refresh");
+        Assert.That((refreshed.Exit, refreshed.Output.Contains("calls: ", StringComparison.Ordinal)), Is.EqualTo((0, false)), "a refresh does without");
+        (string Code, string File, string? Text, string[] Command)[] cases =
+        [
+            ("question_missing", "facts.sql", null, ["diff"]),
+            ("question_missing", "symbol.sql", null, ["explain", "nowhere"]),
+            ("question_invalid", "facts.sql", "-- facts: other columns.\nSELECT 1 AS subject", ["diff"]),
+            ("question_invalid", "symbol.sql", "-- symbol NAME: other columns.\nSELECT {1} AS symbol", ["explain", "gross"]),
+            ("question_invalid", "facts.sql", "SELECT 1", ["ask"]),
+            ("question_invalid", "facts.sql", "-- : no name", ["ask", "dead"]),
+        ];
+        foreach (var (code, file, text, command) in cases)
+        {
+            var path = scene.At("own/questions/" + file);
+            var kept = File.ReadAllText(path);
+            File.Delete(path);
+            if (text is not null)
+            {
+                File.WriteAllText(path, text);
+            }
+
+            Expect(3, code, command);
+            File.WriteAllText(path, kept);
+        }
     }
 
     [TestCase(3, "contract_unreadable", "no.yaml", false)]

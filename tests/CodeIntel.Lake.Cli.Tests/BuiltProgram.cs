@@ -21,13 +21,13 @@ internal sealed class BuiltProgram : IDisposable
         error = Task.Run(() => Read(process.StandardError, isAwaited));
     }
 
-    /// <summary>Starts the program, which <see cref="Await"/> then sees say an awaited line; in a folder, and with a folder for the user's data.</summary>
-    public static BuiltProgram Start(IEnumerable<string> args, Func<string, bool>? isAwaited = null, string? folder = null, string? data = null)
+    /// <summary>Starts the program, which <see cref="Await"/> then sees say an awaited line; in a folder, and with environment variables.</summary>
+    public static BuiltProgram Start(IEnumerable<string> args, Func<string, bool>? isAwaited = null, string? folder = null, params IEnumerable<(string Name, string Value)> variables)
     {
         var start = new ProcessStartInfo("dotnet", [Folders.BuiltProgram, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? string.Empty };
-        if (data is not null)
+        foreach (var (name, value) in variables)
         {
-            start.Environment["XDG_DATA_HOME"] = data;
+            start.Environment[name] = value;
         }
 
         return new BuiltProgram(Process.Start(start)!, isAwaited ?? (_ => false));

@@ -25,7 +25,9 @@ internal sealed class CommandScene : IDisposable
         File.WriteAllText(At(path), text);
     }
 
-    public void WriteSettings(string yaml) => Write("pipeline.yaml", $"{yaml}schemas: '{Schemas}'\n");
+    public void WriteSettings(string yaml) => WriteSettings(yaml, Schemas);
+
+    public void WriteSettings(string yaml, string schemas) => Write("pipeline.yaml", $"{yaml}schemas: '{schemas}'\n");
 
     /// <summary>Runs a command on the scene's settings.</summary>
     public Reply Run(params string[] args) => Run(CancellationToken.None, args);

@@ -151,42 +151,9 @@ internal sealed partial class OperatingTests : IDisposable
         Assert.That(Directory.EnumerateDirectories(scene.At("data/codeintel-lake")).Count(), Is.EqualTo(2));
     }
 
-    [Test]
-    public void Several_repositories_are_refreshed_by_one_command_and_one_that_fails_stops_no_other()
-    {
-        scene.Write("blog/post.py", "def publish(): pass\n");
-        scene.WriteSettings("repositories: [{path: repo}, {path: missing, name: lost}, {path: blog, state: blogs}]\nengine: {threads: 1}\n");
-        var first = scene.Run("refresh");
-        Assert.That(first.Exit, Is.EqualTo(4));
-        Assert.That(first.Output, Does.StartWith("== repo\nepoch 1: full").And.Contain("== lost\nfailed (repository_missing): ").And.EndWith("3 repositories: 2 with a new epoch, 1 failed: lost\n"));
-        scene.Write("missing/m.py", "import post\n");
-        var runs = scene.Run("refresh", "--json").Json.GetProperty("repositories").EnumerateArray().ToList();
-        Assert.That(
-            runs.Select(r => (r.GetProperty("name").GetString(), r.GetProperty("state").GetString(), r.GetProperty("exit").GetInt32(), r.GetProperty("refresh").GetProperty("changed").GetBoolean())),
-            Is.EqualTo(new[] { ("repo", scene.At("state/repo"), 0, false), ("lost", scene.At("state/lost"), 0, true), ("blog", scene.At("blogs"), 0, false) }));
-        var unnamed = scene.Run("status", "--json");
-        Assert.That((unnamed.Exit, unnamed.ErrorCode), Is.EqualTo((2, "repository_unnamed")));
-        Assert.That(unnamed.Output, Does.Contain("name one of them with --repo: repo, lost, blog."));
-        Assert.That(scene.Run("sql", "--csv", "SELECT name FROM symbols", "--repo", "blog").Output, Is.EqualTo("name\npublish\n"));
-        Assert.That(scene.Run("refresh", "--repo", "lost", "--json").Json.GetProperty("epoch").GetInt64(), Is.EqualTo(1));
-    }
-
-    [TestCase("[{name: a}]", "'repositories.path' is missing")]
-    [TestCase("[{path: a}, {path: b/a}]", "'a' has not")]
-    [TestCase("[{path: a, state: s}, {path: b, state: s}]", "'b' has not")]
-    [TestCase("[{path: a, name: a/b}]", "the name of a folder")]
-    [TestCase("[{path: a, nme: b}]", "repositories.nme")]
-    public void A_list_of_repositories_that_is_wrong_is_refused_with_its_line(string list, string message)
-    {
-        scene.WriteSettings($"engine: {{threads: 1}}\nrepositories: {list}\n");
-        var reply = scene.Run("refresh");
-        Assert.That((reply.Exit, reply.Error), Is.EqualTo((3, reply.Error)));
-        Assert.That(reply.Error, Does.Contain(message).And.Contain("pipeline.yaml, line 2: "));
-    }
-
     private Reply Refresh(string repository)
     {
-        using var program = BuiltProgram.Start(["refresh", "--repo", scene.At(repository)], data: scene.At("data"));
+        using var program = BuiltProgram.Start(["refresh", "--repo", scene.At(repository)], variables: ("XDG_DATA_HOME", scene.At("data")));
         return program.End();
     }
 

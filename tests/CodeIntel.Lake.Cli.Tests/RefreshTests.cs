@@ -105,7 +105,7 @@ internal sealed class RefreshTests : IDisposable
 
         Reply Run(params string[] arguments)
         {
-            using var program = BuiltProgram.Start(arguments, folder: scene.At("tree/deep"), data: data);
+            using var program = BuiltProgram.Start(arguments, folder: scene.At("tree/deep"), variables: ("XDG_DATA_HOME", data));
             return program.End();
         }
     }

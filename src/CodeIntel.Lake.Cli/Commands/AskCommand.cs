@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
@@ -22,14 +23,13 @@ internal static class AskCommand
         var since = CommonOptions.Epoch("--since", "Show only what the answer gained (+) and lost (-) since this epoch: its number, a time (UTC), or a commit.");
         var epoch = CommonOptions.Epoch();
         add(
-            new Command("ask", "Answer a ready question, and show the SQL that answers it.") { question, depth, limit, since, epoch },
+            new Command("ask", "Answer a ready question, of each repository that pipeline.yaml lists, and show the SQL that answers it.") { question, depth, limit, since, epoch },
             i => Run(i, i.Value(question) ?? [], (i.Value(depth) ?? DefaultDepth, i.Value(limit) ?? DefaultLimit), i.Value(since), i.Value(epoch)));
     }
 
     private static int Run(Invocation invocation, IReadOnlyList<string> values, (long Depth, long Limit) bounds, long? since, long? epoch)
     {
-        var place = invocation.Workplace();
-        var questions = ReadyQuestion.All(place.Settings.Schemas);
+        var questions = ReadyQuestion.All(invocation.Settings.Schemas);
         if (values is not [var name, ..])
         {
             invocation.Answer(
@@ -48,10 +48,10 @@ internal static class AskCommand
         }
 
         var sql = question.Filled(names, bounds.Depth, bounds.Limit);
-        var answer = Ask(invocation, place, sql, epoch);
+        var answer = invocation.Refreshed() is { Count: > 0 } several ? AskEach(invocation, several, sql) : Ask(invocation, invocation.Workplace(), sql, epoch);
         if (since is { } old)
         {
-            answer = answer.Since(Ask(invocation, place, sql, old));
+            answer = answer.Since(Ask(invocation, invocation.Workplace(), sql, old));
         }
 
         Write(invocation, answer, sql);
@@ -59,12 +59,26 @@ internal static class AskCommand
     }
 
     /// <summary>Asks one epoch.</summary>
-    public static QuestionAnswer Ask(Invocation invocation, Workplace place, string sql, long? epoch)
+    public static QuestionAnswer Ask(Invocation invocation, Workplace place, string sql, long? epoch, Action<IEngineResult>? check = null)
     {
         using var lake = place.OpenEpoch(epoch);
         using var rows = lake.Sql(sql, invocation.Cancel);
+        check?.Invoke(rows.Result);
         return new QuestionAnswer(lake.Epoch, rows.Result.Names, [.. rows.Result.Types.Select(t => t.IsNumber)], [.. rows.Rows()]);
     }
+
+    /// <summary>Asks the newest epoch of each of several repositories by itself.</summary>
+    private static QuestionAnswer AskEach(Invocation invocation, IReadOnlyList<(string Name, Workplace Place)> several, string sql) => QuestionAnswer.Of([.. several.Select(s =>
+    {
+        try
+        {
+            return (s.Name, Ask(invocation, s.Place, sql, null));
+        }
+        catch (LakeException e)
+        {
+            throw Lake.ErrorOf(s.Name, e);
+        }
+    })]);
 
     private static void Write(Invocation invocation, QuestionAnswer answer, string sql)
     {
@@ -72,7 +86,7 @@ internal static class AskCommand
         {
             invocation.Streams.Output.WriteLine(JsonRows.Serialize(json =>
             {
-                json.WriteNumber("epoch", answer.Epoch);
+                JsonRows.WriteEpochs(json, answer.Epoch, answer.Epochs);
                 json.WriteString("sql", sql);
                 json.WriteStartArray("rows");
                 foreach (var row in answer.Rows)

@@ -20,11 +20,9 @@ internal static class DescribeCommand
 
     private static int Run(Invocation invocation, string? dataset, long? epoch)
     {
-        var place = invocation.Workplace();
-        var views = place.Contracts.Views;
-        IReadOnlyList<Contract> contracts = dataset is null ? [.. place.Contracts.All.Where(c => c.Scope != DatasetScope.Transient), .. views.Values]
-            : [views.GetValueOrDefault(dataset) ?? place.Contracts[dataset]];
-        var rows = Rows(place, epoch);
+        var (all, views) = (invocation.Contracts, invocation.Contracts.Views);
+        IReadOnlyList<Contract> contracts = dataset is null ? [.. all.All.Where(c => c.Scope != DatasetScope.Transient), .. views.Values] : [views.GetValueOrDefault(dataset) ?? all[dataset]];
+        var rows = epoch is null ? null : Rows(invocation.Workplace(), epoch);
         var document = new DescribeDocument([.. contracts.Select(c => Body(c, rows is null ? null : rows.GetValueOrDefault(c.Name)))]);
         invocation.Answer(document, DocumentJson.Instance.DescribeDocument, output =>
         {
@@ -40,13 +38,8 @@ internal static class DescribeCommand
         return ExitCodes.Done;
     }
 
-    private static Dictionary<string, long>? Rows(Workplace place, long? epoch)
+    private static Dictionary<string, long> Rows(Workplace place, long? epoch)
     {
-        if (epoch is null)
-        {
-            return null;
-        }
-
         using var lake = OpenLake.Open(place, epoch);
         return lake.Reader.Datasets.ToDictionary(d => d.Name, d => d.Rows, StringComparer.Ordinal);
     }

@@ -8,6 +8,7 @@ internal static class DiffCommand
 {
     private const string Facts = "facts";
     private const string Looks = "looks like";
+    private static readonly (string, string)[] Columns = [("subject", "VARCHAR"), ("relation", "VARCHAR"), ("object", "VARCHAR")];
 
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
@@ -21,9 +22,9 @@ internal static class DiffCommand
     private static int Run(Invocation invocation, long? since, long? epoch)
     {
         var place = invocation.Workplace();
-        var sql = ReadyQuestion.All(place.Settings.Schemas).Single(q => q.Name == Facts).Sql;
-        var now = AskCommand.Ask(invocation, place, sql, epoch);
-        var before = (since ?? now.Epoch - 1) is > 0 and var old ? AskCommand.Ask(invocation, place, sql, old) : now with { Epoch = 0, Rows = [] };
+        var facts = ReadyQuestion.Find(place.Settings.Schemas, Facts);
+        var now = AskCommand.Ask(invocation, place, facts.Sql, epoch, answer => facts.Require(answer, Columns));
+        var before = (since ?? now.Epoch - 1) is > 0 and var old ? AskCommand.Ask(invocation, place, facts.Sql, old) : now with { Epoch = 0, Rows = [] };
         var document = new DiffDocument(before.Epoch, now.Epoch, Changes(now.Since(before)));
         invocation.Answer(document, DocumentJson.Instance.DiffDocument, output => WriteText(document, output));
         return ExitCodes.Done;

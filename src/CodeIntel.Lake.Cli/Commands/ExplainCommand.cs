@@ -13,6 +13,12 @@ internal static class ExplainCommand
     private const string ReasonsDataset = "inc_impacted_files_v2";
     private const string FilesDataset = "repo_files_v1";
 
+    private static readonly (string, string)[] SymbolColumns =
+    [
+        ("symbol", "VARCHAR"), ("kind", "VARCHAR"), ("is_public", "BOOLEAN"), ("path", "VARCHAR"), ("line", "INTEGER"), ("end_line", "INTEGER"),
+        ("callers", "BIGINT"), ("call_sites", "BIGINT"), ("callees", "BIGINT"),
+    ];
+
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var path = new Argument<string>("path") { Description = "A file, relative to the repository, or a full path below it; or a qualified name, or its end such as total or Order.total." };
@@ -47,13 +53,15 @@ internal static class ExplainCommand
     /// <summary>Definitions, by the ready question <c>symbol</c>.</summary>
     private static List<ExplainedSymbolBody> Symbols(Invocation invocation, Workplace place, OpenLake open, string name)
     {
-        if (open.Epoch == 0 || ReadyQuestion.TryFind(place.Settings.Schemas, "symbol") is not { } question)
+        if (open.Epoch == 0)
         {
             return [];
         }
 
+        var question = ReadyQuestion.Find(place.Settings.Schemas, "symbol");
         using var lake = place.OpenEpoch(open.Epoch);
         using var rows = lake.Sql(question.Filled([name], 1, 1), invocation.Cancel);
+        question.Require(rows.Result, SymbolColumns);
         return
         [
             .. rows.Rows().Select(r => new ExplainedSymbolBody(

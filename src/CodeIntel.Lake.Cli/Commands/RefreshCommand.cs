@@ -14,6 +14,7 @@ internal static class RefreshCommand
 {
     private const string ErrorsDataset = "cst_parse_errors_v1";
     private const int ShownFiles = 5;
+    private static readonly string[] CoverageColumns = ["calls", "resolved", "external", "ambiguous", "unresolved"];
 
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
@@ -30,6 +31,7 @@ internal static class RefreshCommand
 
     private static int Run(Invocation invocation, Wishes wishes, SourceOptions source)
     {
+        using var traces = TraceExport.Open();
         if (invocation.Listed() is { Count: > 0 } listed)
         {
             return RunEach(invocation, listed, wishes, source);
@@ -108,17 +110,13 @@ internal static class RefreshCommand
     /// <summary>A line of the calls of the lake by what is known of them, by the ready question <c>coverage</c>; null where that has no answer, since the refresh is done in any case.</summary>
     private static string? Coverage(Workplace place)
     {
-        if (ReadyQuestion.TryFind(place.Settings.Schemas, "coverage") is not { } question)
-        {
-            return null;
-        }
-
         try
         {
+            var question = ReadyQuestion.Find(place.Settings.Schemas, "coverage");
             using var lake = place.OpenEpoch(null);
             using var rows = lake.Sql(question.Sql);
-            var count = rows.Result.Names.Zip(rows.Rows().Single()).ToDictionary(c => c.First, c => (long)c.Second!, StringComparer.Ordinal);
-            return $"calls: {count["resolved"]:N0} resolved, {count["external"]:N0} external, {count["ambiguous"] + count["unresolved"]:N0} unknown";
+            question.Require(rows.Result, CoverageColumns.Select(c => (c, "BIGINT")));
+            return rows.Rows().FirstOrDefault() is { } count ? $"calls: {count[1]:N0} resolved, {count[2]:N0} external, {(long)count[3]! + (long)count[4]!:N0} unknown" : null;
         }
         catch (LakeException)
         {

@@ -7,7 +7,7 @@ using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
-/// <summary><c>sql</c>: questions to one epoch.</summary>
+/// <summary><c>sql</c>: questions to one epoch, or to the newest of several repositories.</summary>
 internal static class SqlCommand
 {
     private const string Standard = "-";
@@ -41,7 +41,7 @@ internal static class SqlCommand
         var limit = CommonOptions.Number("--limit", $"Show so many rows of each answer at most; 0 for all. Default: {TerminalRows} for a table on a terminal, else all.");
         var epoch = CommonOptions.Epoch();
         add(
-            new Command("sql", "Ask one epoch questions in SQL; nothing can be written.") { statement, file, csv, jsonLines, line, arrow, parquet, limit, epoch },
+            new Command("sql", "Ask one epoch questions in SQL, or all repositories that pipeline.yaml lists; nothing can be written.") { statement, file, csv, jsonLines, line, arrow, parquet, limit, epoch },
             i => Run(i, new Request(
                 FormOf(i, (i.Value(csv), Form.Csv), (i.IsJson, Form.Json), (i.Value(jsonLines), Form.JsonLines), (i.Value(line), Form.Line), (i.Value(arrow) is not null, Form.Arrow), (i.Value(parquet) is not null, Form.Parquet)),
                 SqlScript.Statements(Text(i, i.Value(statement), i.Value(file))),
@@ -99,18 +99,17 @@ internal static class SqlCommand
             throw Wrong("usage", "--arrow and --parquet write all rows of one statement.");
         }
 
-        var place = invocation.Workplace();
         if (request.Form == Form.Parquet)
         {
             Save(request.Path!, temporary =>
             {
-                using var lake = place.OpenEpoch(request.Epoch, temporary);
+                using var lake = invocation.OpenEpochs(request.Epoch, temporary);
                 lake.Save(request.Statements[0], temporary, invocation.Cancel);
             });
             return ExitCodes.Done;
         }
 
-        using var open = place.OpenEpoch(request.Epoch);
+        using var open = invocation.OpenEpochs(request.Epoch);
         if (request.Form == Form.Arrow)
         {
             using var rows = open.Sql(request.Statements[0], invocation.Cancel);
@@ -180,7 +179,7 @@ internal static class SqlCommand
         var answers = request.Statements.Select(statement =>
         {
             using var rows = lake.Sql(statement, invocation.Cancel);
-            return JsonRows.Serialize(lake.Epoch, rows.Result, new RowCap(request.Shown(null)).Of(rows.Rows()));
+            return JsonRows.Serialize(json => JsonRows.WriteEpochs(json, lake.Epoch, [.. lake.EpochsByRepository]), rows.Result, new RowCap(request.Shown(null)).Of(rows.Rows()));
         }).ToList();
         invocation.Streams.Output.WriteLine(answers is [var only] ? only : $"[{string.Join(",\n", answers)}]");
     }

@@ -17,6 +17,7 @@ internal static class WatchCommand
 
     private static int Run(Invocation invocation, bool usesGit)
     {
+        using var traces = TraceExport.Open();
         var place = invocation.Workplace();
         RefreshResult? last = null;
         try

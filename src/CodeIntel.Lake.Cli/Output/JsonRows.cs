@@ -7,15 +7,15 @@ using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Cli.Output;
 
-/// <summary>Writes a result as one JSON document: <c>epoch</c>, <c>columns</c> [{<c>name</c>, <c>type</c>}] and <c>rows</c>, each an object by column name.</summary>
+/// <summary>Writes a result as one JSON document: <c>epoch</c> or <c>epochs</c>, <c>columns</c> [{<c>name</c>, <c>type</c>}] and <c>rows</c>, each an object by column name.</summary>
 internal static class JsonRows
 {
     private const long LargestExact = (1L << 53) - 1;
 
     /// <summary>Builds the whole document before any of it is written, so that an error half-way leaves no half document.</summary>
-    public static string Serialize(long epoch, IEngineResult result, IEnumerable<object?[]> rows) => Serialize(json => json.WriteNumber("epoch", epoch), result, rows);
-
-    /// <summary>As the other, with other keys before <c>columns</c>.</summary>
+    /// <param name="writeHead">Writes the keys before <c>columns</c>.</param>
+    /// <param name="result">The columns.</param>
+    /// <param name="rows">The rows.</param>
     public static string Serialize(Action<Utf8JsonWriter> writeHead, IEngineResult result, IEnumerable<object?[]> rows) => Serialize(json =>
     {
         writeHead(json);
@@ -42,6 +42,24 @@ internal static class JsonRows
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes <c>epoch</c>, or <c>epochs</c> by repository where several were asked.</summary>
+    public static void WriteEpochs(Utf8JsonWriter json, long epoch, IReadOnlyList<(string Repository, long Epoch)> several)
+    {
+        if (several.Count == 0)
+        {
+            json.WriteNumber("epoch", epoch);
+            return;
+        }
+
+        json.WriteStartObject("epochs");
+        foreach (var (repository, of) in several)
+        {
+            json.WriteNumber(repository, of);
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>Writes a row as an object.</summary>

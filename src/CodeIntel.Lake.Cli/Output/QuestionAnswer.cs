@@ -7,6 +7,18 @@ namespace CodeIntel.Lake.Cli.Output;
 /// <param name="Rows">The rows in their order.</param>
 internal sealed record QuestionAnswer(long Epoch, IReadOnlyList<string> Names, IReadOnlyList<bool> Numbers, IReadOnlyList<object?[]> Rows)
 {
+    /// <summary>The epochs by repository where several were asked; empty where one was.</summary>
+    public IReadOnlyList<(string Repository, long Epoch)> Epochs { get; init; } = [];
+
+    /// <summary>The answers of several repositories, at least one, with a column <c>repository</c> before them.</summary>
+    public static QuestionAnswer Of(IReadOnlyList<(string Repository, QuestionAnswer Answer)> several) => several[0].Answer with
+    {
+        Epochs = [.. several.Select(s => (s.Repository, s.Answer.Epoch))],
+        Names = ["repository", .. several[0].Answer.Names],
+        Numbers = [false, .. several[0].Answer.Numbers],
+        Rows = [.. several.SelectMany(s => s.Answer.Rows.Select(r => (object?[])[s.Repository, .. r]))],
+    };
+
     /// <summary>The rows that only one of two answers has, with a column <c>change</c> before them: - for those that only the earlier one has, in its order, then +.</summary>
     public QuestionAnswer Since(QuestionAnswer before) => this with
     {

@@ -65,6 +65,7 @@ internal sealed class RefreshRun : IDisposable
         foreach (var step in steps)
         {
             session.Request.Cancel.ThrowIfCancellationRequested();
+            using var trace = RefreshTrace.Begin(step);
             var on = step with
             {
                 Contracts = [.. step.Contracts.Where(c => !session.Graph.Off.Contains(c.Name))],
@@ -106,6 +107,7 @@ internal sealed class RefreshRun : IDisposable
             return null;
         }
 
+        using var trace = RefreshTrace.Begin("commit");
         Progress?.Begin("commit", $"epoch {staged.Epoch}", 0);
         foreach (var dataset in record.Datasets)
         {

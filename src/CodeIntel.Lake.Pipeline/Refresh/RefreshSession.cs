@@ -84,6 +84,7 @@ internal sealed class RefreshSession : IDisposable
         var settings = request.Settings;
         var graph = new StageGraph(request.Stages, request.Contracts, settings);
         request.Cancel.ThrowIfCancellationRequested();
+        using var trace = RefreshTrace.Begin("plan");
         request.Progress?.Begin("scan", request.Repository, 0);
         var opening = Task.Run(() => Engine.Open(EngineOptions.For(settings, scratch ?? request.State)));
         var cacheFile = Path.Combine(request.State, StatCacheName);

@@ -12,7 +12,7 @@ public static class Refresher
     /// <summary>Refreshes the lake, and creates it where there is none.</summary>
     /// <exception cref="LakeException">The repository, the settings or the lake cannot be used; the lake is as before.</exception>
     /// <exception cref="OperationCanceledException">The refresh was stopped; the lake is as before.</exception>
-    public static RefreshResult Refresh(RefreshRequest request) => Guarded(request, Run);
+    public static RefreshResult Refresh(RefreshRequest request) => RefreshTrace.Of(request, r => Guarded(r, Run));
 
     /// <summary>
     /// Tells what a refresh would redo, and why. Runs as far as the impact is known and throws the result away, so the answer is exact.

@@ -144,6 +144,12 @@ public interface IDatasetRows
     /// <param name="group">What stands before the name, with a dot; null for nothing. Names within the relation are those of the group where it has them.</param>
     void Bind(string name, string relation, string? group = null);
 
+    /// <summary>The rows that a name stands for in several groups, each with its group's label in a column before the others.</summary>
+    /// <param name="name">A name that is bound in each group, to rows of the same columns.</param>
+    /// <param name="column">The name of the column before the others.</param>
+    /// <param name="groups">At least one group, with its label.</param>
+    string Labelled(string name, string column, IEnumerable<(string Label, string Group)> groups);
+
     /// <summary>Reads the rows of a relation.</summary>
     /// <exception cref="EngineException">A statement failed, or a column is of a type that is not read.</exception>
     IEngineResult Read(string relation);

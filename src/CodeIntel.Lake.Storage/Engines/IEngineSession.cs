@@ -59,8 +59,8 @@ public interface IEngineSession : IDisposable
     /// <exception cref="ArgumentException">The table's columns are not of these types.</exception>
     IRowAppender OpenAppender(string table, IReadOnlyList<ColumnType> types);
 
-    /// <summary>From here on the engine, in all its sessions, opens no file but those below a folder and one more, and takes no other settings.</summary>
-    void Confine(string folder, string? file = null);
+    /// <summary>From here on the engine, in all its sessions, opens no file but those below some folders and one more, and takes no other settings.</summary>
+    void Confine(IEnumerable<string> folders, string? file = null);
 
     /// <summary>Stops the statement that runs, which then fails. May be called by any thread; does nothing on a disposed session.</summary>
     void Interrupt();

@@ -71,8 +71,8 @@ public sealed class LakeReader
     public IReadOnlyList<(string Path, bool HasMarkedRows)> DataFiles(string dataset) =>
         [.. (Snapshot(dataset)?.Files.Values ?? []).Select(f => (f.FullPath, f.Add.DeletionVector is not null)).OrderBy(f => f.FullPath, StringComparer.Ordinal)];
 
-    /// <summary>From here on the reader's engine opens no file but those of the lake's tables, and one that may be written.</summary>
-    public void Confine(string? file = null) => connection.Confine(folder.Datasets, file);
+    /// <summary>Full path of the folder of the lake's tables.</summary>
+    public string Tables => folder.Datasets;
 
     /// <summary>
     /// As <see cref="Relation(Contract, RowScope)"/> over all rows, also where the table has other columns than the contract: those that it lacks are null.

@@ -62,6 +62,9 @@ public sealed class LakeStore : IDisposable
         };
     }
 
+    /// <summary>Whether the folder holds a lake, usable or not.</summary>
+    public static bool Exists(string stateDirectory) => new LakeFolder(Path.GetFullPath(stateDirectory), LocalFileSystem.Instance) is var folder && folder.Files.Exists(folder.LakeFile);
+
     /// <summary>What the folder says of its lake.</summary>
     /// <returns>null where it holds none that this program reads.</returns>
     public static LakeDescription? TryDescribe(string stateDirectory)

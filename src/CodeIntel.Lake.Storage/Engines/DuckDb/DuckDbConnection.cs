@@ -92,8 +92,8 @@ internal sealed class DuckDbConnection : IEngineSession
     }
 
     /// <inheritdoc/>
-    public void Confine(string folder, string? file) => Execute($"""
-        SET allowed_directories = [{SqlText.Literal(folder)}];
+    public void Confine(IEnumerable<string> folders, string? file) => Execute($"""
+        SET allowed_directories = [{SqlText.Literals(folders)}];
         SET allowed_paths = [{(file is null ? string.Empty : SqlText.Literal(file))}];
         SET enable_external_access = false;
         SET lock_configuration = true

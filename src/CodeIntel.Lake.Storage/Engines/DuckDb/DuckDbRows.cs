@@ -151,6 +151,10 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
         : $"CREATE SCHEMA IF NOT EXISTS {SqlText.Name(group)}; CREATE VIEW {SqlText.Name(group)}.{SqlText.Name(name)} AS SELECT * FROM {relation}");
 
     /// <inheritdoc/>
+    public string Labelled(string name, string column, IEnumerable<(string Label, string Group)> groups) =>
+        $"({string.Join(" UNION ALL ", groups.Select(g => $"SELECT {SqlText.Literal(g.Label)} AS {SqlText.Name(column)}, * FROM {SqlText.Name(g.Group)}.{SqlText.Name(name)}"))})";
+
+    /// <inheritdoc/>
     public IEngineResult Read(string relation) => session.Query($"FROM {relation}");
 
     /// <inheritdoc/>
