@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CodeIntel.Lake.Pipeline.Refresh;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -23,11 +24,15 @@ internal sealed class TraceExport : IDisposable
         .Build();
 
     /// <summary>Begins; what is traced until it is disposed is sent then at the latest. Nothing of the library is loaded where no endpoint is named.</summary>
-    public static IDisposable? Open() => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint)) ? null : new TraceExport();
+    public static IDisposable? Open() => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint)) ? null : Begin();
 
     public void Dispose()
     {
         provider.Shutdown(Patience);
         provider.Dispose();
     }
+
+    /// <summary>Never part of its caller, which would load the library.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TraceExport Begin() => new();
 }

@@ -216,13 +216,14 @@ public sealed class Lake : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(closed, this);
+            using var interrupt = cancel.Register(session.Interrupt);
             try
             {
                 return (session.Connect(), text());
             }
             catch (LakeException e)
             {
-                throw Gone() ?? e;
+                throw cancel.IsCancellationRequested ? new OperationCanceledException("The statement was stopped.", e, cancel) : Gone() ?? e;
             }
         }
     }
@@ -331,7 +332,15 @@ public sealed class Lake : IDisposable
             }
         }
 
-        session.Rows.Bind(name, session.Rows.Labelled(name, RepositoryColumn, parts.Select(p => (p.Name!, p.Group!))));
+        var groups = parts.Select(p => (p.Name!, p.Group!));
+        if (contracts!.Views.ContainsKey(name))
+        {
+            session.Rows.Collect(name, RepositoryColumn, groups);
+        }
+        else
+        {
+            session.Rows.Bind(name, session.Rows.Labelled(name, RepositoryColumn, groups));
+        }
     }
 
     /// <summary>Binds a dataset; or a view, after what it reads.</summary>

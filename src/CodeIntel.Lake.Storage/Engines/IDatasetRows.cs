@@ -150,6 +150,12 @@ public interface IDatasetRows
     /// <param name="groups">At least one group, with its label.</param>
     string Labelled(string name, string column, IEnumerable<(string Label, string Group)> groups);
 
+    /// <summary>
+    /// Lets the engine's sessions read the rows of <see cref="Labelled"/> by the name alone. They are computed now, a group at a time, so that the memory of one
+    /// suffices, and written out where they are many.
+    /// </summary>
+    void Collect(string name, string column, IEnumerable<(string Label, string Group)> groups);
+
     /// <summary>Reads the rows of a relation.</summary>
     /// <exception cref="EngineException">A statement failed, or a column is of a type that is not read.</exception>
     IEngineResult Read(string relation);

@@ -155,6 +155,17 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
         $"({string.Join(" UNION ALL ", groups.Select(g => $"SELECT {SqlText.Literal(g.Label)} AS {SqlText.Name(column)}, * FROM {SqlText.Name(g.Group)}.{SqlText.Name(name)}"))})";
 
     /// <inheritdoc/>
+    public void Collect(string name, string column, IEnumerable<(string Label, string Group)> groups)
+    {
+        var into = $"CREATE TABLE {SqlText.Name(name)} AS";
+        foreach (var group in groups)
+        {
+            session.Execute($"{into} FROM {Labelled(name, column, [group])}");
+            into = $"INSERT INTO {SqlText.Name(name)}";
+        }
+    }
+
+    /// <inheritdoc/>
     public IEngineResult Read(string relation) => session.Query($"FROM {relation}");
 
     /// <inheritdoc/>
