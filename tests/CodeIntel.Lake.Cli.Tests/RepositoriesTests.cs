@@ -48,7 +48,7 @@ internal sealed class RepositoriesTests : IDisposable
     }
 
     [Test]
-    public void An_answer_tells_the_repository_in_every_form()
+    public void An_answer_names_the_repository_in_every_form()
     {
         const string Question = "SELECT repository, name FROM symbols WHERE name = 'half'";
         var json = scene.Run("sql", "--json", Question).Json;
