@@ -29,8 +29,8 @@ public sealed class WatchedEquivalenceTests
         using var stop = new CancellationTokenSource();
         using var output = new StringWriter();
         using var error = new StringWriter();
-        string[] words = ["watch", "--json", "--config", scene.WriteSettings()];
-        var watching = Task.Run(() => CommandLine.Run(words, new CommandStreams(output, error, IsLive: false), stop.Token));
+        string[] arguments = ["watch", "--json", "--config", scene.WriteSettings()];
+        var watching = Task.Run(() => CommandLine.Run(arguments, new CommandStreams(output, error, IsLive: false), stop.Token));
         try
         {
             foreach (var step in script.Steps)
