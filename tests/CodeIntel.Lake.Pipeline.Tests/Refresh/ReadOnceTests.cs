@@ -26,6 +26,7 @@ internal sealed class ReadOnceTests : IDisposable
     }
 
     [Test]
+    [Pairwise]
     public void A_file_rewritten_during_a_refresh_and_back_afterwards_leaves_nothing_behind([Values] Moment moment, [Values] bool first, [Values] bool sameTime)
     {
         if (!first)

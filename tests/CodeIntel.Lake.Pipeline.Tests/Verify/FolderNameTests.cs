@@ -12,6 +12,7 @@ internal sealed class FolderNameTests
     private const string Buckets = "{kind: bucket, buckets: 2}";
 
     [Test]
+    [Sequential]
     public void A_lake_below_or_moved_below_any_name_equals_one_elsewhere(
         [Values(Files, Buckets)] string layout, [Values("path=abc/file_bucket=00", "file_id=zz/name=[y]*")] string above)
     {
