@@ -35,21 +35,11 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         var reduced = new List<DataFile>();
         var targets = Targets(table, difference);
         var grown = new List<string?>();
-        var byFile = new List<string>();
         foreach (var partition in targets)
         {
             var old = byPartition[partition].ToList();
-            var planned = changes is null ? null : beside.Plan(table, partition, old, changes);
-            var (plan, adds) = planned ?? (Rewrite(table, partition, old, scope, rows, difference), false);
-            if (planned is null && partition is not null && layout.Kind == LayoutKind.FileId)
-            {
-                byFile.Add(partition);
-            }
-            else
-            {
-                wanted.AddRange(plan.Wanted);
-            }
-
+            var (plan, adds) = (changes is null ? null : beside.Plan(table, partition, old, changes)) ?? (Rewrite(table, partition, old, scope, rows, difference), false);
+            wanted.AddRange(plan.Wanted);
             replaced.AddRange(plan.Replaced);
             reduced.AddRange(plan.Reduced);
             if (adds)
@@ -58,7 +48,10 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
             }
         }
 
-        wanted.AddRange(InGroups(byFile, rows).SelectMany(g => Together(table.Contract, rows, g)));
+        if (layout.Kind == LayoutKind.FileId && table.Contract.IsPerFile)
+        {
+            wanted = [.. InGroups(targets, rows).SelectMany(g => Together(table.Contract, rows, g))];
+        }
 
         if (changes is not null)
         {
@@ -77,11 +70,11 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
     }
 
     /// <summary>Partitions of one file each that have rows, as many together as have few.</summary>
-    private IEnumerable<List<string>> InGroups(List<string> partitions, IKeptRows rows)
+    private IEnumerable<List<string>> InGroups(IReadOnlyCollection<string?> partitions, IKeptRows rows)
     {
-        var counts = partitions.Count == 0 || rows.Count == 0 ? new Dictionary<string, long>() : relations.Rows.RowsByFile(rows.Relation);
+        var counts = rows.Count == 0 ? new Dictionary<string, long>() : relations.Rows.RowsByFile(rows.Relation);
         var (group, size) = (new List<string>(), 0L);
-        foreach (var partition in partitions.Where(counts.ContainsKey))
+        foreach (var partition in partitions.Select(p => p!).Where(counts.ContainsKey))
         {
             var count = counts[partition];
             if (group.Count > 0 && size + count > FewRows)
