@@ -78,7 +78,11 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
         var isMade = Listed().ToLookup(l => LakeStore.Exists(l.Place.State));
         if (isMade[false].ToList() is { Count: > 0 } missing)
         {
-            _ = isMade[true].Any() ? true : throw new LakeException(LakeError.LakeUnusable, "lake_missing", $"None of the repositories in '{Settings.File}' has a lake. Run a refresh to make them.");
+            if (!isMade[true].Any())
+            {
+                throw new LakeException(LakeError.LakeUnusable, "lake_missing", $"None of the repositories in '{Settings.File}' has a lake. Run a refresh to make them.");
+            }
+
             Note($"no lake yet, so not in the answer: {Names(missing)}; a refresh makes them");
         }
 

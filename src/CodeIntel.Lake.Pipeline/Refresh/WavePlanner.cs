@@ -15,30 +15,9 @@ internal static class WavePlanner
     /// <param name="layout">Tells the partition of a file.</param>
     /// <param name="maxBytes">Bound of a wave.</param>
     public static IReadOnlyList<IReadOnlyList<string>> Cut(
-        IEnumerable<string> fileIds, IReadOnlyDictionary<string, long> sizes, Layout layout, long maxBytes)
-    {
-        var waves = new List<IReadOnlyList<string>>();
-        var wave = new List<string>();
-        long bytes = 0;
-        foreach (var partition in fileIds.Order(StringComparer.Ordinal).GroupBy(layout.Partition))
-        {
-            var size = partition.Sum(f => sizes.GetValueOrDefault(f));
-            if (wave.Count > 0 && bytes + size > maxBytes)
-            {
-                waves.Add(wave);
-                wave = [];
-                bytes = 0;
-            }
-
-            wave.AddRange(partition);
-            bytes += size;
-        }
-
-        if (wave.Count > 0)
-        {
-            waves.Add(wave);
-        }
-
-        return waves;
-    }
+        IEnumerable<string> fileIds, IReadOnlyDictionary<string, long> sizes, Layout layout, long maxBytes) =>
+    [
+        .. Batches.UpTo(fileIds.Order(StringComparer.Ordinal).GroupBy(layout.Partition), p => p.Sum(f => sizes.GetValueOrDefault(f)), maxBytes)
+            .Select(wave => wave.SelectMany(p => p).ToList()),
+    ];
 }

@@ -204,7 +204,7 @@ internal sealed class AstMeasures(SyntaxTree syntax)
     {
         var first = syntax[literal].Kind == SyntaxKind.ConcatenatedString ? syntax.Child(literal, SyntaxKind.String) : literal;
         return first >= 0 && syntax[first].Kind == SyntaxKind.String && syntax.Child(first, SyntaxKind.StringStart) is >= 0 and var start
-            && source.Slice(syntax[start].Start, syntax[start].End).IndexOfAny("bB"u8) < 0;
+            && StringLiteral.IsText(source.Slice(syntax[start].Start, syntax[start].End));
     }
 
     private void Decide(ref FunctionMeasures function)

@@ -108,28 +108,12 @@ public static class Relayout
     }
 
     /// <summary>Files that can be rewritten by themselves, because partitions of the new layout share no row with files of two waves.</summary>
-    private static IEnumerable<HashSet<DataFile>> Waves(IEnumerable<DataFile> files, Layout from, Layout to)
-    {
-        var wave = new HashSet<DataFile>();
-        long rows = 0;
-        foreach (var group in files.GroupBy(f => f.Partition(from.Column) is { } p ? from.Larger(p, to) : string.Empty).OrderBy(g => g.Key, StringComparer.Ordinal))
-        {
-            var more = group.Sum(f => f.RowCount ?? RowsInMemory);
-            if (wave.Count > 0 && rows + more > RowsInMemory)
-            {
-                yield return wave;
-                (wave, rows) = ([], 0);
-            }
-
-            wave.UnionWith(group);
-            rows += more;
-        }
-
-        if (wave.Count > 0)
-        {
-            yield return wave;
-        }
-    }
+    private static IEnumerable<HashSet<DataFile>> Waves(IEnumerable<DataFile> files, Layout from, Layout to) => Batches
+        .UpTo(
+            files.GroupBy(f => f.Partition(from.Column) is { } p ? from.Larger(p, to) : string.Empty).OrderBy(g => g.Key, StringComparer.Ordinal),
+            g => g.Sum(f => f.RowCount ?? RowsInMemory),
+            RowsInMemory)
+        .Select(wave => wave.SelectMany(g => g).ToHashSet());
 
     /// <summary>Sorts rows once, in a table of the engine's memory, and writes each partition from there.</summary>
     private static IEnumerable<DataFile> Write(IEngineSession connection, DataFileWriter writer, Contract contract, string folder, Layout layout, string rows)

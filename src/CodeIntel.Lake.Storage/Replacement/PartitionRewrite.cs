@@ -35,11 +35,12 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         var reduced = new List<DataFile>();
         var targets = Targets(table, difference);
         var grown = new List<string?>();
+        var byFile = new List<DataFilePlan>();
         foreach (var partition in targets)
         {
             var old = byPartition[partition].ToList();
             var (plan, adds) = (changes is null ? null : beside.Plan(table, partition, old, changes)) ?? (Rewrite(table, partition, old, scope, rows, difference), false);
-            wanted.AddRange(plan.Wanted);
+            (partition is not null && layout.Kind == LayoutKind.FileId ? byFile : wanted).AddRange(plan.Wanted);
             replaced.AddRange(plan.Replaced);
             reduced.AddRange(plan.Reduced);
             if (adds)
@@ -48,11 +49,7 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
             }
         }
 
-        if (layout.Kind == LayoutKind.FileId && table.Contract.IsPerFile)
-        {
-            wanted = [.. InGroups(targets, rows).SelectMany(g => Together(table.Contract, rows, g))];
-        }
-
+        wanted.AddRange(Together(table.Contract, rows, byFile));
         if (changes is not null)
         {
             var atOnce = changes.Count <= FewRows;
@@ -69,33 +66,18 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         return partitions.Select(p => new DataFilePlan(p, shared ?? rows([p]), IsSorted: false, holdsChanges, IsShared: shared is not null));
     }
 
-    /// <summary>Partitions of one file each that have rows, as many together as have few.</summary>
-    private IEnumerable<List<string>> InGroups(IReadOnlyCollection<string?> partitions, IKeptRows rows)
+    /// <summary>Plans of partitions of one file each, those that have rows: as many by one statement as have few.</summary>
+    private IEnumerable<DataFilePlan> Together(Contract contract, IKeptRows rows, List<DataFilePlan> plans)
     {
-        var counts = rows.Count == 0 ? new Dictionary<string, long>() : relations.Rows.RowsByFile(rows.Relation);
-        var (group, size) = (new List<string>(), 0L);
-        foreach (var partition in partitions.Select(p => p!).Where(counts.ContainsKey))
-        {
-            var count = counts[partition];
-            if (group.Count > 0 && size + count > FewRows)
-            {
-                yield return group;
-                (group, size) = ([], 0);
-            }
-
-            group.Add(partition);
-            size += count;
-        }
-
-        if (group.Count > 0)
-        {
-            yield return group;
-        }
+        var counts = plans.Count == 0 || rows.Count == 0 ? new Dictionary<string, long>() : relations.Rows.RowsByFile(rows.Relation);
+        return Batches.UpTo(plans.Where(p => counts.ContainsKey(p.Partition!)), p => counts[p.Partition!], FewRows).SelectMany(batch => batch is [var only]
+            ? [only]
+            : Files(
+                [.. batch.Select(p => p.Partition)],
+                ids => relations.Rows.GroupedByFile(contract, relations.Rows.OfFileIds(contract, rows.Relation, ids.Select(id => id!).ToHashSet(StringComparer.Ordinal))),
+                atOnce: true,
+                holdsChanges: false));
     }
-
-    private IEnumerable<DataFilePlan> Together(Contract contract, IKeptRows rows, List<string> partitions) => partitions is [var only]
-        ? [new DataFilePlan(only, relations.Rows.OfRange(contract, rows.Relation, layout.Range(only)), rows.IsSorted)]
-        : Files(partitions, p => relations.Rows.GroupedByFile(contract, relations.Rows.OfFileIds(contract, rows.Relation, p.Select(id => id!).ToHashSet(StringComparer.Ordinal))), atOnce: true, holdsChanges: false);
 
     /// <summary>All rows of a partition in a new file.</summary>
     private FileChanges Rewrite(StagedTable table, string? partition, List<DataFile> old, RowScope scope, IKeptRows rows, RowDifference difference)

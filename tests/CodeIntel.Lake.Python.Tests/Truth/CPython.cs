@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CodeIntel.Lake.Python.Tests.Support;
+using CodeIntel.Lake.Storage.Datasets;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Python.Tests.Truth;
@@ -40,5 +43,30 @@ internal static class CPython
         python.WaitForExit();
         Assert.That(python.ExitCode, Is.Zero, script);
         return JsonSerializer.Deserialize<T>(answer)!;
+    }
+
+    /// <summary>A script that runs over each form of the language.</summary>
+    public static Process StartOnLanguage(string script)
+    {
+        var cases = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Truth", "language.txt")).Split("\n%\n");
+        var python = Start(script, "given");
+        python.StandardInput.Write(JsonSerializer.Serialize(cases));
+        python.StandardInput.Close();
+        return python;
+    }
+
+    /// <summary>The sources that a script answers for, one after the other, each extracted just then; in the end the script must have ended well.</summary>
+    public static IEnumerable<(CPythonFile Truth, byte[] Content, FileOutcome Outcome)> Extracted(Process python, PythonExtractor extractor, RecordingWriters writers)
+    {
+        while (python.StandardOutput.ReadLine() is { } line)
+        {
+            var truth = JsonSerializer.Deserialize<CPythonFile>(line)!;
+            var content = truth.Content ?? File.ReadAllBytes(truth.Path);
+            writers.Clear();
+            yield return (truth, content, extractor.Extract(new SourceFile(StableId.File("a.py"), "a.py", content, Convert.ToHexStringLower(SHA256.HashData(content)), null)));
+        }
+
+        python.WaitForExit();
+        Assert.That(python.ExitCode, Is.Zero);
     }
 }

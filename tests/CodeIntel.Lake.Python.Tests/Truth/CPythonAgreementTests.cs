@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using CodeIntel.Lake.Python.Tests.Support;
-using CodeIntel.Lake.Storage.Datasets;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Python.Tests.Truth;
@@ -37,10 +34,7 @@ public sealed class CPythonAgreementTests
     [Test]
     public void TheyAgreeOnEachFormOfTheLanguage()
     {
-        var cases = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Truth", "language.txt")).Split("\n%\n");
-        using var python = CPython.Start("cpython_facts.py", "given");
-        python.StandardInput.Write(JsonSerializer.Serialize(cases));
-        python.StandardInput.Close();
+        using var python = CPython.StartOnLanguage("cpython_facts.py");
         Agree(python);
     }
 
@@ -50,12 +44,8 @@ public sealed class CPythonAgreementTests
         var differences = new List<string>();
         var writers = new RecordingWriters();
         using var extractor = new PythonExtractor(writers, new ExtractLimits());
-        while (python.StandardOutput.ReadLine() is { } line)
+        foreach (var (truth, content, outcome) in CPython.Extracted(python, extractor, writers))
         {
-            var truth = JsonSerializer.Deserialize<CPythonFile>(line)!;
-            var content = truth.Content ?? File.ReadAllBytes(truth.Path);
-            writers.Clear();
-            var outcome = extractor.Extract(new SourceFile(StableId.File("a.py"), "a.py", content, Convert.ToHexStringLower(SHA256.HashData(content)), null));
             files++;
             Compare(truth.Path, outcome, ExtractedFacts.Ast(writers, content), truth.Ast, differences);
             if (truth.Symtable is not null)
@@ -64,9 +54,7 @@ public sealed class CPythonAgreementTests
             }
         }
 
-        python.WaitForExit();
         TestContext.Out.WriteLine($"{files} sources, {differences.Count} differ");
-        Assert.That(python.ExitCode, Is.Zero);
         Assert.That(files, Is.GreaterThan(0));
         Assert.That(differences, Is.Empty);
     }
