@@ -65,9 +65,18 @@ edges AS (
          CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM diagnostics_norm_v1 d
   JOIN files f ON f.file_id = d.file_id
+),
+every AS (
+  SELECT *, CAST(NULL AS STRING) AS field, CAST(NULL AS INTEGER) AS position FROM edges
+  UNION ALL
+  SELECT a.file_id, a.path, 'AST', coalesce(p.node_id, f.file_node_id), a.node_id, 'ast', 'SYNTAX', CAST(1.0 AS DOUBLE), 'ast', 1,
+         CAST(NULL AS STRING), CAST(NULL AS BIGINT), a.field, a.position
+  FROM ast_nodes_v1 a
+  JOIN files f ON f.file_id = a.file_id
+  LEFT JOIN ast_nodes_v1 p ON p.file_id = a.file_id AND p.node = a.parent
 )
 SELECT file_id, path,
        stable_id(concat_ws(chr(31), 'edge', edge_kind, CAST(src AS STRING), CAST(dst AS STRING), file_id, coalesce(rule_name, ''))) AS edge_id,
        edge_kind, src AS src_node_id, dst AS dst_node_id, origin, resolution_method, confidence, confidence AS score,
-       rule_name, rule_priority, qname_source, ambiguity_group_id
-FROM edges
+       rule_name, rule_priority, qname_source, ambiguity_group_id, field, position
+FROM every

@@ -33,6 +33,10 @@ inside AS (
   SELECT n.file_id, n.path, n.diag_id, 'DIAG', n.code, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS BIGINT), n.line, n.col, n.end_line, n.end_col,
          n.bstart, n.bend
   FROM diagnostics_norm_v1 n
+  UNION ALL
+  SELECT file_id, path, node_id, concat('AST_', class), name, CAST(NULL AS STRING), upper(context), def_id, lineno, col_offset, end_lineno, end_col_offset,
+         CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+  FROM ast_nodes_v1
 ),
 everywhere AS (
   SELECT module_id AS node_id, 'PY_MODULE' AS node_kind, last_name(module_fqn) AS name, module_fqn AS qname, is_external FROM dim_modules_v1

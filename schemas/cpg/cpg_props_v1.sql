@@ -17,6 +17,9 @@ WITH props AS (
   UNION ALL SELECT file_id, path, diag_id, 'severity', severity, CAST(NULL AS BIGINT), CAST(NULL AS DOUBLE), CAST(NULL AS BOOLEAN) FROM diagnostics_norm_v1
   UNION ALL SELECT file_id, path, diag_id, 'message', message, CAST(NULL AS BIGINT), CAST(NULL AS DOUBLE), CAST(NULL AS BOOLEAN) FROM diagnostics_norm_v1
   UNION ALL SELECT file_id, path, diag_id, 'diag_source', diag_source, CAST(NULL AS BIGINT), CAST(NULL AS DOUBLE), CAST(NULL AS BOOLEAN) FROM diagnostics_norm_v1
+  UNION ALL SELECT file_id, path, node_id, 'asname', as_name, CAST(NULL AS BIGINT), CAST(NULL AS DOUBLE), CAST(NULL AS BOOLEAN) FROM ast_nodes_v1 WHERE as_name IS NOT NULL
+  UNION ALL SELECT file_id, path, node_id, 'operator', operator, CAST(NULL AS BIGINT), CAST(NULL AS DOUBLE), CAST(NULL AS BOOLEAN) FROM ast_nodes_v1 WHERE operator IS NOT NULL
+  UNION ALL SELECT file_id, path, node_id, 'literal', literal, CAST(NULL AS BIGINT), CAST(NULL AS DOUBLE), CAST(NULL AS BOOLEAN) FROM ast_nodes_v1 WHERE literal IS NOT NULL
   UNION ALL SELECT '__global__', CAST(NULL AS STRING), module_id, 'module_kind', kind, CAST(NULL AS BIGINT), CAST(NULL AS DOUBLE), CAST(NULL AS BOOLEAN) FROM dim_modules_v1
   UNION ALL SELECT '__global__', CAST(NULL AS STRING), type_id, 'type_form', type_form, CAST(NULL AS BIGINT), CAST(NULL AS DOUBLE), CAST(NULL AS BOOLEAN) FROM types_norm_v1
 )

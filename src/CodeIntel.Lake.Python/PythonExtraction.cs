@@ -19,6 +19,7 @@ public static class PythonExtraction
         ("Extractors/AstRows.cs", ["ast_nodes_v1"]),
         ("Extractors/AttributeRows.cs", ["cst_attr_refs_v1"]),
         ("Extractors/CallRows.cs", ["cst_callsites_v1", "cst_call_args_v1"]),
+        ("Extractors/CstNodeRows.cs", ["cst_nodes_v1"]),
         ("Extractors/DecoratorRows.cs", ["cst_decorators_v1", "cst_defs_v1"]),
         ("Extractors/DefinitionRows.cs", ["cst_defs_v1", "cst_decorators_v1", "cst_docstrings_v1", "cst_params_v1", "cst_type_exprs_v1"]),
         ("Extractors/DocstringRows.cs", ["cst_docstrings_v1"]),

@@ -18,7 +18,7 @@ public sealed class PythonExtractor : IDisposable
     private readonly FileContext file;
     private readonly ParsedFile parsed;
     private readonly ParserInput input = new();
-    private readonly SyntaxParser parser = new();
+    private readonly SyntaxParser parser;
     private readonly ErrorConfinement confinement;
     private readonly ScopeBuilder builder;
     private readonly ScopeResolver resolver;
@@ -39,6 +39,7 @@ public sealed class PythonExtractor : IDisposable
         this.more = more;
         file = new FileContext(limits);
         parsed = new ParsedFile(file);
+        parser = new SyntaxParser(hasAllFields: more.Contains(PythonLayers.Cst));
         confinement = new ErrorConfinement(parser);
         builder = new ScopeBuilder(file.Model);
         resolver = new ScopeResolver(file.Model);

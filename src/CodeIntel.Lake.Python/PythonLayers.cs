@@ -8,6 +8,9 @@ public static class PythonLayers
     /// <summary>The abstract syntax, node by node.</summary>
     public static IFileExtractor Ast { get; } = new AstRows();
 
+    /// <summary>The syntax tree, node by node.</summary>
+    public static IFileExtractor Cst { get; } = new CstNodeRows();
+
     /// <summary>What is counted in the abstract syntax.</summary>
     public static IFileExtractor Metrics { get; } = new MetricRows();
 }

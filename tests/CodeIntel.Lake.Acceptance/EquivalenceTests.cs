@@ -88,9 +88,11 @@ public sealed class EquivalenceTests
     private static string LayersOf(int seed, int edit) => (seed % 4) switch
     {
         0 => string.Empty,
-        2 => $"ast: {(edit % 2 == 0 ? "true" : "false")}, metrics: {(edit % 3 == 0 ? "false" : "true")}",
-        _ => "ast: true, metrics: true",
+        2 => $"ast: {IsOn(edit % 2 == 0)}, cst: {IsOn(edit % 5 > 1)}, goids: {IsOn(edit % 4 > 0)}, metrics: {IsOn(edit % 3 > 0)}",
+        _ => Scene.AllLayers,
     };
+
+    private static string IsOn(bool isOn) => isOn ? "true" : "false";
 
     private static bool IsComparedAfterEach(int seed) => seed % 4 == 1 || Setting.Number("LAKE_EACH", 0) > 0;
 

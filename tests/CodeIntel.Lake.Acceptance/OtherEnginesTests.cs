@@ -79,7 +79,7 @@ public sealed partial class OtherEnginesTests
         }
 
         var (tree, roots) = SmallProject.Rich(Seeds);
-        var scene = new Scene("bucket", sourceRoots: roots);
+        var scene = new Scene("bucket", sourceRoots: roots) { Layers = Scene.AllLayers };
         scenes.Push(scene);
         scene.Write(tree);
         scene.Refresh();

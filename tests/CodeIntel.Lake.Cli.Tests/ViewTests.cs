@@ -95,6 +95,19 @@ internal sealed class ViewTests : IDisposable
     }
 
     [Test]
+    public void Duplicates_are_functions_that_differ_in_names_and_constants_alone()
+    {
+        static string Body(string name, string total, string sign, string tail) =>
+            $"def {name}(items, limit=1, *, rate=2.5):\n    {total} = 0\n    for item in items:\n        if item {sign} limit:\n            {total} += item.price * rate\n    print('so', {total}, 1)\n{tail}    return {total}\n";
+
+        using var other = new CommandScene();
+        other.Write("repo/one.py", Body("first", "total", ">", "") + "\n\n" + Body("second", "total", "<", "") + "\n\ndef small(): pass\ndef like(): pass\n");
+        other.Write("repo/two.py", "class C:\n    " + Body("third", "all", ">", "").Replace("\n", "\n    ", StringComparison.Ordinal) + "\n" + Body("longer", "total", ">", "    pass\n"));
+        Assert.That(other.Run("refresh").Exit, Is.Zero);
+        Assert.That(other.Run("sql", "--csv", "SELECT symbol, copies, nodes, path, line FROM duplicates ORDER BY symbol").Output, Is.EqualTo("symbol,copies,nodes,path,line\none.first,2,31,one.py,1\ntwo.C.third,2,31,two.py,2\n"));
+    }
+
+    [Test]
     public void A_view_is_no_dataset()
     {
         var changes = scene.Run("changes", "calls", "--since", "0", "--json");

@@ -91,7 +91,7 @@ public sealed class IdentityTests
     private static List<string> Keys(string source)
     {
         var file = Extraction.Of(Encoding.Latin1.GetBytes(source));
-        return [.. PythonExtraction.Datasets.SelectMany(d => file.Rows(d).Select(r => $"{d} {string.Join('|', RecordingWriters.Catalog[d].Key.Select(k => r[k]))}"))];
+        return [.. PythonExtraction.Datasets.Concat(Extraction.Layers.SelectMany(l => l.Datasets)).SelectMany(d => file.Rows(d).Select(r => $"{d} {string.Join('|', RecordingWriters.Catalog[d].Key.Select(k => r[k]))}"))];
     }
 
     /// <summary>A line at the top changes what a byte order mark and a declared encoding mean.</summary>

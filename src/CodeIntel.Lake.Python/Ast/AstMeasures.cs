@@ -1,18 +1,30 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Python.Text;
 
 namespace CodeIntel.Lake.Python.Ast;
 
-/// <summary>What is counted in a function. What lies in a function within it counts for that one alone, but for its logical lines.</summary>
+/// <summary>What is counted in a function. What lies in a function within it counts for that one alone, but for its logical lines and nodes.</summary>
 internal struct FunctionMeasures
 {
     /// <summary>Its node in the syntax tree.</summary>
     public int Syntax;
 
+    /// <summary>Its node.</summary>
+    public int Node;
+
     /// <summary>The function around it, or -1.</summary>
     public int Parent;
     public int LogicalLines;
+
+    /// <summary>Nodes, of functions within it too.</summary>
+    public int Nodes;
+
+    /// <summary>Hash of these, but for names and constants.</summary>
+    public long TreeHash;
     public int Statements;
     public int PositionalOnly;
     public int Positional;
@@ -32,6 +44,7 @@ internal struct FunctionMeasures
 /// <summary>Counts in the abstract syntax of a file, in one pass. Reused from file to file.</summary>
 internal sealed class AstMeasures(SyntaxTree syntax)
 {
+    private readonly XxHash3 hash = new();
     private Place[] places = new Place[2048];
     private SourceText source = null!;
 
@@ -71,11 +84,39 @@ internal sealed class AstMeasures(SyntaxTree syntax)
         var functions = CollectionsMarshal.AsSpan(Functions);
         for (var i = functions.Length - 1; i >= 0; i--)
         {
+            Hash(nodes, ref functions[i]);
             if (functions[i].Parent >= 0)
             {
                 functions[functions[i].Parent].LogicalLines += functions[i].LogicalLines;
             }
         }
+    }
+
+    /// <summary>Counts and hashes all nodes of a function: what each is, how far from its parent, and where in it.</summary>
+    private void Hash(Span<AstNode> nodes, ref FunctionMeasures function)
+    {
+        Span<byte> label = stackalloc byte[10];
+        var i = function.Node;
+        do
+        {
+            ref var node = ref nodes[i];
+            var (field, position, distance) = i == function.Node ? (AstField.None, 0, 0) : (node.Field, node.Position, i - node.Parent);
+            (label[0], label[1]) = ((byte)node.Class, (byte)field);
+            BinaryPrimitives.WriteInt32LittleEndian(label[2..], position);
+            BinaryPrimitives.WriteInt32LittleEndian(label[6..], distance);
+            hash.Append(label);
+            if (AstOperator.Of(syntax, source, node) is { } name)
+            {
+                hash.Append(Encoding.ASCII.GetBytes(name));
+            }
+
+            i++;
+        }
+        while (i < nodes.Length && nodes[i].Parent >= function.Node);
+
+        function.Nodes = i - function.Node;
+        function.TreeHash = (long)hash.GetCurrentHashAsUInt64();
+        hash.Reset();
     }
 
     private Place PlaceOf(in AstNode node, in AstNode parent, in Place around)
@@ -152,7 +193,7 @@ internal sealed class AstMeasures(SyntaxTree syntax)
         {
             function.LogicalLines -= BeginsLine(syntax[node.Syntax].Start);
             place.OfFunction = Functions.Count;
-            Functions.Add(new FunctionMeasures { Syntax = node.Syntax, Parent = place.Function, LogicalLines = 1 });
+            Functions.Add(new FunctionMeasures { Syntax = node.Syntax, Node = index, Parent = place.Function, LogicalLines = 1 });
         }
     }
 

@@ -28,12 +28,15 @@ internal sealed class AstRows : IFileExtractor
             ref var node = ref nodes[i];
             var first = node.HasPlace ? lines.RowOf(node.Start) : -1;
             var last = node.HasPlace ? lines.RowOf(node.End) : -1;
+            var definition = context.Owner(node.Syntax);
             rows.Write(new AstNodesV1
             {
                 FileId = context.FileId,
                 Path = context.Path,
+                NodeId = context.Ids.Of("ast_node"u8, definition, Classes[(int)node.Class]),
                 Node = i,
                 Parent = node.Parent < 0 ? null : node.Parent,
+                DefId = definition == FileContext.NoDefinition ? null : definition,
                 Class = Classes[(int)node.Class],
                 Field = node.Field == AstField.None ? default : Fields[(int)node.Field],
                 Position = node.Position < 0 ? null : node.Position,
@@ -44,7 +47,7 @@ internal sealed class AstRows : IFileExtractor
                 Name = Name(context, node),
                 AsName = node.Class == AstClass.Alias ? context.OptionalName(ImportShape.AsName(context.Tree, node.Syntax)) : default,
                 Context = ContextOf(node),
-                Operator = Operator(context, node),
+                Operator = AstOperator.Of(context.Tree, context.Source, node),
                 Literal = node.Class == AstClass.Constant ? context.Clipped(context.Source.Slice(node.Start, node.End)) : default,
             });
         }
@@ -67,7 +70,7 @@ internal sealed class AstRows : IFileExtractor
             return Joined(file, node.Syntax, SyntaxKind.CasePattern);
         }
 
-        if (node.Name < 0 || IsOperation(node.Class))
+        if (node.Name < 0 || AstOperator.IsIn(node.Class))
         {
             return default;
         }
@@ -102,65 +105,7 @@ internal sealed class AstRows : IFileExtractor
         return names.Count == 0 ? null : string.Join(',', names);
     }
 
-    private static bool IsOperation(AstClass type) => type is AstClass.BinOp or AstClass.BoolOp or AstClass.UnaryOp or AstClass.AugAssign or AstClass.Compare;
-
     private static OptionalTextValue ContextOf(in AstNode node) => node.Class is not (AstClass.Name or AstClass.Attribute or AstClass.Subscript or AstClass.Starred or AstClass.List or AstClass.Tuple)
         ? default
         : node.Context switch { AstContext.Store => "Store"u8, AstContext.Del => "Del"u8, _ => "Load"u8 };
-
-    private static OptionalTextValue Operator(FileContext file, in AstNode node)
-    {
-        if (!IsOperation(node.Class))
-        {
-            return default;
-        }
-
-        if (node.Class != AstClass.Compare)
-        {
-            return node.Name < 0 ? "USub" : OperatorName(file.Text(node.Name), node.Class == AstClass.UnaryOp);
-        }
-
-        var names = new List<string>();
-        foreach (var child in file.Tree.ChildrenOf(node.Syntax))
-        {
-            if (file.Tree[child].Kind == SyntaxKind.Token)
-            {
-                names.Add(OperatorName(file.Text(child), isUnary: false));
-            }
-        }
-
-        return string.Join(' ', names);
-    }
-
-    private static string OperatorName(ReadOnlySpan<byte> sign, bool isUnary) => Encoding.UTF8.GetString(sign) switch
-    {
-        "+" when isUnary => "UAdd",
-        "-" when isUnary => "USub",
-        "~" => "Invert",
-        "not" => "Not",
-        "and" => "And",
-        "or" => "Or",
-        "+" or "+=" => "Add",
-        "-" or "-=" => "Sub",
-        "*" or "*=" => "Mult",
-        "@" or "@=" => "MatMult",
-        "/" or "/=" => "Div",
-        "%" or "%=" => "Mod",
-        "**" or "**=" => "Pow",
-        "<<" or "<<=" => "LShift",
-        ">>" or ">>=" => "RShift",
-        "|" or "|=" => "BitOr",
-        "^" or "^=" => "BitXor",
-        "&" or "&=" => "BitAnd",
-        "//" or "//=" => "FloorDiv",
-        "==" => "Eq",
-        "!=" or "<>" => "NotEq",
-        "<" => "Lt",
-        "<=" => "LtE",
-        ">" => "Gt",
-        ">=" => "GtE",
-        "in" => "In",
-        "is" => "Is",
-        var other => other.StartsWith("not", StringComparison.Ordinal) ? "NotIn" : "IsNot",
-    };
 }

@@ -45,6 +45,7 @@ internal sealed class MetricRows : IFileExtractor
                     DefId = context.Model.Definitions[definition].Id,
                     Lines = context.End(function.Syntax).Line - context.Line(function.Syntax) + 1,
                     LogicalLines = function.LogicalLines,
+                    Nodes = function.Nodes,
                     Statements = function.Statements,
                     PositionalOnly = function.PositionalOnly,
                     Positional = function.Positional,
@@ -59,6 +60,7 @@ internal sealed class MetricRows : IFileExtractor
                     Cognitive = function.Cognitive,
                     Nesting = function.Nesting,
                     HasDocstring = function.HasDocstring,
+                    TreeHash = function.TreeHash,
                 });
             }
         }

@@ -36,7 +36,7 @@ internal sealed class Grammar
     public SyntaxField Field(ushort field) => fields[field];
 
     /// <summary>Whether children of such a node have fields that extractors ask for; asking the parser costs time, in long lists much.</summary>
-    public static bool HasFields(SyntaxKind parent) => parent is not (SyntaxKind.Other or SyntaxKind.Module or SyntaxKind.Block or SyntaxKind.IfStatement or SyntaxKind.ElifClause or SyntaxKind.ArgumentList or SyntaxKind.List
+    public static bool HasFields(SyntaxKind parent) => parent is not (SyntaxKind.Module or SyntaxKind.Block or SyntaxKind.IfStatement or SyntaxKind.ElifClause or SyntaxKind.ArgumentList or SyntaxKind.List
         or SyntaxKind.Tuple or SyntaxKind.ExpressionList or SyntaxKind.ExpressionStatement or SyntaxKind.PatternList or SyntaxKind.Parameters
         or SyntaxKind.String or SyntaxKind.StringContent or SyntaxKind.ConcatenatedString or SyntaxKind.DottedName or SyntaxKind.Type
         or SyntaxKind.Subscript or SyntaxKind.BinaryOperator or SyntaxKind.BooleanOperator or SyntaxKind.ComparisonOperator or SyntaxKind.ConditionalExpression

@@ -5,7 +5,7 @@ namespace CodeIntel.Lake.Python.Syntax;
 /// </summary>
 internal enum SyntaxKind : byte
 {
-    /// <summary>A named node that no extractor asks for.</summary>
+    /// <summary>What no node is: symbols that the grammar hides, and comments and line continuations, which the parser is not shown.</summary>
     Other,
 
     /// <summary>Punctuation or a keyword that no extractor asks for.</summary>
@@ -33,6 +33,7 @@ internal enum SyntaxKind : byte
     Call,
     CaseClause,
     CasePattern,
+    Chevron,
     ClassDefinition,
     ClassPattern,
     ComparisonOperator,
@@ -54,6 +55,8 @@ internal enum SyntaxKind : byte
     ElifClause,
     Ellipsis,
     ElseClause,
+    EscapeInterpolation,
+    EscapeSequence,
     ExceptClause,
     ExecStatement,
     ExpressionList,
@@ -98,6 +101,7 @@ internal enum SyntaxKind : byte
     Pair,
     Parameters,
     ParenthesizedExpression,
+    ParenthesizedListSplat,
     PassStatement,
     PatternList,
     PositionalSeparator,

@@ -6,10 +6,14 @@ namespace CodeIntel.Lake.Python.Syntax;
 internal sealed unsafe class SyntaxParser : IDisposable
 {
     private readonly NativeTreeSitter native = NativeTreeSitter.Instance;
+    private readonly bool hasAllFields;
     private nint parser;
 
-    public SyntaxParser()
+    /// <summary>A parser.</summary>
+    /// <param name="hasAllFields">Whether nodes have those fields too which only the rows of the syntax tree tell; otherwise the parser is not asked, which saves time.</param>
+    public SyntaxParser(bool hasAllFields = false)
     {
+        this.hasAllFields = hasAllFields;
         Grammar = new Grammar(native);
         parser = native.ParserNew();
         _ = native.ParserSetLanguage(parser, native.Language);
@@ -95,7 +99,7 @@ internal sealed unsafe class SyntaxParser : IDisposable
             End = Offset((int)end, inserted),
             Parent = parent,
             Kind = kind,
-            Field = kind == SyntaxKind.Token || parent < 0 || !Grammar.HasFields(tree[parent].Kind) ? SyntaxField.None : Grammar.Field(native.CursorCurrentField(cursor)),
+            Field = kind == SyntaxKind.Token || parent < 0 || !(hasAllFields || Grammar.HasFields(tree[parent].Kind)) ? SyntaxField.None : Grammar.Field(native.CursorCurrentField(cursor)),
         });
         if (kind == SyntaxKind.Error)
         {

@@ -41,6 +41,9 @@ internal sealed class Scene : IDisposable
     /// <summary>The contracts in force; <see cref="BumpRule"/> changes them.</summary>
     public ContractCatalog Contracts { get; private set; } = Shipped.Value;
 
+    /// <summary>All layers, in the words of the settings.</summary>
+    public const string AllLayers = "ast: true, cst: true, goids: true, metrics: true";
+
     /// <summary>The layers that are switched on, in the words of the settings; the defaults where it is empty.</summary>
     public string Layers { get; set; } = string.Empty;
 

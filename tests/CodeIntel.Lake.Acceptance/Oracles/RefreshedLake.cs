@@ -11,12 +11,29 @@ namespace CodeIntel.Lake.Acceptance.Oracles;
 internal sealed class RefreshedLake : IDisposable
 {
     private const string Models = "src/bookshop/models.py";
-    private const string Tangled = "def tangled(x):\n if x:\n  if x:\n   if x:\n    if x:\n     if x: return x\n";
+
+    /// <summary>Two functions that are hard to follow, and equal but for names and constants.</summary>
+    private const string Tangled = """
+        def tangled(x):
+            if x > 1:
+                if x > 2:
+                    if x > 3:
+                        if x > 4:
+                            if x > 5: return x + 6 * x - 1
+        def knotted(y):
+            if y > 7:
+                if y > 7:
+                    if y > 7:
+                        if y > 7:
+                            if y > 7: return y + 7 * y - 2
+
+        """;
+
     private readonly Scene scene;
 
     public RefreshedLake(string layout)
     {
-        scene = new Scene(layout) { Layers = "ast: true, metrics: true" };
+        scene = new Scene(layout) { Layers = Scene.AllLayers };
         var tree = SmallProject.Plain;
         Results = [Refresh(tree)];
         tree = With(

@@ -13,10 +13,13 @@ internal sealed class Extraction
     private Extraction(byte[]? content, string? readError, ExtractLimits limits)
     {
         this.content = content ?? [];
-        using var extractor = new PythonExtractor(writers, limits);
+        using var extractor = new PythonExtractor(writers, limits, Layers);
         Outcome = extractor.Extract(new SourceFile(
             StableId.File("pkg/mod.py"), "pkg/mod.py", content, content is null ? null : Convert.ToHexStringLower(SHA256.HashData(content)), readError));
     }
+
+    /// <summary>What it extracts beside <see cref="PythonExtraction.Datasets"/>.</summary>
+    public static IReadOnlyList<IFileExtractor> Layers { get; } = [PythonLayers.Ast, PythonLayers.Cst, PythonLayers.Metrics];
 
     public FileOutcome Outcome { get; }
 

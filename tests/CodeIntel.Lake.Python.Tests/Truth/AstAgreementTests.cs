@@ -88,13 +88,15 @@ public sealed class AstAgreementTests
         var file = writers.Rows("ast_metrics_v1").Single();
         var average = ((double)file["average_depth"]!).ToString("F9", CultureInfo.InvariantCulture);
         yield return $"file {file["node_count"]} {file["statement_count"]} {file["function_count"]} {file["class_count"]} {average} {file["max_depth"]} {file["complexity"]}";
+        var trees = new Dictionary<long, int>();
         var definitions = writers.Rows("cst_defs_v1").ToDictionary(r => r.Long("def_id"));
         foreach (var row in writers.Rows("function_metrics_v1"))
         {
             var definition = definitions[row.Long("def_id")];
+            trees.TryAdd(row.Long("tree_hash"), trees.Count);
             yield return $"function {definition["line"]}:{definition["col"]} {row["lines"]} {row["logical_lines"]} {row["statements"]} {row["positional_only"]} {row["positional"]} "
                 + $"{row["keyword_only"]} {row["has_varargs"]} {row["has_kwargs"]} {row["decorators"]} {row["returns"]} {row["yields"]} {row["raises"]} {row["cyclomatic"]} "
-                + $"{row["cognitive"]} {row["nesting"]} {row["has_docstring"]}";
+                + $"{row["cognitive"]} {row["nesting"]} {row["has_docstring"]} {row["nodes"]} {trees[row.Long("tree_hash")]}";
         }
     }
 }

@@ -73,6 +73,17 @@ def node_facts(tree):
     return facts
 
 
+def tree_of(root):
+    """What two trees have in common that are equal but for names and constants."""
+    facts = []
+    stack = [(root, 0, None, None)]
+    while stack:
+        node, depth, field, place = stack.pop()
+        facts.append((depth, field, place, type(node).__name__, operator_of(node)))
+        stack.extend([(child, depth + 1, field, place) for field, place, child in children(node)][::-1])
+    return tuple(facts)
+
+
 def logical_lines(content):
     """The lines in which logical lines begin."""
     begins = []
@@ -141,13 +152,15 @@ def metric_facts(tree, content):
     visit(tree, 0, None, 0, 0)
     facts = ["file %d %d %d %d %.9f %d %d" % (
         len(depths), totals["statements"], totals["functions"], totals["classes"], sum(depths) / len(depths), max(depths), 1 + totals["decisions"])]
+    trees = {}
     for node, counts in functions:
         parameters = node.args
+        tree = tree_of(node)
         facts.append("function %d:%d %s" % (node.lineno, node.col_offset, " ".join(map(str, (
             node.end_lineno - node.lineno + 1, bisect.bisect_right(begins, node.end_lineno) - bisect.bisect_left(begins, node.lineno), counts["statements"],
             len(parameters.posonlyargs), len(parameters.args), len(parameters.kwonlyargs), parameters.vararg is not None, parameters.kwarg is not None,
             len(node.decorator_list), counts["returns"], counts["yields"], counts["raises"], 1 + counts["decisions"], counts["cognitive"], counts["nesting"],
-            ast.get_docstring(node, clean=False) is not None)))))
+            ast.get_docstring(node, clean=False) is not None, len(tree), trees.setdefault(tree, len(trees)))))))
     return facts
 
 
