@@ -52,6 +52,21 @@ curve.SetAction(parsed =>
     }
 });
 command.Subcommands.Add(curve);
+var layered = new Option<DirectoryInfo>("--repo") { Description = "Folder of Python code. It is copied and not changed.", Required = true };
+var layers = new Command("layers", "Measures what each layer costs beside a cold run without it, and extraction beside the parser alone.") { layered };
+layers.SetAction(parsed =>
+{
+    var root = Directory.CreateTempSubdirectory("lake-layers-").FullName;
+    try
+    {
+        return new LayerCost(root, Console.Error).Measure(parsed.GetRequiredValue(layered).FullName, Console.Out) ? 0 : 1;
+    }
+    finally
+    {
+        Directory.Delete(root, recursive: true);
+    }
+});
+command.Subcommands.Add(layers);
 return command.Parse(args).Invoke();
 
 static int Print(DirectoryInfo? work, Func<string, FigureTable> measure)

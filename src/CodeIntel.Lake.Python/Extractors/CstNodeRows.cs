@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using CodeIntel.Lake.Python.Rows;
 using CodeIntel.Lake.Python.Syntax;
@@ -23,7 +24,7 @@ internal sealed class CstNodeRows : IFileExtractor
         var missing = tree.Missing.Select(m => m.Node).ToHashSet();
 
         // A token has no children, so each parent is a row.
-        var places = new int[tree.Count];
+        var places = ArrayPool<int>.Shared.Rent(tree.Count);
         var count = 0;
         for (var i = 0; i < tree.Count; i++)
         {
@@ -56,5 +57,7 @@ internal sealed class CstNodeRows : IFileExtractor
                 IsMissing = missing.Contains(i),
             });
         }
+
+        ArrayPool<int>.Shared.Return(places);
     }
 }
