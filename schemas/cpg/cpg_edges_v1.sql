@@ -49,7 +49,7 @@ edges AS (
          CASE WHEN d.target_kind = 'def' THEN 'BASE_DEFINITION' ELSE 'BASE_NAME' END,
          CAST(CASE WHEN d.target_kind = 'def' THEN 0.9 ELSE 0.5 END AS DOUBLE), 'inherits_from', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM py_class_bases_v1 b
-  JOIN rel_qname_def_v1 d ON d.file_id = b.file_id AND d.qname_id = b.qname_id AND d.target_kind <> 'module'
+  JOIN rel_qname_def_v1 d ON d.file_id = b.file_id AND d.qname_id = b.qname_id AND d.target_kind <> 'module' AND NOT (b.source = 'star' AND d.is_withheld)
   UNION ALL
   SELECT n.file_id, n.path, 'HAS_ANNOTATION', coalesce(n.owner_def_id, f.file_node_id), n.type_expr_id, 'annotation', 'SYNTAX',
          CAST(1.0 AS DOUBLE), 'has_annotation', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)

@@ -4,8 +4,8 @@ WITH sites AS (
   WHERE s.callee_dotted IS NOT NULL
 ),
 candidates AS (
-  SELECT s.file_id, s.path, s.call_id, concat(b.qname, substr(s.dotted, length(first_name(s.dotted)) + 1)) AS qname, b.source,
-         CASE b.source WHEN 'self' THEN 2 WHEN 'variable' THEN 3 ELSE 1 END AS priority
+  SELECT s.file_id, s.path, s.call_id, CASE WHEN b.source = 'decorator' THEN b.qname ELSE concat(b.qname, substr(s.dotted, length(first_name(s.dotted)) + 1)) END AS qname, b.source,
+         CASE b.source WHEN 'self' THEN 2 WHEN 'variable' THEN 3 WHEN 'decorator' THEN 6 ELSE 1 END AS priority
   FROM sites s
   JOIN binding_qname_candidates_v1 b ON b.file_id = s.file_id AND b.binding_id = s.binding_id
   UNION ALL

@@ -5,6 +5,7 @@ SELECT d.file_id, d.path, d.def_id, d.container_def_id,
        d.name,
        stable_id(concat_ws(chr(31), 'qname', concat(m.module_fqn, '.', d.qualpath))) AS qname_id,
        concat(m.module_fqn, '.', d.qualpath) AS qname,
+       CASE WHEN d.private_path IS NOT NULL THEN concat(m.module_fqn, '.', d.private_path) END AS private_qname,
        m.module_fqn,
        NOT contains(d.qualpath, '<locals>') AS is_importable,
        d.surface_hash

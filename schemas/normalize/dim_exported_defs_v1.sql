@@ -25,8 +25,8 @@ modules AS (
   FROM py_module_index_v1
 ),
 defs AS (
-  SELECT file_id, path, qname, module_fqn, CASE WHEN kind = 'class' THEN 'class' ELSE 'function' END AS kind, def_id,
-         CAST(NULL AS STRING) AS target_qname, qname AS impact_qname, surface_hash
+  SELECT file_id, path, coalesce(private_qname, qname) AS qname, module_fqn, CASE WHEN kind = 'class' THEN 'class' ELSE 'function' END AS kind, def_id,
+         CASE WHEN private_qname IS NOT NULL THEN qname END AS target_qname, coalesce(private_qname, qname) AS impact_qname, surface_hash
   FROM cst_defs_norm_v1
 ),
 bases AS (
@@ -49,27 +49,37 @@ variables AS (
   WHERE v.source = 'variable'
 ),
 aliases AS (
-  SELECT DISTINCT i.file_id, i.path, concat(i.module_fqn, '.', b.name) AS qname, i.module_fqn, 'alias' AS kind,
-         CAST(NULL AS BIGINT) AS def_id, i.binding_qname AS target_qname, concat(i.module_fqn, '.', b.name) AS impact_qname,
+  SELECT DISTINCT c.file_id, c.path, concat(m.module_fqn, '.', b.name) AS qname, m.module_fqn, 'alias' AS kind,
+         CAST(NULL AS BIGINT) AS def_id, c.qname AS target_qname, concat(m.module_fqn, '.', b.name) AS impact_qname,
          CAST(0 AS BIGINT) AS surface_hash
-  FROM py_imports_resolved_v1 i
-  JOIN py_bindings_v1 bound ON bound.file_id = i.file_id AND bound.binding_id = i.binding_id
-  JOIN py_bindings_v1 b ON b.file_id = i.file_id AND b.binding_id = coalesce(bound.owner_binding_id, bound.binding_id)
+  FROM binding_qname_candidates_v1 c
+  JOIN py_bindings_v1 b ON b.file_id = c.file_id AND b.binding_id = c.binding_id
   JOIN py_scopes_v1 s ON s.file_id = b.file_id AND s.scope_id = b.scope_id AND s.kind = 'module'
-  WHERE i.status = 'ok' AND i.binding_qname <> concat(i.module_fqn, '.', b.name)
+  JOIN py_module_index_v1 m ON m.file_id = c.file_id
+  WHERE c.source = 'import' AND c.qname <> concat(m.module_fqn, '.', b.name)
 ),
-assigned AS (
-  SELECT DISTINCT a.file_id, a.path, concat(m.module_fqn, '.', a.target_name) AS qname, m.module_fqn, 'alias' AS kind,
-         CAST(NULL AS BIGINT) AS def_id,
-         concat(c.qname, substr(a.value_dotted, length(first_name(a.value_dotted)) + 1)) AS target_qname,
-         concat(m.module_fqn, '.', a.target_name) AS impact_qname, CAST(0 AS BIGINT) AS surface_hash
+named AS (
+  SELECT a.file_id, a.path, a.target_name, a.value_dotted, first_name(a.value_dotted) AS head, b.owner_binding_id
   FROM cst_assigns_v1 a
   JOIN py_scopes_v1 s ON s.file_id = a.file_id AND s.scope_id = a.scope_id AND s.kind = 'module'
-  JOIN py_module_index_v1 m ON m.file_id = a.file_id
   JOIN py_bindings_v1 b ON b.file_id = a.file_id AND b.scope_id = a.scope_id AND b.name = first_name(a.value_dotted)
-  JOIN binding_qname_candidates_v1 c ON c.file_id = a.file_id AND c.binding_id = b.owner_binding_id
-  WHERE a.kind IN ('assign', 'annotated') AND a.target_name IS NOT NULL AND a.value_dotted IS NOT NULL
-    AND first_name(a.value_dotted) <> a.target_name
+  WHERE a.kind IN ('assign', 'annotated') AND a.target_name IS NOT NULL AND first_name(a.value_dotted) <> a.target_name
+),
+held AS (
+  SELECT n.file_id, n.path, n.target_name, concat(c.qname, substr(n.value_dotted, length(n.head) + 1)) AS target_qname
+  FROM named n
+  JOIN binding_qname_candidates_v1 c ON c.file_id = n.file_id AND c.binding_id = n.owner_binding_id
+  UNION ALL
+  SELECT n.file_id, n.path, n.target_name, concat('builtins.', n.value_dotted)
+  FROM named n
+  JOIN python_builtins p ON p.name = n.head
+  WHERE n.owner_binding_id IS NULL
+),
+assigned AS (
+  SELECT DISTINCT v.file_id, v.path, concat(m.module_fqn, '.', v.target_name) AS qname, m.module_fqn, 'alias' AS kind,
+         CAST(NULL AS BIGINT) AS def_id, v.target_qname, concat(m.module_fqn, '.', v.target_name) AS impact_qname, CAST(0 AS BIGINT) AS surface_hash
+  FROM held v
+  JOIN py_module_index_v1 m ON m.file_id = v.file_id
 ),
 stars AS (
   SELECT DISTINCT file_id, path, concat(module_fqn, '.*') AS qname, module_fqn, 'star' AS kind, CAST(NULL AS BIGINT) AS def_id,
@@ -91,7 +101,7 @@ SELECT e.file_id, e.path,
        CASE WHEN e.kind IN ('module', 'star') OR contains(e.qname, '<locals>') THEN false
             WHEN l.name IS NOT NULL THEN true
             ELSE (d.file_id IS NULL OR c.file_id IS NOT NULL) AND left(substr(e.qname, length(e.module_fqn) + 2), 1) <> '_' END AS is_public,
-       e.impact_qname, e.surface_hash
+       CASE WHEN e.qname = concat(e.module_fqn, '.__getattr__') THEN e.module_fqn ELSE e.impact_qname END AS impact_qname, e.surface_hash
 FROM exports e
 LEFT JOIN declaring d ON d.file_id = e.file_id
 LEFT JOIN computing c ON c.file_id = e.file_id

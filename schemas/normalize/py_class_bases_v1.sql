@@ -10,7 +10,7 @@ candidates AS (
   SELECT l.file_id, l.path, l.def_id, l.class_qname, l.position,
          concat(b.qname, substr(l.base, length(first_name(l.base)) + 1)) AS qname, b.source
   FROM listed l
-  JOIN binding_qname_candidates_v1 b ON b.file_id = l.file_id AND b.binding_id = l.binding_id
+  JOIN binding_qname_candidates_v1 b ON b.file_id = l.file_id AND b.binding_id = l.binding_id AND b.source <> 'decorator'
   UNION ALL
   SELECT l.file_id, l.path, l.def_id, l.class_qname, l.position, concat(i.imported_module, '.', l.base) AS qname, 'star' AS source
   FROM listed l

@@ -21,8 +21,8 @@ named AS (
 modules AS (
   SELECT file_id, path, root, is_init,
          CASE WHEN stem = '__init__' THEN '__init__'
-              WHEN is_init THEN translate(left(stem, length(stem) - 9), '/', '.')
-              ELSE translate(stem, '/', '.') END AS module_fqn,
+              WHEN is_init THEN translate(left(stem, length(stem) - 9), '/.', '.:')
+              ELSE translate(stem, '/.', '.:') END AS module_fqn,
          stem
   FROM named
 )

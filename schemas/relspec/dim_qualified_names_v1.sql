@@ -1,5 +1,5 @@
 WITH used AS (
-  SELECT qname_id, qname, false AS is_external FROM dim_exported_defs_v1
+  SELECT qname_id, qname, false AS is_external FROM dim_exported_defs_v1 WHERE def_id IS NULL
   UNION
   SELECT qname_id, qname, false FROM cst_defs_norm_v1
   UNION

@@ -2,7 +2,7 @@ WITH walked AS (
   SELECT origin, qname, depth FROM qname_walk WHERE via NOT IN ('withheld', 'too_long', 'too_many')
 ),
 named AS (
-  SELECT w.origin, CASE WHEN e.kind = 'variable' THEN 'variable' ELSE 'def' END AS kind, e.qname, e.def_id,
+  SELECT w.origin, CASE WHEN e.kind = 'variable' THEN 'variable' ELSE 'def' END AS kind, coalesce(e.target_qname, e.qname) AS qname, e.def_id,
          coalesce(e.def_id, CAST(0 AS BIGINT)) AS target_key, e.file_id AS target_file_id, w.depth
   FROM walked w
   JOIN dim_exported_defs_v1 e ON e.qname = w.qname AND e.kind IN ('class', 'function', 'variable')
@@ -60,11 +60,17 @@ offered AS (
   JOIN dim_modules_v1 m ON m.module_fqn = e.module_fqn AND m.file_id = e.file_id
   WHERE e.kind IN ('class', 'function', 'variable', 'alias')
 ),
--- An attribute of a value, of an object or of a class whose bases lie outside may well be there: nothing here says so.
+-- An attribute of a value, of an object or of a class whose bases lie outside may well be there: nothing here says so. So may what a module's __getattr__ gives.
 attributes AS (
-  SELECT DISTINCT p.qname
+  SELECT p.qname
   FROM open_prefixes p
   JOIN offered e ON e.qname = p.prefix AND e.kind <> 'alias'
+  UNION
+  SELECT p.qname
+  FROM open_prefixes p
+  JOIN offered e ON e.qname = concat(p.prefix, '.__getattr__')
+  WHERE NOT EXISTS (SELECT 1 FROM dim_modules_v1 m
+                    WHERE m.module_fqn = concat(p.prefix, '.', first_name(substr(p.qname, length(p.prefix) + 2))) AND NOT m.is_external)
 ),
 inherited AS (
   SELECT DISTINCT origin FROM qname_walk WHERE via = 'base'

@@ -47,12 +47,15 @@ by_alias AS (
   FROM located l
   JOIN dim_exported_defs_v1 e ON e.file_id = l.file_id AND e.kind = 'alias' AND e.qname = concat(l.module_fqn, '.', l.head)
 ),
+kept_back AS (
+  SELECT e.qname
+  FROM dim_exported_defs_v1 e
+  JOIN dim_modules_v1 m ON m.module_fqn = e.module_fqn AND m.file_id = e.file_id
+  WHERE e.kind IN ('class', 'function', 'variable', 'alias') AND NOT e.is_public
+),
 by_star AS (
   SELECT l.origin, concat(e.target_qname, '.', l.rest) AS qname, l.depth + 1 AS depth,
-         CASE WHEN EXISTS (SELECT 1 FROM dim_exported_defs_v1 hidden
-                           JOIN dim_modules_v1 m ON m.module_fqn = hidden.module_fqn AND m.file_id = hidden.file_id
-                           WHERE hidden.qname = concat(e.target_qname, '.', l.head)
-                             AND hidden.kind IN ('class', 'function', 'variable', 'alias') AND NOT hidden.is_public)
+         CASE WHEN EXISTS (SELECT 1 FROM kept_back k WHERE k.qname = concat(e.target_qname, '.', l.head))
               -- A module that should be here and is not brings nothing; followed, several such stars would multiply.
               OR (EXISTS (SELECT 1 FROM dim_modules_v1 gone WHERE gone.module_fqn = e.target_qname AND gone.is_external)
                   AND EXISTS (SELECT 1 FROM dim_modules_v1 top WHERE top.module_fqn = first_name(e.target_qname) AND NOT top.is_external))
@@ -75,6 +78,7 @@ by_base AS (
   FROM classes c
   JOIN py_class_bases_v1 b ON b.file_id = c.file_id AND b.def_id = c.def_id
   WHERE length(c.class_qname) = c.longest
+    AND NOT (b.source = 'star' AND EXISTS (SELECT 1 FROM kept_back k WHERE k.qname = b.qname))
     AND NOT EXISTS (SELECT 1 FROM dim_exported_defs_v1 own
                     WHERE own.file_id = c.file_id AND own.kind IN ('class', 'function', 'variable')
                       AND own.qname = concat(c.class_qname, '.', first_name(substr(c.qname, length(c.class_qname) + 2))))

@@ -1,9 +1,14 @@
-WITH joined AS (
+WITH unbinding AS (
+  SELECT DISTINCT file_id, qname_id FROM rel_qname_walk_v1 WHERE reached_qname IN ('builtins.staticmethod', 'abc.abstractstaticmethod')
+),
+joined AS (
   SELECT c.file_id, c.path, c.name_ref_id, c.qname_id, c.source, c.priority,
          d.target_kind, d.target_qname_id, d.target_qname, d.def_id, d.target_file_id,
-         CASE d.target_kind WHEN 'def' THEN 0 WHEN 'variable' THEN 0 WHEN 'module' THEN 1 WHEN 'missing' THEN 3 ELSE 2 END AS openness
+         CASE d.target_kind WHEN 'def' THEN 0 WHEN 'variable' THEN 0 WHEN 'module' THEN 1 WHEN 'missing' THEN 3 ELSE 2 END AS openness,
+         bool_or(c.source = 'decorator' AND u.qname_id IS NOT NULL) OVER (PARTITION BY c.file_id, c.name_ref_id) AS has_no_receiver
   FROM name_qname_candidates_v1 c
   JOIN rel_qname_def_v1 d ON d.file_id = c.file_id AND d.qname_id = c.qname_id
+  LEFT JOIN unbinding u ON u.file_id = c.file_id AND u.qname_id = c.qname_id
   -- A star brings nothing that its module keeps back.
   WHERE c.source <> 'star' OR NOT d.is_withheld
 ),
@@ -11,6 +16,7 @@ WITH joined AS (
 ranked AS (
   SELECT joined.*, rank() OVER (PARTITION BY file_id, name_ref_id ORDER BY openness, CASE WHEN target_kind = 'external' AND source IN ('star', 'builtin') THEN 4 ELSE priority END) AS choice
   FROM joined
+  WHERE source <> 'decorator' AND NOT (source = 'self' AND has_no_receiver)
 ),
 best AS (
   SELECT ranked.*,

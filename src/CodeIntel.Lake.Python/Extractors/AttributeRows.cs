@@ -42,7 +42,7 @@ internal sealed class AttributeRows(IRowWriters writers)
         {
             if (child != first && file.Tree[child].Kind == SyntaxKind.Identifier)
             {
-                Write(file, index, child, first, file.JoinedNames(index, child));
+                Write(file, index, child, first, file.Dotted(index, child));
             }
         }
     }

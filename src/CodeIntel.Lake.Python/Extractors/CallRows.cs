@@ -101,6 +101,7 @@ internal sealed class CallRows(IRowWriters writers)
             Keyword = file.OptionalName(keyword),
             Star = star,
             Text = value < 0 ? [] : file.ClippedText(value),
+            ValueStrings = value < 0 ? [] : StringValues.List(file, value),
             Bstart = file.Source.Raw(node.Start),
             Bend = file.Source.Raw(node.End),
         });

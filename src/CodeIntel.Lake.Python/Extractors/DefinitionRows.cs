@@ -14,6 +14,7 @@ internal sealed class DefinitionRows(IRowWriters writers, ParameterRows paramete
     private readonly List<int> decoration = [];
     private readonly List<string> bases = [];
     private readonly List<long> baseBindings = [];
+    private readonly Stack<int> pending = [];
 
     private readonly RowWriter<CstDefsV1> rows = new(writers);
 
@@ -65,6 +66,7 @@ internal sealed class DefinitionRows(IRowWriters writers, ParameterRows paramete
             Kind = kind,
             Name = file.Model.Names[definition.Name],
             Qualpath = file.Model.Names[definition.QualifiedPath],
+            PrivatePath = definition.BoundPath == definition.QualifiedPath ? default : (OptionalTextValue)file.Model.Names[definition.BoundPath],
             Ordinal = definition.Ordinal,
             ScopeId = file.Model[definition.Scope].Id,
             BodyScopeId = file.Model[definition.BodyScope].Id,
@@ -104,24 +106,80 @@ internal sealed class DefinitionRows(IRowWriters writers, ParameterRows paramete
             }
 
             surface.Add(file.Text(child));
-            var named = Unsubscripted(file.Tree, child);
-            var dotted = file.Dotted(named);
-            if (!dotted.IsEmpty)
+            pending.Push(child);
+            while (pending.TryPop(out var expression))
             {
-                bases.Add(Encoding.UTF8.GetString(dotted));
-                baseBindings.Add(file.Binding(file.Root(named)) ?? 0);
+                Base(file, expression);
             }
         }
     }
 
-    /// <summary>The class that Repo[int] is made of.</summary>
-    private static int Unsubscripted(SyntaxTree tree, int expression)
+    /// <summary>A base, or what stands for it: what is subscripted, both branches of a condition, and what a known function makes its class of.</summary>
+    private void Base(FileContext file, int expression)
     {
-        while (tree[expression].Kind == SyntaxKind.Subscript && tree.FirstOperand(expression) is >= 0 and var value)
+        var tree = file.Tree;
+        switch (tree[expression].Kind)
         {
-            expression = value;
+            case SyntaxKind.Subscript or SyntaxKind.ParenthesizedExpression:
+                Push(tree, expression, take: 1);
+                break;
+            case SyntaxKind.ConditionalExpression:
+                Push(tree, expression, skip: 2);
+                Push(tree, expression, take: 1);
+                break;
+            case SyntaxKind.BooleanOperator or SyntaxKind.Tuple or SyntaxKind.List:
+                Push(tree, expression);
+                break;
+            case SyntaxKind.Call:
+                Made(file, expression);
+                break;
+            default:
+                if (file.Dotted(expression) is { IsEmpty: false } dotted)
+                {
+                    bases.Add(Encoding.UTF8.GetString(dotted));
+                    baseBindings.Add(file.Binding(file.Root(expression)) ?? 0);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The bases of a class that a call makes.</summary>
+    private void Made(FileContext file, int call)
+    {
+        var tree = file.Tree;
+        var callee = tree.Child(call, SyntaxField.Function);
+        var name = callee >= 0 && tree[callee].Kind == SyntaxKind.Attribute ? tree.Child(callee, SyntaxField.Attribute) : callee;
+        var arguments = tree.Child(call, SyntaxField.Arguments);
+        switch (name < 0 || arguments < 0 ? "" : Encoding.UTF8.GetString(file.Name(name)))
+        {
+            case "with_metaclass":
+                Push(tree, arguments, skip: 1);
+                break;
+            case "type":
+                Push(tree, arguments, skip: 1, take: 1);
+                break;
+            case "namedtuple" or "NamedTuple":
+                bases.Add("tuple");
+                baseBindings.Add(0);
+                break;
+        }
+    }
+
+    private void Push(SyntaxTree tree, int parent, int skip = 0, int take = int.MaxValue)
+    {
+        var operands = new List<int>();
+        foreach (var child in tree.ChildrenOf(parent))
+        {
+            if (tree.IsOperand(child))
+            {
+                operands.Add(child);
+            }
         }
 
-        return expression;
+        foreach (var operand in operands.Skip(skip).Take(take).Reverse())
+        {
+            pending.Push(operand);
+        }
     }
 }

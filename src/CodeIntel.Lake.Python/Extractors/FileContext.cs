@@ -20,6 +20,7 @@ internal sealed class FileContext(ExtractLimits limits)
     private static readonly SearchValues<byte> NotInNames = SearchValues.Create(" \t\r\n\f\\#"u8);
     private ScopeResolver? resolver;
     private readonly byte[] dotted = new byte[MaxDottedBytes];
+    private readonly ArrayBufferWriter<byte> mangled = new(256);
     private readonly AstTree ast = new();
     private AstBuilder? builder;
     private AstMeasures? measures;
@@ -177,8 +178,30 @@ internal sealed class FileContext(ExtractLimits limits)
         _ => -1,
     };
 
-    /// <summary>The chain of names as a dotted name without blanks; empty where there is none. Valid until the next call.</summary>
-    public ReadOnlySpan<byte> Dotted(int expression) => Root(expression) < 0 ? [] : JoinedNames(expression);
+    /// <summary>
+    /// The chain of names as a dotted name without blanks, private names as Python mangles them; empty where there is none. Valid until the next call.
+    /// </summary>
+    public ReadOnlySpan<byte> Dotted(int expression) => Root(expression) < 0 ? [] : Dotted(expression, Tree[expression].Next - 1);
+
+    /// <summary>The same of a chain that ends with a node below an expression.</summary>
+    public ReadOnlySpan<byte> Dotted(int expression, int last)
+    {
+        var names = JoinedNames(expression, last);
+        var owner = Model[Scope(expression)].Private;
+        if (owner < 0 || names.IndexOf("__"u8) < 0)
+        {
+            return names;
+        }
+
+        mangled.ResetWrittenCount();
+        foreach (var part in names.Split((byte)'.'))
+        {
+            mangled.Write(mangled.WrittenCount > 0 ? "."u8 : []);
+            mangled.Write(Model.Names[Model.Names.Mangle(Model.Names.Intern(names[part]), owner)]);
+        }
+
+        return mangled.WrittenSpan;
+    }
 
     /// <summary>All names below a node joined by dots; empty where that is too long. Valid until the next call.</summary>
     public ReadOnlySpan<byte> JoinedNames(int node) => JoinedNames(node, Tree[node].Next - 1);

@@ -25,7 +25,8 @@ internal sealed class Identities
         var definitions = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(file.Model.Definitions);
         foreach (ref var definition in definitions)
         {
-            definition.QualifiedPath = QualifiedPath(file.Model, definitions, definition);
+            definition.QualifiedPath = Path(file.Model, definitions, definition, isBound: false);
+            definition.BoundPath = Path(file.Model, definitions, definition, isBound: true);
             var kind = DefinitionKind(definition);
             ref var ordinal = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(ordinals, (definition.QualifiedPath, kind.Length), out _);
             definition.Ordinal = ordinal++;
@@ -33,19 +34,20 @@ internal sealed class Identities
         }
     }
 
-    private int QualifiedPath(ScopeModel model, ReadOnlySpan<Definition> definitions, in Definition definition)
+    private int Path(ScopeModel model, ReadOnlySpan<Definition> definitions, in Definition definition, bool isBound)
     {
+        var name = isBound ? model.Names.Mangle(definition.Name, model[definition.Scope].Private) : definition.Name;
         var symbol = model.Find(definition.Scope, definition.Name);
         if (definition.Container < 0 || model.Symbols[symbol].Place == SymbolPlace.GlobalExplicit)
         {
-            return definition.Name;
+            return name;
         }
 
         ref readonly var container = ref definitions[definition.Container];
         path.ResetWrittenCount();
-        path.Write(model.Names[container.QualifiedPath]);
+        path.Write(model.Names[isBound ? container.BoundPath : container.QualifiedPath]);
         path.Write(container.IsClass ? "."u8 : ".<locals>."u8);
-        path.Write(model.Names[definition.Name]);
+        path.Write(model.Names[name]);
         return model.Names.Intern(path.WrittenSpan);
     }
 

@@ -36,8 +36,13 @@ internal static class StringValues
     public static IReadOnlyList<string> List(FileContext file, int expression)
     {
         var tree = file.Tree;
-        var summands = new Stack<int>();
         expression = tree.Unparenthesized(expression);
+        if (tree[expression].Kind is not (SyntaxKind.List or SyntaxKind.Tuple or SyntaxKind.ExpressionList or SyntaxKind.BinaryOperator))
+        {
+            return [];
+        }
+
+        var summands = new Stack<int>();
         while (tree[expression].Kind == SyntaxKind.BinaryOperator)
         {
             if (LastSummand(file, expression) is not { } last)

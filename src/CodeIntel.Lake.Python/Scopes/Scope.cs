@@ -82,6 +82,9 @@ internal struct Definition
 
     /// <summary>Qualified path, as a name of the file's table.</summary>
     public int QualifiedPath;
+
+    /// <summary>The same with private names as Python mangles them: the path by which the definition is found.</summary>
+    public int BoundPath;
     public int Ordinal;
     public long Id;
 }

@@ -148,6 +148,235 @@ internal sealed class PlainNameTests : IDisposable
                 "self.assertTrue unknown_attribute values.Test.assertTrue", "self.helper definition values.Test.helper",
                 "self.helper.cache_clear unknown_attribute values.Test.helper.cache_clear", "Test.nothing unknown_attribute values.Test.nothing",
             ]),
+        ("mangled", """
+            class Base:
+                def __hidden(self): pass
+
+                def __dunder__(self): pass
+
+
+            class _A(Base):
+                __limit = 3
+
+                def __cb(self): pass
+
+                def run(self):
+                    self.__cb()
+                    self._A__cb()
+                    self.__hidden()
+                    self.__dunder__()
+
+                    def inner():
+                        return self.__cb()
+
+                    return inner()
+
+                class __In(Base):
+                    def __cb(self): pass
+
+                    def run(self):
+                        self.__cb()
+
+                def made(self):
+                    self.__In()
+                    _A.__In.run(self)
+
+
+            def outside(a):
+                _A.__cb(a)
+                _A._A__cb(a)
+            """,
+            [
+                "self._A__cb definition mangled._A.__cb", "self._A__cb definition mangled._A.__cb", "self._A__hidden unknown_attribute mangled._A._A__hidden",
+                "self.__dunder__ definition mangled.Base.__dunder__", "self._A__cb definition mangled._A.__cb", "inner definition mangled._A.run.<locals>.inner",
+                "self._In__cb definition mangled._A.__In.__cb", "self._A__In definition mangled._A.__In", "_A._A__In.run definition mangled._A.__In.run",
+                "_A.__cb unknown_attribute mangled._A.__cb", "_A._A__cb definition mangled._A.__cb",
+            ]),
+        ("compat", "static = staticmethod\n", []),
+        ("decorated", """
+            import abc
+            import builtins
+            from abc import abstractstaticmethod
+            from builtins import staticmethod as sm
+            from functools import cache
+
+            from compat import static
+
+            own = sm
+
+
+            class C:
+                def m(self): pass
+
+                @builtins.staticmethod
+                def one(x): x.m()
+
+                @abc.abstractstaticmethod
+                def two(x): x.m()
+
+                @abstractstaticmethod
+                def three(x): x.m()
+
+                @cache
+                @sm
+                def four(x): x.m()
+
+                @static
+                def five(x): x.m()
+
+                @own
+                def six(x): x.m()
+
+                @staticmethod
+                def seven(x): x.m()
+
+                @cache
+                def eight(x): x.m()
+
+                @classmethod
+                def nine(x): x.m()
+
+                def staticmethod(f): return f
+
+                @staticmethod
+                def ten(x): x.m()
+            """,
+            [
+                "x.m local_value -", "x.m local_value -", "x.m local_value -", "x.m local_value -", "x.m local_value -", "x.m local_value -",
+                "x.m definition decorated.C.m", "x.m definition decorated.C.m", "x.m definition decorated.C.m", "x.m definition decorated.C.m",
+            ]),
+        ("bases", """
+            import six
+            from collections import namedtuple
+
+
+            class M(type):
+                def meta(self): pass
+
+
+            class A:
+                def a(self): pass
+
+
+            class B:
+                def b(self): pass
+
+
+            class One(six.with_metaclass(M, A)):
+                def run(self):
+                    self.a()
+                    self.meta()
+
+
+            class Two(A if A else B):
+                def run(self):
+                    self.a()
+                    self.b()
+
+
+            class Three(type("Made", (A, (B)), {})):
+                def run(self):
+                    self.a()
+                    self.b()
+
+
+            class Four(namedtuple("Four", "x y")):
+                def run(self):
+                    self._replace()
+            """,
+            [
+                "six.with_metaclass external six.with_metaclass", "self.a definition bases.A.a", "self.meta unknown_attribute bases.One.meta",
+                "self.a definition bases.A.a", "self.b definition bases.B.b",
+                "type builtin builtins.type", "self.a definition bases.A.a", "self.b definition bases.B.b",
+                "namedtuple external collections.namedtuple", "self._replace unknown_attribute bases.Four._replace",
+            ]),
+        ("star_base", """
+            from lit import *
+            from keeping import *
+
+
+            class A(Kept):
+                def run(self):
+                    self.get()
+
+
+            class B(Given):
+                def run(self):
+                    self.get()
+            """,
+            ["self.get unknown_attribute star_base.A.get", "self.get definition keeping.Given.get"]),
+        ("keeping", """
+            __all__ = ["Given"]
+
+
+            class Kept:
+                def get(self): pass
+
+
+            class Given:
+                def get(self): pass
+            """, []),
+        ("settings/local", "def f(): pass\n", []),
+        ("settings.local", "def f(): return f()\n", ["f definition settings:local.f"]),
+        ("site", """
+            import settings.local
+
+            settings.local.f()
+            """, ["settings.local.f definition settings.local.f"]),
+        ("late_only", """
+            def load():
+                global np, tool, made
+                import numpy as np
+                from lit import shown as tool
+                made = 1
+
+
+            def use():
+                np.array()
+                tool()
+                made.bit_length()
+            """,
+            ["np.array external numpy.array", "tool definition lit.shown", "made.bit_length unknown_attribute late_only.made.bit_length"]),
+        ("late_user", """
+            from late_only import np, tool
+            import late_only
+
+            np.zeros()
+            tool()
+            late_only.tool()
+            """,
+            ["np.zeros external numpy.zeros", "tool definition lit.shown", "late_only.tool definition lit.shown"]),
+        ("loaded", """
+            import importlib
+            from importlib import import_module
+
+            lit = importlib.import_module("lit")
+            lit.shown()
+            lit.none()
+
+
+            def use(name):
+                keeping = import_module('keeping')
+                keeping.Given()
+                other = import_module(name)
+                other.run()
+            """,
+            [
+                "importlib.import_module external importlib.import_module", "lit.shown definition lit.shown", "lit.none unknown_attribute loaded.lit.none",
+                "import_module external importlib.import_module", "keeping.Given definition keeping.Given",
+                "import_module external importlib.import_module", "other.run local_value -",
+            ]),
+        ("lazy/__init__", "def __getattr__(name): return name\n", []),
+        ("lazy/sub", "", []),
+        ("lazy_user", """
+            import lazy.sub
+            from lazy import thing
+
+            thing()
+            lazy.other()
+            lazy.sub.absent()
+            """,
+            ["thing unknown_attribute lazy.thing", "lazy.other unknown_attribute lazy.other", "lazy.sub.absent name_not_found lazy.sub.absent"]),
         ("gone", """
             import lit
             from lit import lost
@@ -190,6 +419,9 @@ internal sealed class PlainNameTests : IDisposable
     [TestCase("lit", "__all__ = [\"shown\", \"hidden\"]\n\n\ndef shown(): pass\ndef hidden(): pass\n", "star_here", "hidden definition lit.hidden")]
     [TestCase("lit", "def shown(): pass\ndef hidden(): pass\ndef print(): pass\n", "star_here", "print definition lit.print")]
     [TestCase("generic", "class Repo: pass\n\n\nclass Users(Repo[int]):\n    def all(self):\n        return self.get()\n", "generic", "self.get unknown_attribute generic.Users.get")]
+    [TestCase("lazy/__init__", "", "lazy_user", "lazy.other name_not_found lazy.other")]
+    [TestCase("compat", "def static(f): return f\n", "decorated", "x.m definition decorated.C.m")]
+    [TestCase("keeping", "class Kept:\n    def get(self): pass\n", "star_base", "self.get definition keeping.Kept.get")]
     [TestCase("lit", "shown = object()\n", "gone", "lit.absent name_not_found lit.absent")]
     public void A_change_is_seen_where_it_matters(string program, string text, string user, string call)
     {
