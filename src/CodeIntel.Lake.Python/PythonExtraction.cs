@@ -32,7 +32,7 @@ public static class PythonExtraction
         ("Extractors/ScopeRows.cs", ["py_scopes_v1", "py_bindings_v1"]),
         ("Extractors/SiteRows.cs", [
             "cst_assigns_v1", "cst_attr_refs_v1", "cst_call_args_v1", "cst_callsites_v1", "cst_imports_v1", "cst_name_refs_v1", "cst_parse_manifest_v1", "cst_type_exprs_v1"]),
-        ("Extractors/StringValues.cs", ["cst_assigns_v1", "cst_docstrings_v1"]),
+        ("Extractors/StringValues.cs", ["cst_assigns_v1", "cst_call_args_v1", "cst_callsites_v1", "cst_docstrings_v1"]),
         ("Extractors/TypeExpressionRows.cs", ["cst_type_exprs_v1"]),
     ];
 
