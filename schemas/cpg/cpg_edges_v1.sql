@@ -35,6 +35,26 @@ edges AS (
   FROM rel_callsite_qname_v1
   GROUP BY file_id, path, call_id, target_qname_id
   UNION ALL
+  SELECT file_id, path, 'CALLS', call_id, def_id, 'flow', 'VALUE_FLOW', confidence, rule, rank, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
+  FROM rel_callsite_def_v1
+  WHERE def_kind <> 'lambda'
+  UNION ALL
+  SELECT file_id, path, 'CALLS_FUNCTION', src, def_id, 'flow', 'VALUE_FLOW', max(confidence), 'calls_function', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
+  FROM (
+    SELECT r.file_id, r.path, coalesce(c.container_def_id, m.module_id) AS src, r.def_id, r.confidence
+    FROM rel_callsite_def_v1 r
+    JOIN cst_callsites_v1 c ON c.file_id = r.file_id AND c.call_id = r.call_id
+    JOIN py_module_index_v1 m ON m.file_id = r.file_id
+    WHERE r.def_kind <> 'lambda'
+    UNION ALL
+    SELECT r.file_id, r.path, coalesce(d.def_id, m.module_id), r.def_id, r.confidence
+    FROM rel_implicit_def_v1 r
+    JOIN py_module_index_v1 m ON m.file_id = r.file_id
+    LEFT JOIN cst_defs_norm_v1 d ON d.file_id = r.file_id AND d.def_id = r.owner_id
+    WHERE r.def_kind <> 'lambda' AND (r.owner_id IS NULL OR d.def_id IS NOT NULL)
+  ) called
+  GROUP BY file_id, path, src, def_id
+  UNION ALL
   SELECT file_id, path, 'QNAME_RESOLVES_TO', qname_id, def_id, 'qname', 'DEFINITION', CAST(1.0 AS DOUBLE), 'qname_of_definition', 1,
          CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM cst_defs_norm_v1

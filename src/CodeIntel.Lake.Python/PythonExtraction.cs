@@ -13,17 +13,18 @@ public static class PythonExtraction
     /// </summary>
     private static readonly (string Source, string[] Datasets)[] Own =
     [
-        ("Ast/", ["ast_metrics_v1", "ast_nodes_v1", "function_metrics_v1"]),
+        ("Ast/", ["ast_metrics_v1", "ast_nodes_v1", "function_metrics_v1", "py_flows_v1"]),
         ("Ast/AstMeasures.cs", ["ast_metrics_v1", "function_metrics_v1"]),
         ("Extractors/AssignmentRows.cs", ["cst_assigns_v1"]),
         ("Extractors/AstRows.cs", ["ast_nodes_v1"]),
         ("Extractors/AttributeRows.cs", ["cst_attr_refs_v1"]),
-        ("Extractors/CallRows.cs", ["cst_callsites_v1", "cst_call_args_v1"]),
+        ("Extractors/CallRows.cs", ["cst_callsites_v1", "cst_call_args_v1", "py_flows_v1"]),
         ("Extractors/CstNodeRows.cs", ["cst_nodes_v1"]),
         ("Extractors/DecoratorRows.cs", ["cst_decorators_v1", "cst_defs_v1"]),
         ("Extractors/DefinitionRows.cs", ["cst_defs_v1", "cst_decorators_v1", "cst_docstrings_v1", "cst_params_v1", "cst_type_exprs_v1"]),
         ("Extractors/DocstringRows.cs", ["cst_docstrings_v1"]),
         ("Extractors/ErrorRows.cs", ["cst_parse_errors_v1", "cst_parse_manifest_v1"]),
+        ("Extractors/FlowRows.cs", ["py_flows_v1"]),
         ("Extractors/ImportRows.cs", ["cst_imports_v1", "cst_parse_manifest_v1"]),
         ("Extractors/ManifestRows.cs", ["cst_parse_manifest_v1", "cst_line_index_v1"]),
         ("Extractors/MetricRows.cs", ["ast_metrics_v1", "function_metrics_v1"]),
@@ -32,8 +33,10 @@ public static class PythonExtraction
         ("Extractors/ScopeRows.cs", ["py_scopes_v1", "py_bindings_v1"]),
         ("Extractors/SiteRows.cs", [
             "cst_assigns_v1", "cst_attr_refs_v1", "cst_call_args_v1", "cst_callsites_v1", "cst_imports_v1", "cst_name_refs_v1", "cst_parse_manifest_v1", "cst_type_exprs_v1"]),
-        ("Extractors/StringValues.cs", ["cst_assigns_v1", "cst_call_args_v1", "cst_callsites_v1", "cst_docstrings_v1"]),
+        ("Extractors/StringValues.cs", ["cst_assigns_v1", "cst_call_args_v1", "cst_callsites_v1", "cst_docstrings_v1", "py_flows_v1"]),
         ("Extractors/TypeExpressionRows.cs", ["cst_type_exprs_v1"]),
+        ("Flows/", ["py_flows_v1"]),
+        ("Resolve/", ["rel_callsite_def_v1", "rel_implicit_def_v1"]),
     ];
 
     /// <summary>Hash of each source and native library that this program was built from, by path.</summary>

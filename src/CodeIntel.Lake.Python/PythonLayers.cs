@@ -11,6 +11,9 @@ public static class PythonLayers
     /// <summary>The syntax tree, node by node.</summary>
     public static IFileExtractor Cst { get; } = new CstNodeRows();
 
+    /// <summary>How values flow within each file.</summary>
+    public static IFileExtractor Flows { get; } = new FlowRows();
+
     /// <summary>What is counted in the abstract syntax.</summary>
     public static IFileExtractor Metrics { get; } = new MetricRows();
 }

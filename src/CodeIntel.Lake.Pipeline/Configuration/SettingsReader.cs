@@ -28,7 +28,7 @@ internal static class SettingsReader
         "repositories", "repositories.name", "repositories.path", "repositories.state",
         "scan", "scan.include", "scan.exclude", "scan.source_roots", "scan.max_file_bytes",
         "layout", "layout.kind", "layout.buckets",
-        "layers", "layers.ast", "layers.cst", "layers.goids", "layers.metrics",
+        "layers", "layers.ast", "layers.cst", "layers.flows", "layers.goids", "layers.metrics",
         "policy", "policy.max_changed_ratio", "policy.max_deleted_ratio", "policy.min_files_for_ratio",
         "engine", "engine.threads", "engine.memory_limit",
         "publish", "publish.datasets", "publish.directory",
@@ -98,6 +98,7 @@ internal static class SettingsReader
     private static LayerSettings Layers(YamlMap map) => new(
         map["ast"]?.Boolean() ?? false,
         map["cst"]?.Boolean() ?? false,
+        map["flows"]?.Boolean() ?? false,
         map["goids"]?.Boolean() ?? true,
         map["metrics"]?.Boolean() ?? true);
 

@@ -32,9 +32,10 @@ public sealed record LayoutSettings(LayoutKind Kind, int Buckets);
 /// <summary>Which datasets that may be left out are made; the others are empty.</summary>
 /// <param name="Ast">The abstract syntax, node by node.</param>
 /// <param name="Cst">The syntax tree, node by node.</param>
+/// <param name="Flows">How values flow, and who calls what by that.</param>
 /// <param name="Goids">Ids of modules, classes and functions, and what they stand beside.</param>
 /// <param name="Metrics">What is counted in the abstract syntax.</param>
-public sealed record LayerSettings(bool Ast, bool Cst, bool Goids, bool Metrics);
+public sealed record LayerSettings(bool Ast, bool Cst, bool Flows, bool Goids, bool Metrics);
 
 /// <summary>When a refresh gives way to a full run.</summary>
 /// <param name="MaxChangedRatio">Share of changed and deleted files, 0 to 1, from which on all are redone.</param>

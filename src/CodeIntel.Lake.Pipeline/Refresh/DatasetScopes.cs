@@ -76,6 +76,7 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
     {
         InputMode.Site => Changes(input.Dataset).Files,
         InputMode.Whole => ReachedBy(input),
+        InputMode.Rounds => [],
         _ => Changes(input.Dataset).Any ? [RowScope.GlobalFileId] : [],
     };
 

@@ -145,6 +145,26 @@ internal sealed class RefreshRun : IDisposable
         Record(contract, scope ?? [], staged.Replace(contract, scope is null ? RowScope.All : Scopes.Rows(scope), StagedRows.Of(session, contract, write)), since);
     }
 
+    /// <summary>Where any input differs, replaces all rows of a dataset of files by those that are written now; whose rows really differ is then known.</summary>
+    public void ReplaceFound(Contract contract, Action<IRowWriters> write)
+    {
+        if (Scopes.IsRedone(contract))
+        {
+            Progress?.Begin(contract.Stage, contract.Name, 0);
+            ReplaceWritten(contract, null, write);
+        }
+    }
+
+    /// <summary>Reads all rows of a dataset as they are in the epoch in the making.</summary>
+    /// <param name="dataset">The dataset; it is made.</param>
+    /// <param name="columns">The columns wanted.</param>
+    /// <param name="order">Columns that the rows are in the order of.</param>
+    public IEngineResult Read(string dataset, IReadOnlyList<string> columns, params IReadOnlyList<string> order) =>
+        session.Connection.Rows.Read(session.Connection.Rows.Columns(session.Connection.Rows.Sorted(staged.Relation(Contracts[dataset], RowScope.All), order), columns));
+
+    /// <summary>Set where the run is to stop.</summary>
+    public CancellationToken Cancel => session.Request.Cancel;
+
     /// <summary>Parses files and replaces the rows of these datasets: of all files where what makes them changed, else of those that changed.</summary>
     public void Extract(IReadOnlyList<Contract> datasets, IReadOnlyList<IFileExtractor> extractors)
     {

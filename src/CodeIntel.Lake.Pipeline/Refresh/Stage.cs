@@ -20,6 +20,9 @@ public abstract class Stage(string name, Func<PipelineSettings, bool>? isOn = nu
     /// <summary>What the rows of a dataset depend on beside contract, rule and inputs, as text.</summary>
     internal abstract string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts);
 
+    /// <summary>Whether its datasets are made together, once what any of them reads is there.</summary>
+    internal virtual bool MakesAllAtOnce => false;
+
     /// <summary>Makes the rows of a step's datasets, each over its scope.</summary>
     internal abstract void Run(RefreshRun run, StageStep step);
 

@@ -101,9 +101,11 @@ internal sealed class StageGraph
         {
             var next = open.Find(c => reads[c.Name].All(done.Contains))
                 ?? throw open[0].Error(open[0].Inputs[0].Line, "these datasets wait for each other in a circle: " + string.Join(", ", open.Select(c => c.Name)));
-            open.Remove(next);
-            done.Add(next.Name);
-            steps.Add(new StageStep([stages[next.Stage]], [next]));
+            var stage = stages[next.Stage];
+            var together = stage.MakesAllAtOnce ? open.FindAll(c => c.Stage == stage.Name && reads[c.Name].All(done.Contains)) : [next];
+            open.RemoveAll(together.Contains);
+            done.UnionWith(together.Select(c => c.Name));
+            steps.Add(new StageStep([stage], together));
         }
 
         return steps;

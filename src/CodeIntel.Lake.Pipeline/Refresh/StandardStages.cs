@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Pipeline.Resolve;
 using CodeIntel.Lake.Python;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
@@ -13,8 +14,10 @@ public static class StandardStages
         new PerFileStage("ast", [PythonLayers.Ast], s => s.Layers.Ast),
         new PerFileStage("cst", [PythonLayers.Cst], s => s.Layers.Cst),
         new PerFileStage("metrics", [PythonLayers.Metrics], s => s.Layers.Metrics),
+        new PerFileStage("flows", [PythonLayers.Flows], s => s.Layers.Flows),
         new SqlStage("normalize"),
         new SqlStage("goids", s => s.Layers.Goids),
+        new ResolveStage("resolve", s => s.Layers.Flows),
         new SqlStage("relspec"),
         new SqlStage("cpg"),
         new RunStage("impact", d => d.WriteImpact()),

@@ -23,6 +23,7 @@ internal sealed class CallRows(IRowWriters writers)
         ref var node = ref file.Tree[index];
         ref var called = ref file.Tree[callee];
         var id = file.Ids.Of("cst_call"u8, file.Owner(index), file.Text(callee));
+        file.NoteCall(index, id);
         var root = file.Root(callee);
         var count = WriteArguments(file, id, arguments);
         var (endLine, endCol) = file.End(index);

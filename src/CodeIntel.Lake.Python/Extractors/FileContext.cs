@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using CodeIntel.Lake.Python.Ast;
+using CodeIntel.Lake.Python.Flows;
 using CodeIntel.Lake.Python.Scopes;
 using CodeIntel.Lake.Python.Syntax;
 using CodeIntel.Lake.Python.Text;
@@ -24,6 +25,8 @@ internal sealed class FileContext(ExtractLimits limits)
     private readonly AstTree ast = new();
     private AstBuilder? builder;
     private AstMeasures? measures;
+    private FlowBuilder? flows;
+    private readonly List<(int Node, long Id)> calls = [];
     private bool hasAst;
     private bool isMeasured;
 
@@ -54,6 +57,32 @@ internal sealed class FileContext(ExtractLimits limits)
         }
     }
 
+    /// <summary>How values flow; found when it is asked for.</summary>
+    public IReadOnlyList<Flow> Flows
+    {
+        get
+        {
+            (flows ??= new FlowBuilder()).Build(this);
+            return flows.Flows;
+        }
+    }
+
+    /// <summary>Notes the id of a call, in source order.</summary>
+    public void NoteCall(int node, long id) => calls.Add((node, id));
+
+    /// <summary>The id of a call (<c>cst_callsites_v1</c>) by its node; null where it is none.</summary>
+    public long? CallId(int node)
+    {
+        var (first, beyond) = (0, calls.Count);
+        while (first < beyond)
+        {
+            var middle = (first + beyond) / 2;
+            (first, beyond) = calls[middle].Node < node ? (middle + 1, beyond) : (first, middle);
+        }
+
+        return first < calls.Count && calls[first].Node == node ? calls[first].Id : null;
+    }
+
     /// <summary>What is counted in it; likewise.</summary>
     public AstMeasures Measures
     {
@@ -75,6 +104,7 @@ internal sealed class FileContext(ExtractLimits limits)
         FileId = Encoding.UTF8.GetBytes(file.FileId);
         Path = Encoding.UTF8.GetBytes(file.Path);
         Ids.Begin(FileId);
+        calls.Clear();
         (hasAst, isMeasured) = (false, false);
     }
 
@@ -158,17 +188,22 @@ internal sealed class FileContext(ExtractLimits limits)
     public long? DefinitionId(int definition) => definition < 0 ? null : Model.Definitions[definition].Id;
 
     /// <summary>The binding that a name refers to; null when the file does not bind it.</summary>
-    public long? Binding(int identifier)
+    public long? Binding(int identifier) => Tree[identifier].Mark != 0 && OwnerOf(identifier) is >= 0 and var owner ? Model.Symbols[owner].BindingId : null;
+
+    /// <summary>The symbol that an identifier refers to; -1 when the file does not bind it.</summary>
+    public int OwnerOf(int identifier) => Tree[identifier].Mark switch
     {
-        var mark = Tree[identifier].Mark;
-        var owner = mark switch
-        {
-            0 => -1,
-            > 0 => Model.Symbols[mark - 1].Owner,
-            _ => resolver!.OwnerSeenFrom(Scope(identifier), Model.Names.Mangle(-1 - mark, Model[Scope(identifier)].Private)),
-        };
-        return owner < 0 ? null : Model.Symbols[owner].BindingId;
-    }
+        0 => OwnerSeenFrom(identifier, Text(identifier)),
+        > 0 and var mark => Model.Symbols[mark - 1].Owner,
+        var mark => resolver!.OwnerSeenFrom(Scope(identifier), Model.Names.Mangle(-1 - mark, Model[Scope(identifier)].Private)),
+    };
+
+    /// <summary>The symbol that a name would refer to where a node stands; -1 when the file does not bind it.</summary>
+    public int OwnerSeenFrom(int node, ReadOnlySpan<byte> name) =>
+        resolver!.OwnerSeenFrom(Scope(node), Model.Names.Mangle(Model.Names.Intern(name), Model[Scope(node)].Private));
+
+    /// <summary>An identifier as Python stores it where it stands: <c>__x</c> in the body of a class has the class's name before it.</summary>
+    public ReadOnlySpan<byte> Mangled(int identifier) => Model.Names[Model.Names.Mangle(Model.Names.Intern(Text(identifier)), Model[Scope(identifier)].Private)];
 
     /// <summary>The first name of an expression that is a pure chain of names, or -1.</summary>
     public int Root(int expression) => Tree[expression].Kind switch

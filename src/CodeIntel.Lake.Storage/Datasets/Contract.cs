@@ -36,6 +36,9 @@ public enum InputMode
 
     /// <summary>All rows when the rows of no file (<see cref="RowScope.GlobalFileId"/>) are redone, none otherwise.</summary>
     Global,
+
+    /// <summary>All rows, by a stage whose files read each other's results, so that it alone can say whose rows a change reaches.</summary>
+    Rounds,
 }
 
 /// <summary>One input of a derived dataset.</summary>

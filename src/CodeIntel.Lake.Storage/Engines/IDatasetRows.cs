@@ -135,8 +135,8 @@ public interface IDatasetRows
     /// <summary>The rows of a relation in some of its columns.</summary>
     string Columns(string relation, IReadOnlyList<string> columns);
 
-    /// <summary>The rows of a relation in the order of a column.</summary>
-    string Sorted(string relation, string column);
+    /// <summary>The rows of a relation in the order of some columns.</summary>
+    string Sorted(string relation, params IReadOnlyList<string> columns);
 
     /// <summary>Lets the engine's sessions read a relation by a name that is free.</summary>
     /// <param name="name">The name.</param>

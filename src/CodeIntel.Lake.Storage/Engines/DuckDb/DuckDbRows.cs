@@ -143,7 +143,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     public string Columns(string relation, IReadOnlyList<string> columns) => $"(SELECT {string.Join(", ", columns.Select(SqlText.Name))} FROM {relation})";
 
     /// <inheritdoc/>
-    public string Sorted(string relation, string column) => $"(FROM {relation} ORDER BY {SqlText.Name(column)})";
+    public string Sorted(string relation, params IReadOnlyList<string> columns) => $"(FROM {relation} ORDER BY {string.Join(", ", columns.Select(SqlText.Name))})";
 
     /// <inheritdoc/>
     public void Bind(string name, string relation, string? group) => session.Execute(group is null

@@ -1,0 +1,104 @@
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Rows;
+using CodeIntel.Lake.Python;
+using CodeIntel.Lake.Python.Resolve;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
+
+namespace CodeIntel.Lake.Pipeline.Resolve;
+
+/// <summary>Work over files that read each other's results: who calls what, by the flow of values.</summary>
+public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)
+{
+    private const string Flows = "py_flows_v1";
+    private const string Modules = "py_module_index_v1";
+    private const string Calls = "rel_callsite_def_v1";
+    private const double Likely = 0.9;
+    private const double Possible = 0.5;
+    private const string Implied = "rel_implicit_def_v1";
+
+    internal override string? Refuses(Contract contract) => contract.Name is Calls or Implied ? null : "the resolver does not write it";
+
+    internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts) => PythonExtraction.Fingerprint(contract.Name);
+
+    internal override bool MakesAllAtOnce => true;
+
+    internal override void Run(RefreshRun run, StageStep step)
+    {
+        Resolver? resolver = null;
+        foreach (var contract in step.Contracts)
+        {
+            run.ReplaceFound(contract, writers =>
+            {
+                resolver ??= Solve(run);
+                if (contract.Name == Calls)
+                {
+                    Write(resolver, new RowWriter<RelCallsiteDefV1>(writers));
+                }
+                else
+                {
+                    Write(resolver, new RowWriter<RelImplicitDefV1>(writers));
+                }
+            });
+        }
+    }
+
+    private static Resolver Solve(RefreshRun run)
+    {
+        var files = Files(run);
+        var resolver = new Resolver(files);
+        using (var flows = run.Read(Flows, FlowReader.Columns, "file_id", "flow"))
+        {
+            FlowReader.Read(resolver, files, flows.Batches());
+        }
+
+        resolver.Solve(run.Cancel);
+        return resolver;
+    }
+
+    private static void Write(Resolver resolver, RowWriter<RelImplicitDefV1> rows)
+    {
+        foreach (var implied in resolver.Implied())
+        {
+            rows.Write(new RelImplicitDefV1
+            {
+                FileId = implied.FileId,
+                Path = implied.Path,
+                OwnerId = implied.OwnerId,
+                How = implied.How,
+                DefId = implied.DefId,
+                DefKind = implied.Kind,
+                IsExact = implied.IsExact,
+                Round = implied.Round,
+                Confidence = implied.IsExact ? Likely : Possible,
+            });
+        }
+    }
+
+    private static void Write(Resolver resolver, RowWriter<RelCallsiteDefV1> rows)
+    {
+        foreach (var call in resolver.Calls())
+        {
+            rows.Write(new RelCallsiteDefV1
+            {
+                FileId = call.FileId,
+                Path = call.Path,
+                CallId = call.CallId,
+                DefId = call.DefId,
+                DefKind = call.Kind,
+                Rank = call.Rank,
+                IsExact = call.IsExact,
+                Rule = call.Rule,
+                Round = call.Round,
+                Confidence = call.Confidence,
+            });
+        }
+    }
+
+    private static List<ResolverFile> Files(RefreshRun run)
+    {
+        using var rows = run.Read(Modules, ["file_id", "path", "module_fqn", "package_fqn", "is_init"], "file_id");
+        return [.. rows.Rows().Select(r => new ResolverFile((string)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!, (bool)r[4]!))];
+    }
+}

@@ -1,0 +1,122 @@
+namespace CodeIntel.Lake.Python.Resolve;
+
+/// <summary>A file as the module that it is.</summary>
+/// <param name="FileId">Its id.</param>
+/// <param name="Path">Repository-relative POSIX path.</param>
+/// <param name="Name">The module's fully qualified name.</param>
+/// <param name="Package">The package that relative imports start from.</param>
+/// <param name="IsInit">Whether it is an <c>__init__</c> file.</param>
+public sealed record ResolverFile(string FileId, string Path, string Name, string Package, bool IsInit);
+
+/// <summary>A definition that a call may run.</summary>
+/// <param name="FileId">The file of the call.</param>
+/// <param name="Path">Its path.</param>
+/// <param name="CallId">The call (<c>cst_callsites_v1</c>).</param>
+/// <param name="DefId">The definition (<c>cst_defs_v1</c>), or the scope of a lambda (<c>py_scopes_v1</c>).</param>
+/// <param name="Kind">function, lambda or class.</param>
+/// <param name="Rank">Place among the definitions of the call, from 1: exact ones first.</param>
+/// <param name="IsExact">Whether the receiver's class, where there is one, is known and not only a class above it.</param>
+/// <param name="Rule">What the callee was.</param>
+/// <param name="Round">In which round it was found, from 1.</param>
+/// <param name="Confidence">Between 0 and 1.</param>
+public sealed record ResolvedCall(string FileId, string Path, long CallId, long DefId, string Kind, int Rank, bool IsExact, string Rule, int Round, double Confidence);
+
+/// <summary>A definition that runs though no call is written.</summary>
+/// <param name="FileId">The file.</param>
+/// <param name="Path">Its path.</param>
+/// <param name="OwnerId">The definition or lambda in whose body it happens; null in the module's.</param>
+/// <param name="How">What runs it: attribute, callback, decorator, iteration, operator, raise, subscript or with.</param>
+/// <param name="DefId">The definition (<c>cst_defs_v1</c>), or the scope of a lambda (<c>py_scopes_v1</c>).</param>
+/// <param name="Kind">As for a call.</param>
+/// <param name="IsExact">As for a call.</param>
+/// <param name="Round">As for a call.</param>
+public sealed record ImpliedCall(string FileId, string Path, long? OwnerId, string How, long DefId, string Kind, bool IsExact, int Round);
+
+/// <summary>A module of the repository, or a folder of some.</summary>
+internal sealed class ModuleEntry(int number, string name)
+{
+    public int Number => number;
+
+    public string Name => name;
+
+    /// <summary>The number of the file, or -1.</summary>
+    public int File { get; set; } = -1;
+
+    public Dictionary<int, int> Variables { get; } = [];
+
+    /// <summary>Names that the module itself binds or that a star brings.</summary>
+    public HashSet<int> Bound { get; } = [];
+
+    /// <summary>Names of <c>__all__</c>; null where there is none that is known.</summary>
+    public HashSet<int>? Public { get; set; }
+
+    public List<int> Stars { get; } = [];
+
+    /// <summary>Modules outside of the repository that a star is of.</summary>
+    public List<string> ExternalStars { get; } = [];
+
+    public List<(int Name, int Variable)> Free { get; } = [];
+}
+
+/// <summary>A function or lambda.</summary>
+internal sealed class FunctionEntry(int number, long id, string name, int file)
+{
+    public int Number => number;
+
+    public long Id => id;
+
+    public string Name => name;
+
+    public int File => file;
+
+    /// <summary>The class in whose body it stands.</summary>
+    public ClassEntry? Owner { get; set; }
+
+    public int Result { get; set; } = -1;
+
+    /// <summary>What a generator yields; -1 for another function.</summary>
+    public int Yields { get; set; } = -1;
+
+    /// <summary>Parameters that take arguments by position; the name is null where they take none by name.</summary>
+    public List<(int Variable, string? Name)> Positional { get; } = [];
+
+    public Dictionary<string, int> ByName { get; } = new(StringComparer.Ordinal);
+
+    public Place? Rest { get; set; }
+
+    public Place? RestByName { get; set; }
+
+    /// <summary>Parameters that come back as the very argument.</summary>
+    public List<int> Returned { get; } = [];
+}
+
+/// <summary>An argument.</summary>
+/// <param name="Variable">Its variable, or -1.</param>
+/// <param name="Name">Empty by position, <c>*</c> or <c>**</c> of a spread one, else the keyword.</param>
+internal readonly record struct Argument(int Variable, string Name);
+
+/// <summary>Where something runs.</summary>
+/// <param name="File">The number of the file.</param>
+/// <param name="Call">The call (<c>cst_callsites_v1</c>); null where no call is written.</param>
+/// <param name="Owner">The definition or lambda in whose body it stands; null in the module's.</param>
+/// <param name="How">What runs it where no call is written; null where that says nothing.</param>
+internal readonly record struct Origin(int File, long? Call, long? Owner, string? How);
+
+/// <summary>A call, whether written or implied.</summary>
+internal sealed class CallSite(Origin origin, int result, IReadOnlyList<Argument> arguments)
+{
+    public Origin Origin => origin;
+
+    /// <summary>The variable that takes the result, or -1.</summary>
+    public int Result => result;
+
+    public IReadOnlyList<Argument> Arguments => arguments;
+
+    public HashSet<(int Function, bool IsBound)> Entered { get; } = [];
+
+    /// <summary>Callees that it has run.</summary>
+    public HashSet<int> Applied { get; } = [];
+
+    /// <summary>The containers that it makes outside of the repository's code, by their part in it.</summary>
+    public Dictionary<string, int> Places { get; } = [];
+}

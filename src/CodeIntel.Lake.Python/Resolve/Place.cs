@@ -1,0 +1,66 @@
+namespace CodeIntel.Lake.Python.Resolve;
+
+/// <summary>The elements of a container, kept for the one place in the source that makes it.</summary>
+internal sealed class Place
+{
+    /// <summary>More keys are one.</summary>
+    private const int MaxKeys = 100;
+
+    private readonly FlowGraph graph;
+    private readonly Dictionary<string, int> byKey = new(StringComparer.Ordinal);
+    private readonly List<Action<string, int>> actions = [];
+
+    /// <param name="graph">The variables.</param>
+    /// <param name="isMap">Whether iteration gives keys.</param>
+    public Place(FlowGraph graph, bool isMap)
+    {
+        this.graph = graph;
+        (Any, All, Keys) = (graph.NewVariable(), graph.NewVariable(), graph.NewVariable());
+        Iterated = isMap ? Keys : All;
+        graph.Flow(Any, All);
+    }
+
+    /// <summary>Elements whose key is not known.</summary>
+    public int Any { get; }
+
+    /// <summary>All elements.</summary>
+    public int All { get; }
+
+    /// <summary>The keys of a map.</summary>
+    public int Keys { get; }
+
+    /// <summary>What iteration gives.</summary>
+    public int Iterated { get; }
+
+    /// <summary>The element of a key; null stands for one that is not known.</summary>
+    public int At(string? key)
+    {
+        if (key is null || (!byKey.ContainsKey(key) && byKey.Count >= MaxKeys))
+        {
+            return Any;
+        }
+
+        if (!byKey.TryGetValue(key, out var element))
+        {
+            element = graph.NewVariable();
+            byKey.Add(key, element);
+            graph.Flow(element, All);
+            foreach (var action in actions.ToArray())
+            {
+                action(key, element);
+            }
+        }
+
+        return element;
+    }
+
+    /// <summary>Each key with its element, now and later.</summary>
+    public void WhenKey(Action<string, int> action)
+    {
+        actions.Add(action);
+        foreach (var (key, element) in byKey.ToArray())
+        {
+            action(key, element);
+        }
+    }
+}

@@ -1,0 +1,385 @@
+namespace CodeIntel.Lake.Python.Resolve;
+
+/// <summary>What an attribute of a value is.</summary>
+public sealed partial class Resolver
+{
+    private readonly Dictionary<(int Value, int Name), int> attributes = [];
+    private readonly Dictionary<(int Value, int Name), List<Origin>> uses = [];
+    private readonly Dictionary<int, (int Value, int Name)> getters = [];
+
+    /// <summary>Remembers who asks for an attribute, as that may run a getter.</summary>
+    private void Use(int value, int name, Origin origin)
+    {
+        if (values[value].Kind is ValueKind.Instance or ValueKind.Cone or ValueKind.Super or ValueKind.Module)
+        {
+            if (!uses.TryGetValue((value, name), out var list))
+            {
+                uses.Add((value, name), list = []);
+            }
+
+            list.Add(origin);
+        }
+    }
+
+    /// <summary>Stands for all that ask for an attribute.</summary>
+    private Origin Getters(int value, int name)
+    {
+        getters[getters.Count] = (value, name);
+        return new Origin(-getters.Count, null, null, "attribute");
+    }
+
+    /// <summary>The variable of what <c>value.name</c> may be.</summary>
+    private int AttributeOf(int value, int name)
+    {
+        if (attributes.TryGetValue((value, name), out var known))
+        {
+            return known;
+        }
+
+        var result = graph.NewVariable();
+        attributes.Add((value, name), result);
+        var (kind, a, b) = values[value];
+        switch (kind)
+        {
+            case ValueKind.Instance or ValueKind.Cone:
+                OfInstance(value, name, result);
+                break;
+            case ValueKind.Class or ValueKind.ClassCone:
+                OfClass(value, name, result);
+                break;
+            case ValueKind.Super:
+                OfSuper(a, b, name, result);
+                break;
+            case ValueKind.Module:
+                OfModule(modules[a], name, result);
+                break;
+            case ValueKind.External or ValueKind.ExternalInstance:
+                AddExternal(result, $"{names[a]}.{names[name]}");
+                break;
+            case ValueKind.Container when !names[name].StartsWith("__", StringComparison.Ordinal):
+                graph.Add(result, Value(ValueKind.ContainerMethod, a, name));
+                break;
+            case ValueKind.Bound when names[name] == "__func__":
+                graph.Add(result, Value(ValueKind.Function, a));
+                break;
+            case ValueKind.Bound when names[name] == "__self__":
+                graph.Add(result, b);
+                break;
+            case ValueKind.Property when names[name] is "setter" or "deleter":
+                graph.Add(result, Value(ValueKind.PropertySetter, value));
+                break;
+            case ValueKind.Property when names[name] == "getter":
+                graph.Add(result, Value(ValueKind.Identity));
+                break;
+            case ValueKind.Property when names[name] == "fget":
+                graph.Add(result, a);
+                break;
+            case ValueKind.Static or ValueKind.ClassMethod when names[name] is "__func__" or "__wrapped__":
+                graph.Add(result, a);
+                break;
+            case ValueKind.Function:
+                graph.Flow(FunctionAttribute(value, name), result);
+                break;
+        }
+
+        return result;
+    }
+
+    /// <summary>Names outside of the repository do not grow without end.</summary>
+    private void AddExternal(int variable, string name)
+    {
+        const int MaxLength = 120;
+        if (name.Length <= MaxLength)
+        {
+            graph.Add(variable, External(name));
+        }
+    }
+
+    private int FunctionAttribute(int value, int name)
+    {
+        if (!functionAttributes.TryGetValue((value, name), out var variable))
+        {
+            variable = graph.NewVariable();
+            functionAttributes.Add((value, name), variable);
+        }
+
+        return variable;
+    }
+
+    private readonly Dictionary<(int Value, int Name), int> functionAttributes = [];
+
+    private void OfInstance(int value, int name, int result)
+    {
+        var (kind, number, _) = values[value];
+        var isCone = kind == ValueKind.Cone;
+        var lookup = classes.Find(number, name);
+        graph.When(isCone ? lookup.OfClasses : lookup.OfClass, v => Bind(v, value, result, Getters(value, name)));
+        graph.Flow(isCone ? lookup.OfConeInstances : lookup.OfInstances, result);
+        if (names[name] == "__class__")
+        {
+            graph.Add(result, Value(isCone ? ValueKind.ClassCone : ValueKind.Class, number));
+        }
+
+        if (!classes.Has(number, name))
+        {
+            WhenContainer(value, v => graph.Flow(AttributeOf(v, name), result));
+        }
+
+        if (!names[name].StartsWith("__", StringComparison.Ordinal))
+        {
+            assumptions.Add(() =>
+            {
+                if (!graph.HasAny(result))
+                {
+                    var dynamic = new CallSite(Getters(value, name), result, [new Argument(TextVariable(name), "")]);
+                    graph.When(AttributeOf(value, names.Of("__getattr__")), v => Apply(dynamic, v));
+                }
+            });
+        }
+    }
+
+    private int TextVariable(int name)
+    {
+        var variable = graph.NewVariable();
+        graph.Add(variable, Value(ValueKind.Text, name));
+        return variable;
+    }
+
+    /// <summary>What an attribute of a class comes to where an instance is asked for it.</summary>
+    private void Bind(int found, int receiver, int result, Origin origin = default)
+    {
+        var (kind, a, _) = values[found];
+        switch (kind)
+        {
+            case ValueKind.Function when functions[a].Name is "__new__":
+                graph.Add(result, found);
+                break;
+            case ValueKind.Function when functions[a].Name is "__init_subclass__" or "__class_getitem__":
+                graph.Add(result, Value(ValueKind.Bound, a, ClassOf(receiver)));
+                break;
+            case ValueKind.Function:
+                graph.Add(result, Value(ValueKind.Bound, a, receiver));
+                break;
+            case ValueKind.Static:
+                graph.Add(result, a);
+                break;
+            case ValueKind.ClassMethod:
+                BindClassMethod(a, ClassOf(receiver), result);
+                break;
+            case ValueKind.Property:
+                Bind(a, receiver, new CallSite(origin, result, []));
+                break;
+            case ValueKind.Instance or ValueKind.Cone when classes.Has(a, names.Of("__get__")):
+                var get = new CallSite(origin, result, [new Argument(VariableWith(receiver), ""), new Argument(VariableWith(ClassOf(receiver)), "")]);
+                graph.When(AttributeOf(found, names.Of("__get__")), v => Apply(get, v));
+                break;
+            default:
+                graph.Add(result, found);
+                break;
+        }
+    }
+
+    /// <summary>Calls a getter with its receiver.</summary>
+    private void Bind(int getter, int receiver, CallSite site)
+    {
+        var bound = graph.NewVariable();
+        Bind(getter, receiver, bound);
+        graph.When(bound, v => Apply(site, v));
+    }
+
+    private void BindClassMethod(int inner, int type, int result)
+    {
+        if (values[inner] is (ValueKind.Function, var function, _))
+        {
+            graph.Add(result, Value(ValueKind.Bound, function, type));
+        }
+        else
+        {
+            graph.Add(result, inner);
+        }
+    }
+
+    private int VariableWith(int value)
+    {
+        var variable = graph.NewVariable();
+        graph.Add(variable, value);
+        return variable;
+    }
+
+    private int ClassOf(int value)
+    {
+        var (kind, a, _) = values[value];
+        return kind switch
+        {
+            ValueKind.Instance => Value(ValueKind.Class, a),
+            ValueKind.Cone => Value(ValueKind.ClassCone, a),
+            _ => value,
+        };
+    }
+
+    private void OfClass(int value, int name, int result)
+    {
+        var (kind, number, _) = values[value];
+        var lookup = classes.Find(number, name);
+        graph.When(kind == ValueKind.ClassCone ? lookup.OfClasses : lookup.OfClass, v => BindToClass(v, value, result));
+        assumptions.Add(() =>
+        {
+            if (graph.HasAny(result))
+            {
+                return;
+            }
+
+            if (IsEnumeration(number) && classes.Has(number, name))
+            {
+                graph.Add(result, Value(ValueKind.Instance, number));
+            }
+
+            foreach (var above in classes.Order(number).Where(c => classes[c].Metaclass >= 0))
+            {
+                graph.When(classes[above].Metaclass, m =>
+                {
+                    if (values[m] is (ValueKind.Class, var meta, _))
+                    {
+                        graph.When(classes.Find(meta, name).OfClass, v => Bind(v, value, result));
+                    }
+                });
+            }
+        });
+    }
+
+    private void BindToClass(int found, int type, int result)
+    {
+        var (kind, a, _) = values[found];
+        switch (kind)
+        {
+            case ValueKind.Function when functions[a].Name is "__init_subclass__" or "__class_getitem__":
+                graph.Add(result, Value(ValueKind.Bound, a, type));
+                break;
+            case ValueKind.Static:
+                graph.Add(result, a);
+                break;
+            case ValueKind.ClassMethod:
+                BindClassMethod(a, type, result);
+                break;
+            default:
+                graph.Add(result, found);
+                break;
+        }
+    }
+
+    /// <summary>Whether a class is below one of the module enum, so that its attributes and items are its instances.</summary>
+    private bool IsEnumeration(int number) =>
+        Array.Exists(classes.Order(number), c => classes[c].ExternalBases.Exists(b => names[b].StartsWith("enum.", StringComparison.Ordinal)));
+
+    private void OfSuper(int after, int receiver, int name, int result)
+    {
+        var (kind, number, _) = values[receiver];
+        var lookup = classes.Find(number, name, after);
+        var isCone = kind is ValueKind.Cone or ValueKind.ClassCone;
+        if (names[name] == "__call__" && kind is ValueKind.Class or ValueKind.ClassCone)
+        {
+            graph.Add(result, Value(ValueKind.Constructor, receiver));
+        }
+
+        graph.When(isCone ? lookup.OfClasses : lookup.OfClass, v =>
+        {
+            if (kind is ValueKind.Instance or ValueKind.Cone)
+            {
+                Bind(v, receiver, result, Getters(Value(ValueKind.Super, after, receiver), name));
+            }
+            else if (values[v] is (ValueKind.Function, var function, _) && functions[function].Name != "__new__" && functions[function].Owner is { } owner && IsMetaclass(owner))
+            {
+                graph.Add(result, Value(ValueKind.Bound, function, receiver));
+            }
+            else
+            {
+                BindToClass(v, receiver, result);
+            }
+        });
+    }
+
+    /// <summary>Whether a class is below <c>type</c>, so that its instances are classes.</summary>
+    private bool IsMetaclass(ClassEntry entry) =>
+        Array.Exists(classes.Order(entry.Number), c => classes[c].ExternalBases.Exists(b => names[b] is "builtins.type" or "abc.ABCMeta" or "enum.EnumMeta" or "enum.EnumType"));
+
+    private void OfModule(ModuleEntry module, int name, int result)
+    {
+        graph.Flow(VariableOf(module, name), result);
+        var inner = FindModule($"{module.Name}.{names[name]}");
+        if (!module.Bound.Contains(name) && inner is not null)
+        {
+            graph.Add(result, Value(ValueKind.Module, inner.Number));
+        }
+
+        assumptions.Add(() =>
+        {
+            if (graph.HasAny(result))
+            {
+                return;
+            }
+
+            if (inner is not null)
+            {
+                graph.Add(result, Value(ValueKind.Module, inner.Number));
+                return;
+            }
+
+            if (module.Variables.TryGetValue(names.Of("__getattr__"), out var dynamic))
+            {
+                var site = new CallSite(Getters(Value(ValueKind.Module, module.Number), name), result, [new Argument(TextVariable(name), "")]);
+                graph.When(dynamic, v => Apply(site, v));
+            }
+        });
+    }
+
+    private void Super(int after, int value, int target)
+    {
+        if (values[value].Kind is ValueKind.Instance or ValueKind.Cone or ValueKind.Class or ValueKind.ClassCone)
+        {
+            graph.Add(target, Value(ValueKind.Super, after, value));
+        }
+    }
+
+    private void SetAttribute(int value, int name, int stored, Origin origin)
+    {
+        var (kind, a, b) = values[value];
+        switch (kind)
+        {
+            case ValueKind.Instance or ValueKind.Cone:
+                graph.Flow(stored, classes.OfInstances(classes[a], name));
+                var lookup = classes.Find(a, name);
+                var site = new CallSite(origin, -1, [new Argument(stored, "")]);
+                graph.When(lookup.OfClass, v => SetThrough(site, v, value));
+                break;
+            case ValueKind.Class or ValueKind.ClassCone:
+                graph.Flow(stored, classes.OfClass(classes[a], name));
+                break;
+            case ValueKind.Module:
+                graph.Flow(stored, VariableOf(modules[a], name));
+                break;
+            case ValueKind.Function:
+                graph.Flow(stored, FunctionAttribute(value, name));
+                break;
+            case ValueKind.Super:
+                SetAttribute(b, name, stored, origin);
+                break;
+        }
+    }
+
+    /// <summary>A value is stored by the setter of a property or by a descriptor.</summary>
+    private void SetThrough(CallSite site, int found, int receiver)
+    {
+        var (kind, a, _) = values[found];
+        if (kind == ValueKind.Property)
+        {
+            graph.When(SetterOf(found), v => Bind(v, receiver, site));
+        }
+        else if (kind is ValueKind.Instance or ValueKind.Cone && classes.Has(a, names.Of("__set__")))
+        {
+            var set = new CallSite(site.Origin, -1, [new Argument(VariableWith(receiver), ""), .. site.Arguments]);
+            graph.When(AttributeOf(found, names.Of("__set__")), v => Apply(set, v));
+        }
+    }
+
+    private int SetterOf(int property) => FunctionAttribute(property, names.Of("fset"));
+}

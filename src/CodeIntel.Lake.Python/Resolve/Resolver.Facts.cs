@@ -1,0 +1,387 @@
+using CodeIntel.Lake.Python.Flows;
+
+namespace CodeIntel.Lake.Python.Resolve;
+
+/// <summary>From the flows of a file to what the resolver does with values.</summary>
+public sealed partial class Resolver
+{
+    private readonly List<int> variables = [];
+    private int current;
+
+    /// <summary>Adds the flows of a file; to be called once for each, in order.</summary>
+    internal void Add(int file, IReadOnlyList<Flow> flows)
+    {
+        current = file;
+        variables.Clear();
+        foreach (var flow in flows)
+        {
+            Declare(flow);
+        }
+
+        foreach (var flow in flows)
+        {
+            Constrain(flow);
+        }
+    }
+
+    private int Variable(int local)
+    {
+        if (local < 0)
+        {
+            return -1;
+        }
+
+        while (variables.Count <= local)
+        {
+            variables.Add(-1);
+        }
+
+        if (variables[local] < 0)
+        {
+            variables[local] = graph.NewVariable();
+        }
+
+        return variables[local];
+    }
+
+    private int Variable(long local) => Variable((int)local);
+
+    private void Set(int local, int variable)
+    {
+        while (variables.Count <= local)
+        {
+            variables.Add(-1);
+        }
+
+        variables[local] = variable;
+    }
+
+    private ModuleEntry Own => ModuleOf(files[current].Name);
+
+    /// <summary>Names, classes and functions come first, as other flows speak of them.</summary>
+    private void Declare(in Flow flow)
+    {
+        switch (flow.Kind)
+        {
+            case FlowKind.ModuleVariable:
+                var name = names.Of(flow.Name!);
+                Set(flow.Target, VariableOf(Own, name));
+                Own.Bound.Add(name);
+                break;
+            case FlowKind.Class:
+                classes.Add(flow.Site!.Value, flow.Name!, current);
+                break;
+            case FlowKind.Function:
+                var function = new FunctionEntry(functions.Count, flow.Site!.Value, flow.Name!, current);
+                functions.Add(function);
+                functionsById[function.Id] = function;
+                break;
+            case FlowKind.Public:
+                if (flow.Name is null)
+                {
+                    break;
+                }
+
+                (Own.Public ??= []).Add(names.Of(flow.Name));
+                break;
+        }
+    }
+
+    private void Constrain(in Flow flow)
+    {
+        switch (flow.Kind)
+        {
+            case FlowKind.FreeVariable:
+                Own.Free.Add((names.Of(flow.Name!), Variable(flow.Target)));
+                break;
+            case FlowKind.ClassVariable:
+                if (classes.Find(flow.Class) is { } holder)
+                {
+                    var member = names.Of(flow.Name!);
+                    ClassTable.MemberOf(holder, member).IsInBody = true;
+                    var variable = classes.OfClass(holder, member);
+                    graph.Flow(Variable(flow.Target), variable);
+                    graph.Flow(variable, Variable(flow.Target));
+                    graph.When(variable, v => Seed(holder, v));
+                }
+
+                break;
+            case FlowKind.Field:
+                classes.Find(flow.Class)?.Fields.Add((names.Of(flow.Name!), Variable(flow.Source)));
+                break;
+            case FlowKind.Import:
+                Import(flow);
+                break;
+            case FlowKind.ImportFrom:
+                ImportFrom(flow);
+                break;
+            case FlowKind.ImportStar:
+                var (star, external) = Imported(current, flow.Item ?? "");
+                if (star is null)
+                {
+                    Own.ExternalStars.Add(external);
+                }
+                else
+                {
+                    Own.Stars.Add(star.Number);
+                }
+
+                break;
+            case FlowKind.Function:
+                Function(flow);
+                break;
+            case FlowKind.Class:
+                Class(flow);
+                break;
+            case FlowKind.ReturnParameter:
+                functionsById.GetValueOrDefault(flow.Site!.Value)?.Returned.Add(Variable(flow.Source));
+                break;
+            case FlowKind.Copy:
+                graph.Flow(Variable(flow.Source), Variable(flow.Target));
+                break;
+            case FlowKind.Text or FlowKind.Prefix:
+                if (flow.Name is { } text)
+                {
+                    graph.Add(Variable(flow.Target), Value(flow.Kind == FlowKind.Text ? ValueKind.Text : ValueKind.Prefix, names.Of(text)));
+                }
+
+                break;
+            default:
+                Operation(flow);
+                break;
+        }
+    }
+
+    private void Operation(in Flow flow)
+    {
+        var origin = new Origin(current, flow.Site, flow.Owner, null);
+        var (target, source, other) = (Variable(flow.Target), Variable(flow.Source), Variable(flow.Other));
+        var name = flow.Name is null ? -1 : names.Of(flow.Name);
+        var item = flow.Item;
+        switch (flow.Kind)
+        {
+            case FlowKind.Attribute:
+                graph.When(source, v =>
+                {
+                    graph.Flow(AttributeOf(v, name), target);
+                    Use(v, name, origin);
+                });
+                break;
+            case FlowKind.SetAttribute:
+                graph.When(source, v => SetAttribute(v, name, other, origin with { How = "attribute" }));
+                break;
+            case FlowKind.Item:
+                var found = new CallSite(origin with { How = "subscript" }, target, [new Argument(other, "")]);
+                graph.When(source, v => Item(found, v, item, other));
+                break;
+            case FlowKind.SetItem:
+                var set = new CallSite(origin with { How = "subscript" }, -1, [new Argument(-1, ""), new Argument(other, "")]);
+                graph.When(source, v => SetItem(set, v, item, other));
+                break;
+            case FlowKind.Slice:
+                graph.When(source, v => Slice(origin with { How = "subscript" }, v, target));
+                break;
+            case FlowKind.Unpack:
+                graph.When(source, v => Unpack(origin with { How = "iteration" }, v, item, target));
+                break;
+            case FlowKind.Call:
+                var call = new CallSite(origin, target, Arguments(flow));
+                graph.When(source, v => Apply(call, v));
+                break;
+            case FlowKind.Decorate:
+                Decorate(new CallSite(origin with { How = "decorator" }, target, Arguments(flow)), source);
+                break;
+            case FlowKind.Super:
+                if (classes.Find(flow.Class) is { } around)
+                {
+                    graph.When(source, v => Super(around.Number, v, target));
+                }
+
+                break;
+            case FlowKind.Container:
+                Container(flow, target);
+                break;
+            case FlowKind.Iterate:
+                graph.When(source, v => Iterate(origin with { How = "iteration" }, v, target));
+                break;
+            case FlowKind.Enter:
+                graph.When(source, v => Enter(origin with { How = "with" }, v, target));
+                break;
+            case FlowKind.Caught:
+                graph.When(source, v => Caught(v, target));
+                break;
+            case FlowKind.Raise:
+                var raise = new CallSite(origin with { How = "raise" }, graph.NewVariable(), []);
+                graph.When(source, v => Raise(raise, v));
+                break;
+            case FlowKind.Operator:
+                Operator(origin with { How = "operator" }, flow.Name!, source, other, target);
+                break;
+            case FlowKind.Instance:
+                var self = classes.Find(flow.Class);
+                graph.When(source, v => InstanceOf(v, target, self));
+                break;
+        }
+    }
+
+    private List<Argument> Arguments(in Flow flow)
+    {
+        var list = new List<Argument>(flow.Arguments.Length);
+        for (var i = 0; i < flow.Arguments.Length; i++)
+        {
+            list.Add(new Argument(Variable(flow.Arguments[i]), flow.Names[i]));
+        }
+
+        return list;
+    }
+
+    private void Import(in Flow flow)
+    {
+        var (module, name) = Imported(current, flow.Name!);
+        graph.Add(Variable(flow.Target), module is null ? External(name) : Value(ValueKind.Module, module.Number));
+    }
+
+    private void ImportFrom(in Flow flow)
+    {
+        var target = Variable(flow.Target);
+        var (module, source) = Imported(current, flow.Item ?? "");
+        if (module is null)
+        {
+            graph.Add(target, External($"{source}.{flow.Name}"));
+            return;
+        }
+
+        graph.Flow(AttributeOf(Value(ValueKind.Module, module.Number), names.Of(flow.Name!)), target);
+    }
+
+    private void Function(in Flow flow)
+    {
+        var entry = functionsById[flow.Site!.Value];
+        entry.Owner = classes.Find(flow.Class);
+        entry.Result = Variable(flow.Source);
+        entry.Yields = Variable(flow.Other);
+        for (var i = 0; i < flow.Arguments.Length; i++)
+        {
+            var variable = Variable(flow.Arguments[i]);
+            var name = flow.Names[i];
+            switch (name)
+            {
+                case "/":
+                    entry.Positional.Add((variable, null));
+                    break;
+                case "*":
+                    var rest = NewPlace(isMap: false);
+                    entry.Rest = places[rest];
+                    graph.Add(variable, Value(ValueKind.Container, rest));
+                    break;
+                case "**":
+                    var byName = NewPlace(isMap: true);
+                    entry.RestByName = places[byName];
+                    graph.Add(variable, Value(ValueKind.Container, byName));
+                    break;
+                case ['=', .. var keyword]:
+                    entry.ByName[keyword] = variable;
+                    break;
+                default:
+                    entry.Positional.Add((variable, name));
+                    entry.ByName[name] = variable;
+                    break;
+            }
+        }
+
+        graph.Add(Variable(flow.Target), Value(ValueKind.Function, entry.Number));
+        if (entry.Owner is { } owner && entry.Positional.Count > 0)
+        {
+            var receiver = entry.Positional[0].Variable;
+            assumptions.Add(() =>
+            {
+                if (!graph.HasAny(receiver))
+                {
+                    graph.Add(receiver, Value(ValueKind.Cone, owner.Number));
+                }
+            });
+        }
+    }
+
+    private void Class(in Flow flow)
+    {
+        var entry = classes.Find(flow.Site)!;
+        for (var i = 0; i < flow.Arguments.Length; i++)
+        {
+            var variable = Variable(flow.Arguments[i]);
+            if (flow.Names[i].Length == 0)
+            {
+                var position = i;
+                graph.When(variable, v => Base(entry, position, v));
+            }
+            else if (flow.Names[i] == "metaclass")
+            {
+                entry.Metaclass = variable;
+            }
+        }
+
+        graph.Add(Variable(flow.Target), Value(ValueKind.Class, entry.Number));
+    }
+
+    private void Base(ClassEntry entry, int position, int value)
+    {
+        var (kind, a, _) = values[value];
+        if (kind is ValueKind.Class or ValueKind.ClassCone)
+        {
+            classes.AddBase(entry, position, a);
+        }
+        else if (kind == ValueKind.ContainerType)
+        {
+            placesOfClasses.TryAdd(entry.Number, Typed(a, entry));
+        }
+        else if (kind is ValueKind.External or ValueKind.ExternalInstance && !entry.ExternalBases.Contains(a))
+        {
+            entry.ExternalBases.Add(a);
+        }
+    }
+
+    /// <summary>What stands in a class's body gets its receiver: a method some instance, a class method some class.</summary>
+    private void Seed(ClassEntry owner, int value)
+    {
+        var (kind, a, _) = values[value];
+        switch (kind)
+        {
+            case ValueKind.Function when functions[a].Owner == owner && functions[a].Positional.Count > 0:
+                var isOfClass = functions[a].Name is "__new__" or "__init_subclass__" or "__class_getitem__";
+                graph.Add(functions[a].Positional[0].Variable, Value(isOfClass ? ValueKind.ClassCone : ValueKind.Cone, owner.Number));
+                break;
+            case ValueKind.Property:
+                Seed(owner, a);
+                break;
+            case ValueKind.ClassMethod when values[a] is (ValueKind.Function, var inner, _) && functions[inner].Positional.Count > 0:
+                graph.Add(functions[inner].Positional[0].Variable, Value(ValueKind.ClassCone, owner.Number));
+                break;
+        }
+    }
+
+    private void Container(in Flow flow, int target)
+    {
+        var number = NewPlace(flow.Name == "dict");
+        var place = places[number];
+        graph.Add(target, Value(ValueKind.Container, number));
+        for (var i = 0; i < flow.Arguments.Length; i++)
+        {
+            var variable = Variable(flow.Arguments[i]);
+            switch (flow.Names[i])
+            {
+                case "#":
+                    graph.Flow(variable, place.Keys);
+                    break;
+                case "*":
+                    graph.Flow(variable, place.Any);
+                    break;
+                case "**":
+                    graph.When(variable, v => Merge(v, place));
+                    break;
+                case var key:
+                    graph.Flow(variable, place.At(key));
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+using CodeIntel.Lake.Python.Flows;
+
+namespace CodeIntel.Lake.Python.Resolve;
+
+/// <summary>
+/// Who calls what, by the flow of values: flow- and context-insensitive, by inclusion, over all files of a repository; everything else is an
+/// external name. Files are added in one order, and all work follows from it, so the same facts give the same answer. Not safe for several threads.
+/// </summary>
+public sealed partial class Resolver
+{
+    /// <summary>After so many rounds nothing more is assumed.</summary>
+    private const int MaxRounds = 8;
+
+    private readonly ValueTable values = new();
+    private readonly Names names = new();
+    private readonly FlowGraph graph;
+    private readonly ClassTable classes;
+    private readonly List<ResolverFile> files;
+    private readonly List<ModuleEntry> modules = [];
+    private readonly Dictionary<string, int> moduleNumbers = new(StringComparer.Ordinal);
+    private readonly List<FunctionEntry> functions = [];
+    private readonly Dictionary<long, FunctionEntry> functionsById = [];
+    private readonly List<Place> places = [];
+    private readonly List<CallSite> partials = [];
+    private readonly Dictionary<(int File, long Call, long Definition), (bool IsExact, string Rule, int Round)> found = [];
+    private readonly Dictionary<(int File, long? Owner, string How, long Definition), (bool IsExact, int Round)> implied = [];
+    private List<Action> assumptions = [];
+    private int round = 1;
+
+    /// <param name="list">The repository's files, in the order in which their flows are added.</param>
+    public Resolver(IReadOnlyList<ResolverFile> list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        graph = new FlowGraph(values);
+        classes = new ClassTable(graph);
+        files = [.. list];
+        foreach (var (file, number) in files.Select((f, i) => (f, i)))
+        {
+            var module = ModuleOf(file.Name);
+            if (module.File < 0 || (file.IsInit && !files[module.File].IsInit))
+            {
+                module.File = number;
+            }
+        }
+    }
+
+    /// <summary>Values handed from variable to variable.</summary>
+    public long Steps => graph.Steps;
+
+    /// <summary>Number of variables.</summary>
+    public int Variables => graph.Count;
+
+    /// <summary>Finds all that flows, once the flows of all files are added.</summary>
+    public void Solve(CancellationToken cancel)
+    {
+        JoinStars();
+        graph.Solve(cancel);
+        for (round = 2; round <= MaxRounds; round++)
+        {
+            var now = assumptions;
+            assumptions = [];
+            foreach (var assume in now)
+            {
+                assume();
+            }
+
+            if (!graph.IsOpen)
+            {
+                break;
+            }
+
+            graph.Solve(cancel);
+        }
+    }
+
+    /// <summary>
+    /// What was found, in the order of files, calls and ranks. What is found by assumption is left out where a call has an answer without: of such
+    /// answers none was seen to hold.
+    /// </summary>
+    public IEnumerable<ResolvedCall> Calls()
+    {
+        foreach (var call in found.GroupBy(f => (f.Key.File, f.Key.Call)).OrderBy(g => g.Key.File).ThenBy(g => g.Key.Call))
+        {
+            var first = call.Min(c => c.Value.Round);
+            var answers = call.Where(c => first > 1 || c.Value.Round == 1)
+                .OrderByDescending(c => c.Value.IsExact).ThenBy(c => c.Key.Definition)
+                .Select(c => (c.Key.Definition, c.Value.IsExact, c.Value.Rule, c.Value.Round, Kind: KindOf(c.Key.Definition))).ToList();
+            var rank = 1;
+            foreach (var answer in answers)
+            {
+                yield return new ResolvedCall(
+                    files[call.Key.File].FileId,
+                    files[call.Key.File].Path,
+                    call.Key.Call,
+                    answer.Definition,
+                    answer.Kind,
+                    rank++,
+                    answer.IsExact,
+                    answer.Rule,
+                    answer.Round,
+                    Confidence(answers.Count(a => (a.Kind == "class") == (answer.Kind == "class"))));
+            }
+        }
+    }
+
+    /// <summary>The share of answers that runs of three projects bore out, by the number of answers of the call; see docs/resolution.md.</summary>
+    private static double Confidence(int answers) => answers switch { 1 => 0.99, 2 => 0.65, <= 5 => 0.45, _ => 0.35 };
+
+    /// <summary>What runs though no call is written, in the order of files, owners, ways and definitions.</summary>
+    public IEnumerable<ImpliedCall> Implied() => implied.SelectMany(i => Askers(i.Key).Select(a => (Key: a, i.Value)))
+        .GroupBy(i => i.Key)
+        .OrderBy(g => g.Key.File).ThenBy(g => g.Key.Owner ?? 0).ThenBy(g => g.Key.How, StringComparer.Ordinal).ThenBy(g => g.Key.Definition)
+        .Select(g => new ImpliedCall(files[g.Key.File].FileId, files[g.Key.File].Path, g.Key.Owner, g.Key.How, g.Key.Definition, KindOf(g.Key.Definition), g.Any(i => i.Value.IsExact), g.Min(i => i.Value.Round)));
+
+    private string KindOf(long definition) => !functionsById.TryGetValue(definition, out var function) ? "class" : function.Name == "<lambda>" ? "lambda" : "function";
+
+    /// <summary>What runs for an attribute runs for all that ask for it.</summary>
+    private IEnumerable<(int File, long? Owner, string How, long Definition)> Askers((int File, long? Owner, string How, long Definition) key) =>
+        key.File >= 0 ? [key] : uses.GetValueOrDefault(getters[-key.File - 1], []).Select(u => (u.File, u.Owner, key.How, key.Definition));
+
+    private ModuleEntry ModuleOf(string name)
+    {
+        if (moduleNumbers.TryGetValue(name, out var known))
+        {
+            return modules[known];
+        }
+
+        var entry = new ModuleEntry(modules.Count, name);
+        modules.Add(entry);
+        moduleNumbers.Add(name, entry.Number);
+        if (name.LastIndexOf('.') is > 0 and var dot)
+        {
+            ModuleOf(name[..dot]);
+        }
+
+        return entry;
+    }
+
+    private ModuleEntry? FindModule(string name) => moduleNumbers.TryGetValue(name, out var number) ? modules[number] : null;
+
+    private int VariableOf(ModuleEntry module, int name)
+    {
+        if (!module.Variables.TryGetValue(name, out var variable))
+        {
+            variable = graph.NewVariable();
+            module.Variables.Add(name, variable);
+        }
+
+        return variable;
+    }
+
+    private int Value(ValueKind kind, int a = 0, int b = 0) => values.Of(kind, a, b);
+
+    private int External(string name) => Value(ValueKind.External, names.Of(name));
+
+    private int NewPlace(bool isMap)
+    {
+        places.Add(new Place(graph, isMap));
+        return places.Count - 1;
+    }
+
+    /// <summary>Puts what stars bring into the modules, also from star to star.</summary>
+    private void JoinStars()
+    {
+        for (var isNew = true; isNew;)
+        {
+            isNew = false;
+            foreach (var module in modules)
+            {
+                foreach (var star in module.Stars)
+                {
+                    var source = modules[star];
+                    foreach (var name in source.Bound.Where(n => source.Public?.Contains(n) ?? !names[n].StartsWith('_')).ToList())
+                    {
+                        graph.Flow(VariableOf(source, name), VariableOf(module, name));
+                        isNew |= module.Bound.Add(name);
+                    }
+                }
+            }
+        }
+
+        foreach (var module in modules)
+        {
+            foreach (var (name, variable) in module.Free)
+            {
+                if (module.Bound.Contains(name))
+                {
+                    graph.Flow(VariableOf(module, name), variable);
+                }
+                else
+                {
+                    graph.Add(variable, External("builtins." + names[name]));
+                    foreach (var star in module.ExternalStars)
+                    {
+                        graph.Add(variable, External($"{star}.{names[name]}"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>What an import means where a file says it: a module of the repository, or the name of one outside.</summary>
+    private (ModuleEntry? Module, string Name) Imported(int file, string name)
+    {
+        if (name.StartsWith('.'))
+        {
+            var rest = name.TrimStart('.');
+            var package = files[file].Package;
+            for (var level = name.Length - rest.Length; level > 1; level--)
+            {
+                package = package.LastIndexOf('.') is > 0 and var dot ? package[..dot] : "";
+            }
+
+            name = package.Length == 0 ? rest : rest.Length == 0 ? package : $"{package}.{rest}";
+            return (FindModule(name), name);
+        }
+
+        // A file that is run from its own folder finds what lies beside it.
+        var own = files[file].Name;
+        return (FindModule(name) ?? (own.LastIndexOf('.') is > 0 and var last ? FindModule($"{own[..last]}.{name}") : null), name);
+    }
+}
