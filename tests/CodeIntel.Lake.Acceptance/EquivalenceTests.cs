@@ -88,7 +88,7 @@ public sealed class EquivalenceTests
     private static string LayersOf(int seed, int edit) => (seed % 4) switch
     {
         0 => string.Empty,
-        2 => $"ast: {IsOn(edit % 2 == 0)}, cst: {IsOn(edit % 5 > 1)}, goids: {IsOn(edit % 4 > 0)}, metrics: {IsOn(edit % 3 > 0)}",
+        2 => $"ast: {IsOn(edit % 2 == 0)}, cst: {IsOn(edit % 5 > 1)}, flows: {IsOn(edit % 3 < 2)}, goids: {IsOn(edit % 4 > 0)}, metrics: {IsOn(edit % 3 > 0)}",
         _ => Scene.AllLayers,
     };
 

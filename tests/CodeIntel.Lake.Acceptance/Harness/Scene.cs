@@ -42,7 +42,7 @@ internal sealed class Scene : IDisposable
     public ContractCatalog Contracts { get; private set; } = Shipped.Value;
 
     /// <summary>All layers, in the words of the settings.</summary>
-    public const string AllLayers = "ast: true, cst: true, goids: true, metrics: true";
+    public const string AllLayers = "ast: true, cst: true, flows: true, goids: true, metrics: true";
 
     /// <summary>The layers that are switched on, in the words of the settings; the defaults where it is empty.</summary>
     public string Layers { get; set; } = string.Empty;
