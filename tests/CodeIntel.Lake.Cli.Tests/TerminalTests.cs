@@ -111,7 +111,7 @@ internal sealed partial class TerminalTests : IDisposable
     [Test]
     public void Datasets_come_in_the_order_of_the_data()
     {
-        string[] order = ["scan", "extract", "ast", "cst", "metrics", "normalize", "goids", "relspec", "cpg", "impact", "runs"];
+        string[] order = ["scan", "extract", "ast", "cst", "metrics", "flows", "normalize", "goids", "resolve", "relspec", "cpg", "impact", "runs"];
         var stages = scene.Run("status", "--json").Json.GetProperty("datasets").EnumerateArray().Select(d => d.GetProperty("stage").GetString()!).Distinct();
         Assert.That(stages, Is.EqualTo(order));
         var explained = scene.Run("explain", "shop/orders.py", "--json").Json.GetProperty("datasets").EnumerateArray().Select(d => d.GetProperty("stage").GetString()!).Distinct();

@@ -20,7 +20,8 @@ internal sealed class LayerCost(string work, TextWriter log)
         ("both (the default)", ""),
         ("the default and `cst`", "cst: true"),
         ("the default and `ast`", "ast: true"),
-        ("all", "ast: true, cst: true"),
+        ("the default and `flows`", "flows: true"),
+        ("all", "ast: true, cst: true, flows: true"),
     ];
 
     /// <summary>Measures on a copy and writes two tables.</summary>
@@ -44,7 +45,7 @@ internal sealed class LayerCost(string work, TextWriter log)
         table.Add("raw tree-sitter parse, one thread", $"{FigureTable.Text(parse)} s");
         table.Add("extraction without layers, of two threads each ÷ raw parse", $"{FigureTable.Text(Extraction(code, []) / parse)} ×");
         table.Add("the same with metrics", $"{FigureTable.Text(Extraction(code, [PythonLayers.Metrics]) / parse)} ×");
-        table.AddAtMost("the same with all layers", Extraction(code, [PythonLayers.Ast, PythonLayers.Cst, PythonLayers.Metrics]) / parse, 2.5, "×");
+        table.AddAtMost("the same with all layers", Extraction(code, [PythonLayers.Ast, PythonLayers.Cst, PythonLayers.Flows, PythonLayers.Metrics]) / parse, 2.5, "×");
         table.Write(output);
         return table.Holds;
     }

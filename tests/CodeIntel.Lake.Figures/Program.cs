@@ -67,6 +67,22 @@ layers.SetAction(parsed =>
     }
 });
 command.Subcommands.Add(layers);
+var traces = new Option<DirectoryInfo>("--traces") { Description = "Folder of tables of calls that ran, one for each project.", Required = true };
+var projects = new Option<DirectoryInfo>("--projects") { Description = "Folder of the projects, each at the commit that the tables are of.", Required = true };
+var calls = new Command("calls", "Holds who calls what, by the flow of values, against calls that ran.") { traces, projects };
+calls.SetAction(parsed =>
+{
+    var root = Directory.CreateTempSubdirectory("lake-calls-").FullName;
+    try
+    {
+        new CallTraces(root, Console.Error).Measure(parsed.GetRequiredValue(traces).FullName, parsed.GetRequiredValue(projects).FullName, Console.Out);
+    }
+    finally
+    {
+        Directory.Delete(root, recursive: true);
+    }
+});
+command.Subcommands.Add(calls);
 return command.Parse(args).Invoke();
 
 static int Print(DirectoryInfo? work, Func<string, FigureTable> measure)

@@ -65,12 +65,12 @@ internal sealed class RefreshRun : IDisposable
         foreach (var step in steps)
         {
             session.Request.Cancel.ThrowIfCancellationRequested();
-            using var trace = RefreshTrace.Begin(step);
             var on = step with
             {
                 Contracts = [.. step.Contracts.Where(c => !session.Graph.Off.Contains(c.Name))],
                 Stages = [.. step.Stages.Where(s => s.IsOn(session.Request.Settings))],
             };
+            using var trace = on.Contracts.Count > 0 ? RefreshTrace.Begin(on) : null;
             foreach (var contract in step.Contracts.Except(on.Contracts))
             {
                 Empty(contract);

@@ -1,4 +1,3 @@
-using CodeIntel.Lake.Pipeline.Resolve;
 using CodeIntel.Lake.Python;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;

@@ -281,6 +281,7 @@ internal sealed partial class FlowBuilder
     private void Compare(int node)
     {
         var left = Child(node, AstField.Left);
+        var comparators = Children(node, AstField.Comparators);
         var position = 0;
         foreach (var child in Tree.ChildrenOf(Nodes[node].Syntax))
         {
@@ -289,9 +290,9 @@ internal sealed partial class FlowBuilder
                 continue;
             }
 
-            var right = Children(node, AstField.Comparators).Find(c => Nodes[c].Position == position);
+            var right = position < comparators.Count ? comparators[position] : -1;
             position++;
-            if (left >= 0 && right > 0 && Comparison(file.Text(child)) is { } name)
+            if (left >= 0 && right >= 0 && Comparison(file.Text(child)) is { } name)
             {
                 var (one, other) = name == "contains" ? (right, left) : (left, right);
                 if (values[one] >= 0)

@@ -94,6 +94,33 @@ internal sealed class LayerTests
         Assert.That(scene.Touched().Where(t => t.EndsWith(StableId.File("b.py"), StringComparison.Ordinal)), Is.Empty);
     }
 
+    [Test]
+    public void Who_calls_what_follows_a_change_in_another_file_and_the_lake_equals_a_rebuild()
+    {
+        const string Calls = "SELECT c.path, c.callee_text, d.qualpath, r.rank, r.rule FROM rel_callsite_def_v1 r JOIN cst_callsites_v1 c USING (call_id) JOIN cst_defs_v1 d USING (def_id) ORDER BY ALL";
+        using var scene = new RefreshScene(("a.py", "class A:\n    def m(self): pass\nclass B(A):\n    pass\n"), ("b.py", "from a import A\ndef f(x: A):\n    x.m()\n"), ("c.py", "print(1)\n"));
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT kind FROM py_flows_v1 UNION ALL SELECT rule FROM rel_callsite_def_v1 UNION ALL SELECT how FROM rel_implicit_def_v1"), Is.Empty, "off by default");
+        Switch(scene, "flows: true");
+        Assert.That(scene.Rows(Calls), Is.EqualTo(new[] { "b.py x.m A.m 1 method" }));
+        Assert.That(scene.Rows("SELECT edge_kind FROM cpg_edges_v1 WHERE origin = 'flow' ORDER BY 1"), Is.EqualTo(new[] { "CALLS", "CALLS_FUNCTION" }));
+        _ = scene.Touched();
+
+        scene.Write("a.py", "class A:\n    def m(self): pass\nclass B(A):\n    def m(self): pass\n");
+        scene.Refresh();
+        Assert.That(scene.Rows(Calls), Has.Count.EqualTo(2));
+        Assert.That(
+            scene.Touched().Where(t => t.EndsWith(StableId.File("b.py"), StringComparison.Ordinal)).Select(t => t.Split(' ')[0]),
+            Is.EquivalentTo(new[] { "cpg_edges_v1", "rel_callsite_def_v1" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        Assert.That(scene.Problems(), Is.Empty);
+        Assert.That(scene.Refresh().Changed, Is.False);
+
+        scene.Write("c.py", "# A comment.\nprint(1)\n");
+        scene.Refresh();
+        Assert.That(scene.Touched().Select(t => t.Split(' ')[0]), Has.None.EqualTo("py_flows_v1").And.None.Contains("_def_v1"));
+    }
+
     private static string Settings(string layers) => $"engine: {{threads: 1}}\nlayers: {{{layers}}}";
 
     private static void Switch(RefreshScene scene, string layers)

@@ -12,11 +12,11 @@ internal sealed partial class SourceFingerprintTests
 {
     private const string Project = "src/CodeIntel.Lake.Python";
 
-    private static readonly IReadOnlyList<string> Datasets = [.. new[] { PythonLayers.Ast, PythonLayers.Cst, PythonLayers.Metrics }.SelectMany(l => l.Datasets).Concat(PythonExtraction.Datasets).Order(StringComparer.Ordinal)];
+    private static readonly IReadOnlyList<string> Datasets = [.. new[] { PythonLayers.Ast, PythonLayers.Cst, PythonLayers.Flows, PythonLayers.Metrics }.SelectMany(l => l.Datasets).Concat(PythonExtraction.Datasets).Order(StringComparer.Ordinal)];
 
-    [TestCase("Ast/AstBuilder.cs", "ast_metrics_v1 ast_nodes_v1 function_metrics_v1")]
+    [TestCase("Ast/AstBuilder.cs", "ast_metrics_v1 ast_nodes_v1 function_metrics_v1 py_flows_v1")]
     [TestCase("Ast/AstMeasures.cs", "ast_metrics_v1 function_metrics_v1")]
-    [TestCase("Extractors/CallRows.cs", "cst_call_args_v1 cst_callsites_v1")]
+    [TestCase("Extractors/CallRows.cs", "cst_call_args_v1 cst_callsites_v1 py_flows_v1")]
     [TestCase("Extractors/CstNodeRows.cs", "cst_nodes_v1")]
     [TestCase("Extractors/DecoratorRows.cs", "cst_decorators_v1 cst_defs_v1", Description = "a definition counts its decorators")]
     [TestCase("Extractors/ErrorRows.cs", "cst_parse_errors_v1 cst_parse_manifest_v1", Description = "the manifest counts errors")]

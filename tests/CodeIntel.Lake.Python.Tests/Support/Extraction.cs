@@ -19,7 +19,7 @@ internal sealed class Extraction
     }
 
     /// <summary>What it extracts beside <see cref="PythonExtraction.Datasets"/>.</summary>
-    public static IReadOnlyList<IFileExtractor> Layers { get; } = [PythonLayers.Ast, PythonLayers.Cst, PythonLayers.Metrics];
+    public static IReadOnlyList<IFileExtractor> Layers { get; } = [PythonLayers.Ast, PythonLayers.Cst, PythonLayers.Flows, PythonLayers.Metrics];
 
     public FileOutcome Outcome { get; }
 

@@ -1,12 +1,11 @@
 using CodeIntel.Lake.Pipeline.Configuration;
-using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Rows;
 using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Python.Resolve;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 
-namespace CodeIntel.Lake.Pipeline.Resolve;
+namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>Work over files that read each other's results: who calls what, by the flow of values.</summary>
 public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)
