@@ -56,7 +56,7 @@ internal sealed class ViewTests : IDisposable
     {
         Assert.That(scene.Run("sql", "--csv", "SHOW TABLES").Output.Split('\n'), Is.SupersetOf(Names).And.Contain("cpg_nodes_v1"));
         Assert.That(scene.Run("describe", "--json").Json.GetProperty("datasets").EnumerateArray().Select(d => d.GetProperty("name").GetString()), Is.SupersetOf(Names));
-        Assert.That(scene.Run("describe", "Calls").Output, Does.StartWith("calls: Who calls what").And.Contain("reads: rel_callsite_qname_v1 (whole)").And.Not.Contain("sort:"));
+        Assert.That(scene.Run("describe", "Calls").Output, Does.StartWith("calls: Who calls what").And.Contain("reads: rel_callsite_def_v1 (whole), rel_callsite_qname_v1 (whole)").And.Not.Contain("sort:"));
         Assert.That(scene.Run("sql", "--csv", "SELECT count(*) AS n FROM Overrides o JOIN symbols USING (symbol_id)").Output, Is.EqualTo("n\n5\n"));
     }
 
