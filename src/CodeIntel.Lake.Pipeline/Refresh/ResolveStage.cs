@@ -97,7 +97,7 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
 
     private static List<ResolverFile> Files(RefreshRun run)
     {
-        using var rows = run.Read(Modules, ["file_id", "path", "module_fqn", "package_fqn", "is_init"], "file_id");
-        return [.. rows.Rows().Select(r => new ResolverFile((string)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!, (bool)r[4]!))];
+        using var rows = run.Read(Modules, ["file_id", "path", "module_fqn", "package_fqn"], "file_id");
+        return [.. rows.Rows().Select(r => new ResolverFile((string)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!))];
     }
 }

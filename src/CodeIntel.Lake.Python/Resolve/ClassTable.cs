@@ -14,15 +14,11 @@ internal sealed class Member
 }
 
 /// <summary>A class of the repository.</summary>
-internal sealed class ClassEntry(int number, long id, string name, int file)
+internal sealed class ClassEntry(int number, long id)
 {
     public int Number => number;
 
     public long Id => id;
-
-    public string Name => name;
-
-    public int File => file;
 
     public SortedDictionary<int, List<int>> Bases { get; } = [];
 
@@ -67,14 +63,10 @@ internal sealed class ClassTable(FlowGraph graph)
 
     public ClassEntry this[int number] => classes[number];
 
-    public int Count => classes.Count;
-
-    public ClassEntry Add(long id, string name, int file)
+    public void Add(long id)
     {
-        var entry = new ClassEntry(classes.Count, id, name, file);
-        classes.Add(entry);
-        numbers[id] = entry.Number;
-        return entry;
+        numbers[id] = classes.Count;
+        classes.Add(new ClassEntry(classes.Count, id));
     }
 
     /// <summary>The class with an id; null where there is none.</summary>

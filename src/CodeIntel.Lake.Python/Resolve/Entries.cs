@@ -5,8 +5,7 @@ namespace CodeIntel.Lake.Python.Resolve;
 /// <param name="Path">Repository-relative POSIX path.</param>
 /// <param name="Name">The module's fully qualified name.</param>
 /// <param name="Package">The package that relative imports start from.</param>
-/// <param name="IsInit">Whether it is an <c>__init__</c> file.</param>
-public sealed record ResolverFile(string FileId, string Path, string Name, string Package, bool IsInit);
+public sealed record ResolverFile(string FileId, string Path, string Name, string Package);
 
 /// <summary>A definition that a call may run.</summary>
 /// <param name="FileId">The file of the call.</param>
@@ -39,9 +38,6 @@ internal sealed class ModuleEntry(int number, string name)
 
     public string Name => name;
 
-    /// <summary>The number of the file, or -1.</summary>
-    public int File { get; set; } = -1;
-
     public Dictionary<int, int> Variables { get; } = [];
 
     /// <summary>Names that the module itself binds or that a star brings.</summary>
@@ -49,6 +45,9 @@ internal sealed class ModuleEntry(int number, string name)
 
     /// <summary>Names of <c>__all__</c>; null where there is none that is known.</summary>
     public HashSet<int>? Public { get; set; }
+
+    /// <summary>Whether <c>__all__</c> also lists what is not known.</summary>
+    public bool IsPublicOpen { get; set; }
 
     public List<int> Stars { get; } = [];
 
@@ -59,15 +58,13 @@ internal sealed class ModuleEntry(int number, string name)
 }
 
 /// <summary>A function or lambda.</summary>
-internal sealed class FunctionEntry(int number, long id, string name, int file)
+internal sealed class FunctionEntry(int number, long id, string name)
 {
     public int Number => number;
 
     public long Id => id;
 
     public string Name => name;
-
-    public int File => file;
 
     /// <summary>The class in whose body it stands.</summary>
     public ClassEntry? Owner { get; set; }

@@ -17,12 +17,6 @@ internal sealed class FlowGraph(ValueTable table)
     private readonly Queue<int> open = new();
     private readonly HashSet<long> edges = [];
 
-    /// <summary>Number of variables.</summary>
-    public int Count => variables.Count;
-
-    /// <summary>Number of values handed on so far.</summary>
-    public long Steps { get; private set; }
-
     public int NewVariable()
     {
         variables.Add(new Variable());
@@ -31,10 +25,6 @@ internal sealed class FlowGraph(ValueTable table)
 
     /// <summary>Whether a variable holds any value.</summary>
     public bool HasAny(int variable) => variables[variable].Count > 0;
-
-    public bool IsTooMany(int variable) => variables[variable].IsTooMany;
-
-    public ReadOnlySpan<int> Values(int variable) => variables[variable].Values.AsSpan(0, variables[variable].Count);
 
     /// <summary>Whether anything is new that has not been handed on.</summary>
     public bool IsOpen => open.Count > 0;
@@ -114,7 +104,6 @@ internal sealed class FlowGraph(ValueTable table)
             while (variable.Done < variable.Count)
             {
                 var value = variable.Values[variable.Done++];
-                Steps++;
                 for (var i = 0; variable.Copies is { } copies && i < copies.Count; i++)
                 {
                     Add(copies[i], value);

@@ -36,7 +36,7 @@ public sealed partial class Resolver
                 Construct(site, a);
                 break;
             case ValueKind.ContainerMethod:
-                CallContainer(site, places[a], names[b]);
+                CallContainer(site, a, names[b]);
                 break;
             case ValueKind.External:
                 CallExternal(site, names[a]);

@@ -69,19 +69,17 @@ public sealed partial class Resolver
                 Own.Bound.Add(name);
                 break;
             case FlowKind.Class:
-                classes.Add(flow.Site!.Value, flow.Name!, current);
+                classes.Add(flow.Site!.Value);
                 break;
             case FlowKind.Function:
-                var function = new FunctionEntry(functions.Count, flow.Site!.Value, flow.Name!, current);
+                var function = new FunctionEntry(functions.Count, flow.Site!.Value, flow.Name!);
                 functions.Add(function);
                 functionsById[function.Id] = function;
                 break;
+            case FlowKind.Public when flow.Name is null:
+                Own.IsPublicOpen = true;
+                break;
             case FlowKind.Public:
-                if (flow.Name is null)
-                {
-                    break;
-                }
-
                 (Own.Public ??= []).Add(names.Of(flow.Name));
                 break;
         }

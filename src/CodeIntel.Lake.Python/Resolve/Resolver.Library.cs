@@ -358,8 +358,9 @@ public sealed partial class Resolver
         }
     }
 
-    private void CallContainer(CallSite site, Place place, string method)
+    private void CallContainer(CallSite site, int number, string method)
     {
+        var place = places[number];
         var first = First(site);
         var last = site.Arguments.Count > 0 ? site.Arguments[^1].Variable : -1;
         switch (method)
@@ -404,7 +405,7 @@ public sealed partial class Resolver
                 Part(site, pair);
                 break;
             case "copy" or "__iter__" or "union" or "intersection" or "difference":
-                Put(site.Result, Value(ValueKind.Container, places.IndexOf(place)));
+                Put(site.Result, Value(ValueKind.Container, number));
                 break;
         }
     }

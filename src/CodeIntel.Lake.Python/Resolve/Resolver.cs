@@ -34,21 +34,11 @@ public sealed partial class Resolver
         graph = new FlowGraph(values);
         classes = new ClassTable(graph);
         files = [.. list];
-        foreach (var (file, number) in files.Select((f, i) => (f, i)))
+        foreach (var file in files)
         {
-            var module = ModuleOf(file.Name);
-            if (module.File < 0 || (file.IsInit && !files[module.File].IsInit))
-            {
-                module.File = number;
-            }
+            ModuleOf(file.Name);
         }
     }
-
-    /// <summary>Values handed from variable to variable.</summary>
-    public long Steps => graph.Steps;
-
-    /// <summary>Number of variables.</summary>
-    public int Variables => graph.Count;
 
     /// <summary>Finds all that flows, once the flows of all files are added.</summary>
     public void Solve(CancellationToken cancel)
@@ -170,7 +160,7 @@ public sealed partial class Resolver
                 foreach (var star in module.Stars)
                 {
                     var source = modules[star];
-                    foreach (var name in source.Bound.Where(n => source.Public?.Contains(n) ?? !names[n].StartsWith('_')).ToList())
+                    foreach (var name in source.Bound.Where(n => IsPublic(source, n)).ToList())
                     {
                         graph.Flow(VariableOf(source, name), VariableOf(module, name));
                         isNew |= module.Bound.Add(name);
@@ -198,6 +188,10 @@ public sealed partial class Resolver
             }
         }
     }
+
+    /// <summary>Whether a star brings a name: one that <c>__all__</c> lists, and where that is not there or not wholly known, one without a leading underscore.</summary>
+    private bool IsPublic(ModuleEntry module, int name) =>
+        module.Public?.Contains(name) == true || ((module.Public is null || module.IsPublicOpen) && !names[name].StartsWith('_'));
 
     /// <summary>What an import means where a file says it: a module of the repository, or the name of one outside.</summary>
     private (ModuleEntry? Module, string Name) Imported(int file, string name)

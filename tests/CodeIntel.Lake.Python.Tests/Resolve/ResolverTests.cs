@@ -154,7 +154,7 @@ internal sealed class ResolverTests
         {
             var isInit = path.EndsWith("__init__.py", StringComparison.Ordinal);
             var name = (isInit ? path[..^"/__init__.py".Length] : path[..^3]).Replace('/', '.');
-            return new ResolverFile(path, path, name, isInit ? name : name.Contains('.', StringComparison.Ordinal) ? name[..name.LastIndexOf('.')] : "", isInit);
+            return new ResolverFile(path, path, name, isInit ? name : name.Contains('.', StringComparison.Ordinal) ? name[..name.LastIndexOf('.')] : "");
         }
 
         private List<Flow> Extract(string path, string source)
