@@ -158,9 +158,9 @@ internal sealed class RefreshRun : IDisposable
     /// <summary>Reads all rows of a dataset as they are in the epoch in the making.</summary>
     /// <param name="dataset">The dataset; it is made.</param>
     /// <param name="columns">The columns wanted.</param>
-    /// <param name="order">Columns that the rows are in the order of.</param>
+    /// <param name="order">Columns among them that the rows are in the order of.</param>
     public IEngineResult Read(string dataset, IReadOnlyList<string> columns, params IReadOnlyList<string> order) =>
-        session.Connection.Rows.Read(session.Connection.Rows.Columns(session.Connection.Rows.Sorted(staged.Relation(Contracts[dataset], RowScope.All), order), columns));
+        session.Connection.Rows.Read(session.Connection.Rows.Sorted(session.Connection.Rows.Columns(staged.Relation(Contracts[dataset], RowScope.All), columns), order));
 
     /// <summary>Set where the run is to stop.</summary>
     public CancellationToken Cancel => session.Request.Cancel;

@@ -76,16 +76,8 @@ internal sealed class AstRows : IFileExtractor
         }
 
         return file.Tree[node.Name].Kind == SyntaxKind.DottedName ? file.JoinedNames(node.Name)
-            : file.Tree[node.Name].Kind == SyntaxKind.RelativeImport ? Relative(file, node.Name)
+            : file.Tree[node.Name].Kind == SyntaxKind.RelativeImport ? file.RelativeName(node.Name)
             : file.OptionalName(node.Name);
-    }
-
-    /// <summary>The dots and the name of a relative import, without blanks.</summary>
-    private static string Relative(FileContext file, int import)
-    {
-        var name = file.Tree.Child(import, SyntaxKind.DottedName);
-        var dots = file.Text(import)[..(name < 0 ? ^0 : file.Tree[name].Start - file.Tree[import].Start)].Count((byte)'.');
-        return new string('.', dots) + (name < 0 ? "" : Encoding.UTF8.GetString(file.JoinedNames(name)));
     }
 
     /// <summary>The names among the children, or those of keywords in them; null where there is none.</summary>

@@ -19,6 +19,7 @@ internal sealed class FileContext(ExtractLimits limits)
     /// <summary>Longer chains of names have no dotted name: no program means them as one.</summary>
     private const int MaxDottedBytes = 1000;
     private static readonly SearchValues<byte> NotInNames = SearchValues.Create(" \t\r\n\f\\#"u8);
+    private static readonly Comparer<(int Node, long Id)> ByNode = Comparer<(int Node, long Id)>.Create((a, b) => a.Node.CompareTo(b.Node));
     private ScopeResolver? resolver;
     private readonly byte[] dotted = new byte[MaxDottedBytes];
     private readonly ArrayBufferWriter<byte> mangled = new(256);
@@ -29,6 +30,7 @@ internal sealed class FileContext(ExtractLimits limits)
     private readonly List<(int Node, long Id)> calls = [];
     private bool hasAst;
     private bool isMeasured;
+    private bool hasFlows;
 
     public byte[] FileId { get; private set; } = [];
 
@@ -57,12 +59,18 @@ internal sealed class FileContext(ExtractLimits limits)
         }
     }
 
-    /// <summary>How values flow; found when it is asked for.</summary>
+    /// <summary>How values flow; likewise.</summary>
     public IReadOnlyList<Flow> Flows
     {
         get
         {
-            (flows ??= new FlowBuilder()).Build(this);
+            flows ??= new FlowBuilder();
+            if (!hasFlows)
+            {
+                flows.Build(this);
+                hasFlows = true;
+            }
+
             return flows.Flows;
         }
     }
@@ -73,14 +81,8 @@ internal sealed class FileContext(ExtractLimits limits)
     /// <summary>The id of a call (<c>cst_callsites_v1</c>) by its node; null where it is none.</summary>
     public long? CallId(int node)
     {
-        var (first, beyond) = (0, calls.Count);
-        while (first < beyond)
-        {
-            var middle = (first + beyond) / 2;
-            (first, beyond) = calls[middle].Node < node ? (middle + 1, beyond) : (first, middle);
-        }
-
-        return first < calls.Count && calls[first].Node == node ? calls[first].Id : null;
+        var found = calls.BinarySearch((node, 0), ByNode);
+        return found < 0 ? null : calls[found].Id;
     }
 
     /// <summary>What is counted in it; likewise.</summary>
@@ -105,7 +107,7 @@ internal sealed class FileContext(ExtractLimits limits)
         Path = Encoding.UTF8.GetBytes(file.Path);
         Ids.Begin(FileId);
         calls.Clear();
-        (hasAst, isMeasured) = (false, false);
+        (hasAst, isMeasured, hasFlows) = (false, false, false);
     }
 
     public void SetText(SourceText source) => Source = source;
@@ -272,6 +274,14 @@ internal sealed class FileContext(ExtractLimits limits)
         }
 
         return IdentifierForm.Of(dotted.AsSpan(0, length));
+    }
+
+    /// <summary>The dots and the name of a relative import, without blanks.</summary>
+    public string RelativeName(int import)
+    {
+        var name = Tree.Child(import, SyntaxKind.DottedName);
+        var dots = Text(import)[..(name < 0 ? ^0 : Tree[name].Start - Tree[import].Start)].Count((byte)'.');
+        return new string('.', dots) + (name < 0 ? "" : Encoding.UTF8.GetString(JoinedNames(name)));
     }
 
     /// <summary>Finds the pure chains of names: children come after their parents, so the tree is read backwards.</summary>

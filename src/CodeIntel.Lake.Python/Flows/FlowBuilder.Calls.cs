@@ -12,6 +12,35 @@ internal sealed partial class FlowBuilder
     /// <summary>Longer texts are no names.</summary>
     private const int MaxNameLength = 64;
 
+    /// <summary>The method that an operator calls, without its underscores, by CPython's class of the operator.</summary>
+    private static readonly Dictionary<string, string> Methods = new(StringComparer.Ordinal)
+    {
+        ["Add"] = "add",
+        ["Sub"] = "sub",
+        ["Mult"] = "mul",
+        ["MatMult"] = "matmul",
+        ["Div"] = "truediv",
+        ["Mod"] = "mod",
+        ["Pow"] = "pow",
+        ["LShift"] = "lshift",
+        ["RShift"] = "rshift",
+        ["BitOr"] = "or",
+        ["BitXor"] = "xor",
+        ["BitAnd"] = "and",
+        ["FloorDiv"] = "floordiv",
+        ["USub"] = "neg",
+        ["UAdd"] = "pos",
+        ["Invert"] = "invert",
+        ["Eq"] = "eq",
+        ["NotEq"] = "ne",
+        ["Lt"] = "lt",
+        ["LtE"] = "le",
+        ["Gt"] = "gt",
+        ["GtE"] = "ge",
+        ["In"] = "contains",
+        ["NotIn"] = "contains",
+    };
+
     private readonly TypeText types = new();
 
     private long? DefinitionId(int node) => definitions.TryGetValue(Nodes[node].Syntax, out var definition) ? Model.Definitions[definition].Id : null;
@@ -80,8 +109,7 @@ internal sealed partial class FlowBuilder
                 continue;
             }
 
-            var symbol = Model.Find(scope, Model.Names.Intern(file.Text(node.Name)));
-            var variable = VariableOf(symbol, file.Name(node.Name));
+            var variable = ParameterOf(scope, node.Name);
             (node.Field == AstField.Kwonlyargs ? keyword : positional).Add(variable);
             found.Variables.Add(variable);
             found.Names.Add(node.Field switch
@@ -116,6 +144,9 @@ internal sealed partial class FlowBuilder
 
         return found;
     }
+
+    /// <summary>The variable of a parameter, by its identifier and its function's scope.</summary>
+    private int ParameterOf(int scope, int identifier) => VariableOf(Model.Find(scope, Model.Names.Intern(file.Text(identifier))), file.Name(identifier));
 
     private void AnnotatedParameter(AstField field, int variable, int type, long? around)
     {
@@ -266,10 +297,9 @@ internal sealed partial class FlowBuilder
 
         if (method >= 0 && receivers.TryGetValue(method, out var receiver) && definitions.TryGetValue(Nodes[method].Syntax, out var definition))
         {
-            var symbol = Model.Find(Model.Definitions[definition].BodyScope, Model.Names.Intern(file.Text(Nodes[receiver].Name)));
             values[node] = Emit(new Flow(FlowKind.Super)
             {
-                Source = VariableOf(symbol, file.Name(Nodes[receiver].Name)),
+                Source = ParameterOf(Model.Definitions[definition].BodyScope, Nodes[receiver].Name),
                 Class = DefinitionId(owners[method]),
                 Site = file.CallId(Nodes[node].Syntax),
             });
@@ -281,18 +311,9 @@ internal sealed partial class FlowBuilder
     private void Compare(int node)
     {
         var left = Child(node, AstField.Left);
-        var comparators = Children(node, AstField.Comparators);
-        var position = 0;
-        foreach (var child in Tree.ChildrenOf(Nodes[node].Syntax))
+        foreach (var (right, sign) in Children(node, AstField.Comparators).Zip(AstOperator.Of(Tree, file.Source, Nodes[node])!.Split(' ')))
         {
-            if (Tree[child].Kind != SyntaxKind.Token)
-            {
-                continue;
-            }
-
-            var right = position < comparators.Count ? comparators[position] : -1;
-            position++;
-            if (left >= 0 && right >= 0 && Comparison(file.Text(child)) is { } name)
+            if (left >= 0 && Methods.TryGetValue(sign, out var name))
             {
                 var (one, other) = name == "contains" ? (right, left) : (left, right);
                 if (values[one] >= 0)
@@ -305,42 +326,8 @@ internal sealed partial class FlowBuilder
         }
     }
 
-    private static string? Comparison(ReadOnlySpan<byte> sign) => Encoding.UTF8.GetString(sign) switch
-    {
-        "==" => "eq",
-        "!=" => "ne",
-        "<" => "lt",
-        "<=" => "le",
-        ">" => "gt",
-        ">=" => "ge",
-        "in" or "not in" => "contains",
-        _ => null,
-    };
-
-    private string BinaryName(int node) => Nodes[node].Name < 0 ? "sub" : Encoding.UTF8.GetString(file.Text(Nodes[node].Name)).TrimEnd('=') switch
-    {
-        "+" => "add",
-        "-" => "sub",
-        "*" => "mul",
-        "@" => "matmul",
-        "/" => "truediv",
-        "%" => "mod",
-        "**" => "pow",
-        "<<" => "lshift",
-        ">>" => "rshift",
-        "|" => "or",
-        "^" => "xor",
-        "&" => "and",
-        _ => "floordiv",
-    };
-
-    private string? UnaryName(int node) => Nodes[node].Name < 0 ? null : Encoding.UTF8.GetString(file.Text(Nodes[node].Name)) switch
-    {
-        "-" => "neg",
-        "+" => "pos",
-        "~" => "invert",
-        _ => null,
-    };
+    /// <summary>What the operator of a node calls; null where it calls nothing.</summary>
+    private string? MethodOf(int node) => Methods.GetValueOrDefault(AstOperator.Of(Tree, file.Source, Nodes[node])!);
 
     private void Constant(int node)
     {

@@ -21,7 +21,7 @@ internal sealed partial class FlowBuilder
     private readonly Dictionary<int, int> definitions = [];
     private readonly Dictionary<int, int> receivers = [];
     private readonly Dictionary<int, List<(int Variable, int Class)>> captures = [];
-    private readonly Stack<(int Target, int Value)> targets = new();
+    private readonly Stack<(int Target, int Value, int Expression)> targets = new();
     private readonly Stack<int> walk = new();
     private int[] values = [];
     private int[] firstChild = [];
@@ -182,10 +182,10 @@ internal sealed partial class FlowBuilder
                 Yield(node, Iterated(Value(node, AstField.Value)));
                 break;
             case AstClass.BinOp:
-                values[node] = Operator(BinaryName(node), Value(node, AstField.Left), Value(node, AstField.Right));
+                values[node] = Operator(MethodOf(node)!, Value(node, AstField.Left), Value(node, AstField.Right));
                 break;
             case AstClass.UnaryOp:
-                values[node] = UnaryName(node) is { } unary ? Operator(unary, Value(node, AstField.Operand), -1) : -1;
+                values[node] = MethodOf(node) is { } unary ? Operator(unary, Value(node, AstField.Operand), -1) : -1;
                 break;
             case AstClass.Compare:
                 Compare(node);
@@ -550,7 +550,7 @@ internal sealed partial class FlowBuilder
             AstClass.Name => values[target],
             _ => -1,
         };
-        Assign(target, Operator("i" + BinaryName(node), old, values[value]));
+        Assign(target, Operator("i" + MethodOf(node), old, values[value]));
     }
 
     private void Annotated(int node)
@@ -582,20 +582,17 @@ internal sealed partial class FlowBuilder
             return;
         }
 
-        if (expression >= 0 && Pairs(target, expression) is { } pairs)
-        {
-            foreach (var (part, given) in pairs)
-            {
-                Assign(part, values[given], given);
-            }
-
-            return;
-        }
-
-        targets.Push((target, value));
+        targets.Push((target, value, expression));
         while (targets.TryPop(out var open))
         {
-            if (open.Value >= 0)
+            if (open.Expression >= 0 && Pairs(open.Target, open.Expression) is { } pairs)
+            {
+                for (var i = pairs.Count - 1; i >= 0; i--)
+                {
+                    targets.Push((pairs[i].Target, values[pairs[i].Value], pairs[i].Value));
+                }
+            }
+            else if (open.Value >= 0)
             {
                 AssignOne(open.Target, open.Value);
             }
@@ -627,7 +624,7 @@ internal sealed partial class FlowBuilder
             case AstClass.Starred:
                 if (Child(target, AstField.Value) is >= 0 and var rest)
                 {
-                    targets.Push((rest, Container("list", [Iterated(value)], ["*"])));
+                    targets.Push((rest, Container("list", [Iterated(value)], ["*"]), -1));
                 }
 
                 break;
@@ -638,11 +635,11 @@ internal sealed partial class FlowBuilder
                     if (Nodes[part].Class == AstClass.Starred)
                     {
                         hasPlace = false;
-                        targets.Push((part, value));
+                        targets.Push((part, value, -1));
                     }
                     else
                     {
-                        targets.Push((part, Emit(new Flow(FlowKind.Unpack) { Source = value, Item = hasPlace ? $"{Nodes[part].Position}" : null })));
+                        targets.Push((part, Emit(new Flow(FlowKind.Unpack) { Source = value, Item = hasPlace ? $"{Nodes[part].Position}" : null }), -1));
                     }
                 }
 
@@ -727,8 +724,7 @@ internal sealed partial class FlowBuilder
                 continue;
             }
 
-            var symbol = Model.Find(file.Scope(Nodes[node].Syntax), Model.Names.Intern(file.Text(bound)));
-            var target = VariableOf(symbol < 0 ? -1 : Model.Symbols[symbol].Owner, file.Name(bound));
+            var target = VariableAt(bound);
             var name = Encoding.UTF8.GetString(file.JoinedNames(imported));
             Append(isFrom
                 ? new Flow(FlowKind.ImportFrom) { Target = target, Name = name, Item = module }
@@ -744,14 +740,11 @@ internal sealed partial class FlowBuilder
             return "";
         }
 
-        if (Tree[syntax].Kind != SyntaxKind.RelativeImport)
+        return Tree[syntax].Kind switch
         {
-            return Encoding.UTF8.GetString(Tree[syntax].Kind == SyntaxKind.DottedName ? file.JoinedNames(syntax) : file.Text(syntax));
-        }
-
-        var prefix = Tree.Child(syntax, SyntaxKind.ImportPrefix);
-        var name = Tree.Child(syntax, SyntaxKind.DottedName);
-        var dots = new string('.', prefix < 0 ? 0 : file.Text(prefix).Count((byte)'.'));
-        return name < 0 ? dots : dots + Encoding.UTF8.GetString(file.JoinedNames(name));
+            SyntaxKind.RelativeImport => file.RelativeName(syntax),
+            SyntaxKind.DottedName => Encoding.UTF8.GetString(file.JoinedNames(syntax)),
+            _ => Encoding.UTF8.GetString(file.Text(syntax)),
+        };
     }
 }

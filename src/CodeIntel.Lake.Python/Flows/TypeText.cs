@@ -15,7 +15,7 @@ internal interface ITypeScope
 /// <summary>Reads a type that stands in quotes: names, attributes, brackets, lists and <c>|</c>. What is none of these is left out.</summary>
 internal sealed class TypeText
 {
-    /// <summary>Deeper brackets are no types that anyone writes.</summary>
+    /// <summary>Deeper brackets and quotes are no types that anyone writes.</summary>
     private const int MaxDepth = 32;
 
     private string text = "";
@@ -53,7 +53,9 @@ internal sealed class TypeText
         if (text[at] is '\'' or '"')
         {
             at++;
+            depth++;
             var quoted = Union();
+            depth--;
             at += at < text.Length ? 1 : 0;
             return quoted;
         }

@@ -58,6 +58,9 @@ internal sealed class Lookup
 /// <summary>Classes, their order of inheritance, and what is found in them. What was asked is answered anew when a base or a member is added.</summary>
 internal sealed class ClassTable(FlowGraph graph)
 {
+    /// <summary>No class has a longer order: a base that would make one is not followed, as what is asked of a hierarchy costs its depth for each class.</summary>
+    public const int MaxOrder = 128;
+
     private readonly List<ClassEntry> classes = [];
     private readonly Dictionary<long, int> numbers = [];
 
@@ -90,8 +93,13 @@ internal sealed class ClassTable(FlowGraph graph)
             return;
         }
 
-        list.Add(other);
         int[] below = [entry.Number, .. entry.Descendants];
+        if (Order(other).Length + below.Max(b => Order(b).Length) > MaxOrder)
+        {
+            return;
+        }
+
+        list.Add(other);
         foreach (var number in below)
         {
             classes[number].Order = null;
@@ -109,9 +117,23 @@ internal sealed class ClassTable(FlowGraph graph)
             }
         }
 
-        foreach (var number in above.Concat(below))
+        foreach (var number in above)
         {
-            Connect(classes[number]);
+            foreach (var (name, lookups) in classes[number].Lookups)
+            {
+                foreach (var (after, lookup) in lookups)
+                {
+                    ConnectBelow(below, name, after, lookup);
+                }
+            }
+        }
+
+        foreach (var number in below)
+        {
+            foreach (var (name, lookups) in classes[number].Lookups)
+            {
+                Connect(classes[number], name, lookups);
+            }
         }
     }
 
@@ -193,15 +215,7 @@ internal sealed class ClassTable(FlowGraph graph)
         return found;
     }
 
-    /// <summary>Answers anew what was asked of a class.</summary>
-    private void Connect(ClassEntry entry)
-    {
-        foreach (var (name, list) in entry.Lookups)
-        {
-            Connect(entry, name, list);
-        }
-    }
-
+    /// <summary>Answers anew what was asked of a class for a name.</summary>
     private void Connect(ClassEntry entry, int name, List<(int After, Lookup Lookup)> list)
     {
         foreach (var (after, lookup) in list)
@@ -227,7 +241,13 @@ internal sealed class ClassTable(FlowGraph graph)
         Walk(Order(entry.Number), name, after, lookup.OfClass, lookup.OfInstances);
         graph.Flow(lookup.OfClass, lookup.OfClasses);
         graph.Flow(lookup.OfInstances, lookup.OfConeInstances);
-        foreach (var number in entry.Descendants)
+        ConnectBelow(entry.Descendants, name, after, lookup);
+    }
+
+    /// <summary>Adds what classes below have to the answer.</summary>
+    private void ConnectBelow(IReadOnlyList<int> below, int name, int after, Lookup lookup)
+    {
+        foreach (var number in below)
         {
             if (after >= 0)
             {
@@ -274,12 +294,10 @@ internal sealed class ClassTable(FlowGraph graph)
         var lists = bases.Select(b => (classes[b].Order ?? Linearize(b, open)).ToList()).Append(bases).ToList();
         open.Remove(number);
         var order = new List<int> { number };
-        while (lists.Any(l => l.Count > 0))
+        while (lists.Exists(l => l.Count > 0))
         {
             var heads = lists.Where(l => l.Count > 0).Select(l => l[0]).ToList();
-            var head = heads.Find(h => !lists.Any(l => l.IndexOf(h) > 0));
-            var isGood = heads.Exists(h => h == head && !lists.Any(l => l.IndexOf(h) > 0));
-            var next = isGood ? head : heads[0];
+            var next = heads[Math.Max(0, heads.FindIndex(h => !lists.Exists(l => l.IndexOf(h) > 0)))];
             order.Add(next);
             lists.ForEach(l => l.Remove(next));
         }

@@ -114,6 +114,9 @@ internal sealed class CallSite(Origin origin, int result, IReadOnlyList<Argument
     /// <summary>Callees that it has run.</summary>
     public HashSet<int> Applied { get; } = [];
 
+    /// <summary>The partial functions whose call it is, from the outermost on; one that is made of itself is not entered again.</summary>
+    public IReadOnlyList<int> Partials { get; init; } = [];
+
     /// <summary>The containers that it makes outside of the repository's code, by their part in it.</summary>
     public Dictionary<string, int> Places { get; } = [];
 }

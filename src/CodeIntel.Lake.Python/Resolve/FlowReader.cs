@@ -7,7 +7,7 @@ namespace CodeIntel.Lake.Python.Resolve;
 public static class FlowReader
 {
     /// <summary>The columns that batches have, in order.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["file_id", "kind", "target", "source", "other", "name", "item", "site_id", "class_id", "arguments", "names", "owner_id"];
+    public static IReadOnlyList<string> Columns { get; } = ["file_id", "kind", "target", "source", "other", "name", "item", "site_id", "class_id", "arguments", "names", "owner_id", "flow"];
 
     private static readonly Dictionary<string, FlowKind> Kinds = Enum.GetValues<FlowKind>().ToDictionary(k => Syntax.Grammar.SnakeCase(k.ToString()), StringComparer.Ordinal);
 

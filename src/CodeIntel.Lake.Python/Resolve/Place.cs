@@ -16,7 +16,7 @@ internal sealed class Place
     {
         this.graph = graph;
         (Any, All, Keys) = (graph.NewVariable(), graph.NewVariable(), graph.NewVariable());
-        Iterated = isMap ? Keys : All;
+        IsMap = isMap;
         graph.Flow(Any, All);
     }
 
@@ -30,7 +30,10 @@ internal sealed class Place
     public int Keys { get; }
 
     /// <summary>What iteration gives.</summary>
-    public int Iterated { get; }
+    public int Iterated => IsMap ? Keys : All;
+
+    /// <summary>Whether it is one of keys and values.</summary>
+    public bool IsMap { get; }
 
     /// <summary>The element of a key; null stands for one that is not known.</summary>
     public int At(string? key)

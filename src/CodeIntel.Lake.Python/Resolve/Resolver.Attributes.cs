@@ -5,7 +5,8 @@ public sealed partial class Resolver
 {
     private readonly Dictionary<(int Value, int Name), int> attributes = [];
     private readonly Dictionary<(int Value, int Name), List<Origin>> uses = [];
-    private readonly Dictionary<int, (int Value, int Name)> getters = [];
+    private readonly List<(int Value, int Name)> getters = [];
+    private readonly Dictionary<(int Value, int Name), int> functionAttributes = [];
 
     /// <summary>Remembers who asks for an attribute, as that may run a getter.</summary>
     private void Use(int value, int name, Origin origin)
@@ -24,7 +25,7 @@ public sealed partial class Resolver
     /// <summary>Stands for all that ask for an attribute.</summary>
     private Origin Getters(int value, int name)
     {
-        getters[getters.Count] = (value, name);
+        getters.Add((value, name));
         return new Origin(-getters.Count, null, null, "attribute");
     }
 
@@ -85,11 +86,9 @@ public sealed partial class Resolver
         return result;
     }
 
-    /// <summary>Names outside of the repository do not grow without end.</summary>
     private void AddExternal(int variable, string name)
     {
-        const int MaxLength = 120;
-        if (name.Length <= MaxLength)
+        if (name.Length <= MaxExternalLength)
         {
             graph.Add(variable, External(name));
         }
@@ -105,8 +104,6 @@ public sealed partial class Resolver
 
         return variable;
     }
-
-    private readonly Dictionary<(int Value, int Name), int> functionAttributes = [];
 
     private void OfInstance(int value, int name, int result)
     {

@@ -41,9 +41,9 @@ public sealed partial class Resolver
             case ValueKind.External:
                 CallExternal(site, names[a]);
                 break;
-            case ValueKind.Partial:
+            case ValueKind.Partial when !site.Partials.Contains(a):
                 var partial = partials[a];
-                var whole = new CallSite(site.Origin, site.Result, [.. partial.Arguments.Skip(1), .. site.Arguments]);
+                var whole = new CallSite(site.Origin, site.Result, [.. partial.Arguments.Skip(1), .. site.Arguments]) { Partials = [.. site.Partials, a] };
                 graph.When(partial.Arguments[0].Variable, v => Apply(whole, v));
                 break;
             case ValueKind.Static or ValueKind.ClassMethod:
@@ -508,7 +508,7 @@ public sealed partial class Resolver
         {
             graph.Add(target, Value(ValueKind.Cone, a));
         }
-        else if (kind == ValueKind.Container)
+        else if (kind == ValueKind.Container && unfolded.Add((value, target)))
         {
             graph.When(places[a].All, v => Caught(v, target));
         }

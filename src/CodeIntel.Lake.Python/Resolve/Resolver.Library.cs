@@ -3,6 +3,9 @@ namespace CodeIntel.Lake.Python.Resolve;
 /// <summary>What the language's own functions, containers and types do with values.</summary>
 public sealed partial class Resolver
 {
+    /// <summary>Names outside of the repository do not grow without end.</summary>
+    private const int MaxExternalLength = 120;
+
     private static readonly HashSet<string> KnownDecorators = new(StringComparer.Ordinal)
     {
         "staticmethod", "classmethod", "property", "abstractstaticmethod", "abstractclassmethod", "abstractproperty", "overload", "wraps", "partial",
@@ -25,10 +28,19 @@ public sealed partial class Resolver
         "AbstractAsyncContextManager", "ReadOnly", "Unpack",
     };
 
+    private readonly Dictionary<int, int> typedPlaces = [];
+    private readonly Dictionary<int, int> placesOfClasses = [];
+
+    /// <summary>What holds others, and what takes those: a type or container that holds itself is gone through once.</summary>
+    private readonly HashSet<(int Value, int Target)> unfolded = [];
+
     private static string Last(string name) => name[(name.LastIndexOf('.') + 1)..];
 
     /// <summary>Whether an external decorator does something else than to hand its function through.</summary>
-    private static bool IsKnownDecorator(string name) => KnownDecorators.Contains(Last(name)) || Last(name).Contains("property", StringComparison.OrdinalIgnoreCase);
+    private static bool IsKnownDecorator(string name) => KnownDecorators.Contains(Last(name)) || IsProperty(Last(name));
+
+    /// <summary>Whether what has a name makes properties, as <c>cached_property</c> does.</summary>
+    private static bool IsProperty(string last) => last.Contains("property", StringComparison.OrdinalIgnoreCase);
 
     private int PlaceOf(CallSite site, string part, bool isMap)
     {
@@ -176,7 +188,8 @@ public sealed partial class Resolver
     private void CallOther(CallSite site, string name, int first)
     {
         var last = Last(name);
-        if (last.Contains("property", StringComparison.OrdinalIgnoreCase))
+        var isProperty = IsProperty(last);
+        if (isProperty)
         {
             graph.When(first, v =>
             {
@@ -203,7 +216,7 @@ public sealed partial class Resolver
             Made(site);
         }
 
-        if (!last.Contains("property", StringComparison.OrdinalIgnoreCase) && name.Length < 120)
+        if (!isProperty && name.Length < MaxExternalLength)
         {
             Put(site.Result, Value(ValueKind.ExternalInstance, names.Of(name)));
         }
@@ -281,7 +294,7 @@ public sealed partial class Resolver
         Put(site.Result, Value(ValueKind.Container, place));
         graph.When(source, v =>
         {
-            if (values[v] is (ValueKind.Container, var number, _) && places[number].Iterated == places[number].All)
+            if (values[v] is (ValueKind.Container, var number, _) && !places[number].IsMap)
             {
                 places[number].WhenKey((key, element) => graph.Flow(element, places[place].At(key)));
                 graph.Flow(places[number].Any, places[place].Any);
@@ -327,7 +340,7 @@ public sealed partial class Resolver
     /// <summary>A map, or pairs of keys and values, are added to a map.</summary>
     private void MergePairs(Origin origin, int value, Place target)
     {
-        if (values[value] is (ValueKind.Container, var number, _) && places[number].Iterated == places[number].Keys)
+        if (values[value] is (ValueKind.Container, var number, _) && places[number].IsMap)
         {
             Merge(value, target);
             return;
@@ -368,10 +381,10 @@ public sealed partial class Resolver
             case "append" or "add" or "appendleft" or "insert" or "put" or "put_nowait" or "set":
                 graph.Flow(last, place.Any);
                 break;
-            case "extend" or "extendleft" when place.Iterated == place.All:
+            case "extend" or "extendleft" when !place.IsMap:
                 graph.When(first, v => Consume(site, v, place.Any));
                 break;
-            case "update" when place.Iterated == place.All:
+            case "update" when !place.IsMap:
                 graph.When(first, v => Consume(site, v, place.Any));
                 break;
             case "update":
@@ -423,8 +436,8 @@ public sealed partial class Resolver
         }
 
         graph.Flow(place.All, site.Result);
-        graph.Flow(method == "get" && place.Iterated == place.All ? key : -1, site.Result);
-        if (place.Iterated == place.Keys)
+        graph.Flow(method == "get" && !place.IsMap ? key : -1, site.Result);
+        if (place.IsMap)
         {
             var other = ArgumentAt(site, 1, "default");
             graph.Flow(other, site.Result);
@@ -540,8 +553,6 @@ public sealed partial class Resolver
         }
     }
 
-    private readonly Dictionary<int, int> typedPlaces = [];
-    private readonly Dictionary<int, int> placesOfClasses = [];
 
     /// <summary>An instance of a class below a container's is that container, too.</summary>
     private void WhenContainer(int value, Action<int> action)
@@ -598,7 +609,7 @@ public sealed partial class Resolver
             case ValueKind.TypeOf:
                 graph.Add(target, Value(ValueKind.ClassCone, a));
                 break;
-            case ValueKind.TypeVariable:
+            case ValueKind.TypeVariable when unfolded.Add((type, target)):
                 graph.When(a, v => InstanceOf(v, target, self));
                 break;
             case ValueKind.ContainerType:
@@ -626,7 +637,7 @@ public sealed partial class Resolver
         }
 
         var source = places[type];
-        var number = NewPlace(source.Iterated == source.Keys);
+        var number = NewPlace(source.IsMap);
         typedPlaces.Add(type, number);
         var place = places[number];
         graph.When(source.Any, v => InstanceOf(v, place.Any, self));

@@ -79,6 +79,34 @@ internal sealed class ResolverTests
         Assert.That(Answer.Of(program, seed: 0).All, Has.Count.EqualTo(FlowGraph.MaxValues));
     }
 
+    [TestCase(20_000, "(", "a", ",)", "(", "1", ",)")]
+    [TestCase(20_000, "[", "a", "]", "[", "1", "]")]
+    public void Targets_may_be_nested_deeply(int depth, string open, string name, string close, string openValue, string value, string closeValue)
+    {
+        var source = $"{Nested(open, name, close)} = {Nested(openValue, value, closeValue)}\ndef f(): pass\nf()\n";
+        Assert.That(Answer.Of(new Program("deep", new() { ["main.py"] = source }), seed: 0).All, Is.EqualTo(new[] { "main.py:3 f" }));
+
+        string Nested(string before, string within, string after) => string.Concat(Enumerable.Repeat(before, depth)) + within + string.Concat(Enumerable.Repeat(after, depth));
+    }
+
+    [Test]
+    public void Types_in_quotes_may_be_quoted_deeply()
+    {
+        var source = $"def f(x: \"{new string('\'', 20_000)}\"): pass\nf(1)\n";
+        Assert.That(Answer.Of(new Program("quotes", new() { ["main.py"] = source }), seed: 0).All, Is.EqualTo(new[] { "main.py:2 f" }));
+    }
+
+    /// <summary>Beyond <see cref="ClassTable.MaxOrder"/> a base is not followed.</summary>
+    [Test]
+    public void Classes_may_inherit_deeply()
+    {
+        const int Count = 3 * ClassTable.MaxOrder;
+        var source = "class C0:\n    def m(self): pass\n" + string.Concat(Enumerable.Range(1, Count).Select(i => $"class C{i}(C{i - 1}):\n    def m(self): super().m()\n")) + $"C{Count}().m()\n";
+        var answer = Answer.Of(new Program("chain", new() { ["main.py"] = source }), seed: 0).All;
+        Assert.That(answer, Does.Contain($"main.py:{(2 * Count) + 3} C{Count}.m"));
+        Assert.That(answer, Has.Count.InRange(Count - 6, Count), "of some classes the base, and so what super() means, is not followed");
+    }
+
     /// <summary>A program: its files by path, of which main.py is run.</summary>
     private sealed record Program(string Title, Dictionary<string, string> Files)
     {
