@@ -29,18 +29,6 @@ defs AS (
          CASE WHEN private_qname IS NOT NULL THEN qname END AS target_qname, coalesce(private_qname, qname) AS impact_qname, surface_hash
   FROM cst_defs_norm_v1
 ),
-bases AS (
-  SELECT file_id, path, class_qname AS qname, def_id, array_join(sort_array(collect_list(concat_ws(' ', CAST(position AS STRING), qname, source))), ',') AS text
-  FROM py_class_bases_v1
-  GROUP BY file_id, path, class_qname, def_id
-),
-classes AS (
-  SELECT d.file_id, d.path, d.qname, d.module_fqn, d.kind, d.def_id, d.target_qname, d.impact_qname,
-         CASE WHEN b.text IS NULL THEN d.surface_hash
-              ELSE stable_id(concat_ws(chr(31), 'surface', CAST(d.surface_hash AS STRING), b.text)) END AS surface_hash
-  FROM defs d
-  LEFT JOIN bases b ON b.file_id = d.file_id AND b.def_id = d.def_id
-),
 variables AS (
   SELECT DISTINCT v.file_id, v.path, v.qname, m.module_fqn, 'variable' AS kind, CAST(NULL AS BIGINT) AS def_id,
          CAST(NULL AS STRING) AS target_qname, v.qname AS impact_qname, CAST(0 AS BIGINT) AS surface_hash
@@ -88,7 +76,7 @@ stars AS (
   WHERE is_star AND status = 'ok'
 ),
 every AS (
-  SELECT * FROM modules UNION ALL SELECT * FROM classes UNION ALL SELECT * FROM variables
+  SELECT * FROM modules UNION ALL SELECT * FROM defs UNION ALL SELECT * FROM variables
   UNION ALL SELECT * FROM aliases UNION ALL SELECT * FROM assigned UNION ALL SELECT * FROM stars
 ),
 exports AS (

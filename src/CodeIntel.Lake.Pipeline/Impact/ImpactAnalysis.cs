@@ -15,23 +15,23 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
 {
     /// <summary>Finds the files.</summary>
     /// <param name="lookup">The dataset that records what was looked up, as of the epoch before.</param>
-    /// <param name="providers">The datasets whose keys are found by way of it, each with the scope of its rows that differ.</param>
+    /// <param name="providers">The datasets whose keys are found by way of it, each with the columns that are read and the scope of its rows that differ.</param>
     /// <param name="deleted">Files that are gone, and so are not impacted.</param>
-    public KeyImpact Find(Contract lookup, IReadOnlyList<(Contract Provider, RowScope Changed)> providers, IReadOnlyList<string> deleted)
+    public KeyImpact Find(Contract lookup, IReadOnlyList<(Contract Provider, IReadOnlyList<string> State, RowScope Changed)> providers, IReadOnlyList<string> deleted)
     {
         var by = lookup.Lookup!;
         var lookups = new LookedUpKeys(by, staged.Before.Relation(lookup, RowScope.All), staged.Before.Relation(contracts[by.Origin], RowScope.All));
-        var (keys, files) = connection.Keys.Find([.. providers.Select(p => Offers(p.Provider, p.Changed))], lookups, deleted);
+        var (keys, files) = connection.Keys.Find([.. providers.Select(p => Offers(p.Provider, p.State, p.Changed))], lookups, deleted);
         return new KeyImpact(keys, files);
     }
 
     /// <summary>What belongs to no file differs as a whole or not at all.</summary>
-    private OfferedKeys Offers(Contract provider, RowScope changed)
+    private OfferedKeys Offers(Contract provider, IReadOnlyList<string> state, RowScope changed)
     {
         var scope = provider.IsPerFile || changed.IsEmpty ? changed : RowScope.All;
         var (before, after) = scope.IsEmpty
             ? (connection.Rows.None(provider), connection.Rows.None(provider))
             : (staged.Before.Relation(provider, scope), staged.Relation(provider, scope));
-        return new OfferedKeys(provider.Offers!, before, after);
+        return new OfferedKeys(provider.Offers!, state, before, after);
     }
 }

@@ -83,11 +83,6 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
     /// <summary>The files that a difference in an input may change where it is read whole.</summary>
     private IEnumerable<string> ReachedBy(DatasetInput input)
     {
-        if (input.Through is not null)
-        {
-            return [];
-        }
-
         if (Contracts[input.Dataset].Scope == DatasetScope.Transient)
         {
             return found.GetValueOrDefault(input.Dataset, []);
@@ -112,7 +107,7 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
         if (!impacts.TryGetValue(lookup, out var impact))
         {
             session.Request.Progress?.Begin(Contracts[lookup].Stage, "impacted files", 0);
-            var providers = session.Graph.OfferedVia(lookup).Select(p => (Contracts[p], DifferingRows(Contracts[p]))).ToList();
+            var providers = session.Graph.OfferedVia(lookup).Select(p => (p.Provider, p.Columns, DifferingRows(p.Provider))).ToList();
             impact = new ImpactAnalysis(session.Connection, Contracts, staged).Find(Contracts[lookup], providers, Plan.Deleted);
             impacts.Add(lookup, impact);
         }

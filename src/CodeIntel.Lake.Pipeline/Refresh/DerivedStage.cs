@@ -11,12 +11,14 @@ internal sealed class DerivedStage
     /// <summary>What rules may read of the settings: a row for each source root.</summary>
     public const string SourceRoots = "source_roots";
 
+    private readonly IEngineSession connection;
     private readonly ContractCatalog contracts;
     private readonly StagedEpoch staged;
     private readonly IRuleRun rules;
 
     public DerivedStage(IEngineSession connection, ContractCatalog contracts, StagedEpoch staged, IReadOnlyList<string> sourceRoots)
     {
+        this.connection = connection;
         this.contracts = contracts;
         this.staged = staged;
         rules = connection.Rules(contracts.Prelude);
@@ -40,7 +42,7 @@ internal sealed class DerivedStage
     /// <summary>Drops what the rules read and the tables of the run.</summary>
     public void Clear() => rules.Dispose();
 
-    /// <summary>What a step reads whole is computed once.</summary>
+    /// <summary>A rule can read no column but those that its contract says it reads. What a step reads whole is computed once.</summary>
     private void Bind(Contract contract, RowScope scope)
     {
         foreach (var input in contract.Inputs)
@@ -48,7 +50,8 @@ internal sealed class DerivedStage
             var source = contracts[input.Dataset];
             if (source.Scope != DatasetScope.Transient)
             {
-                rules.Bind(source.Name, staged.Relation(source, InputScope(input.Mode, scope)), contract.Step is not null && input.Mode == InputMode.Whole);
+                var rows = staged.Relation(source, InputScope(input.Mode, scope));
+                rules.Bind(source.Name, input.Columns.Count > 0 ? connection.Rows.Columns(rows, input.Columns) : rows, contract.Step is not null && input.Mode == InputMode.Whole);
             }
         }
     }

@@ -12,7 +12,7 @@ internal sealed class StageGraph
 {
     private readonly Dictionary<string, Stage> stages;
     private readonly Dictionary<string, IReadOnlyList<string>> reads;
-    private readonly ILookup<string, string> offers;
+    private readonly ILookup<string, (Contract Provider, IReadOnlyList<string> Columns)> offers;
 
     /// <exception cref="LakeException"><c>contract_invalid</c>: an unknown stage, a dataset that its stage does not write, or a circle; names file and line.</exception>
     public StageGraph(IReadOnlyList<Stage> list, ContractCatalog contracts, PipelineSettings settings)
@@ -34,10 +34,10 @@ internal sealed class StageGraph
             }
         }
 
-        offers = made.SelectMany(c => c.Inputs).Where(i => i.Via is not null).Select(i => (Via: i.Via!, i.Dataset)).Distinct().ToLookup(i => i.Via, i => i.Dataset, StringComparer.Ordinal);
+        offers = made.SelectMany(c => c.Inputs).Where(i => i.Via is not null).GroupBy(i => (Via: i.Via!, i.Dataset)).ToLookup(g => g.Key.Via, g => Read(contracts[g.Key.Dataset], g), StringComparer.Ordinal);
         reads = made.ToDictionary(
             c => c.Name,
-            c => (IReadOnlyList<string>)[.. c.Inputs.SelectMany(i => i.Via is { } via ? offers[via].Append(i.Dataset) : [i.Dataset]).Distinct(StringComparer.Ordinal)],
+            c => (IReadOnlyList<string>)[.. c.Inputs.SelectMany(i => i.Via is { } via ? offers[via].Select(o => o.Provider.Name) : [i.Dataset]).Distinct(StringComparer.Ordinal)],
             StringComparer.Ordinal);
         Off = made.Where(c => !stages[c.Stage].IsOn(settings)).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         Steps = Order(made);
@@ -58,14 +58,14 @@ internal sealed class StageGraph
 
     public Stage StageOf(Contract contract) => stages[contract.Stage];
 
-    /// <summary>Datasets whose keys are found by way of a dataset's lookups.</summary>
-    public IEnumerable<string> OfferedVia(string lookup) => offers[lookup];
+    /// <summary>Datasets whose keys are found by way of a dataset's lookups, each with the columns that its readers can read.</summary>
+    public IEnumerable<(Contract Provider, IReadOnlyList<string> Columns)> OfferedVia(string lookup) => offers[lookup];
 
     /// <summary>The datasets of which a change may redo files that did not change, with all that they are made from.</summary>
     public IReadOnlySet<string> Decisive(ContractCatalog contracts)
     {
         var open = new Stack<string>(reads.Keys.Select(k => contracts[k]).Where(c => c.IsPerFile || c.Scope == DatasetScope.Transient)
-            .SelectMany(c => c.Inputs).Where(i => i.Mode == InputMode.Whole && i.Through is null).Select(i => i.Dataset)
+            .SelectMany(c => c.Inputs).Where(i => i.Mode == InputMode.Whole).Select(i => i.Dataset)
             .Where(d => contracts[d].Scope != DatasetScope.Transient));
         var decisive = new HashSet<string>(StringComparer.Ordinal);
         while (open.TryPop(out var next))
@@ -81,6 +81,9 @@ internal sealed class StageGraph
 
         return decisive;
     }
+
+    private static (Contract Provider, IReadOnlyList<string> Columns) Read(Contract provider, IEnumerable<DatasetInput> inputs) =>
+        (provider, [.. inputs.SelectMany(i => i.Columns.Count > 0 ? i.Columns : provider.Columns.Select(c => c.Name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
     private List<StageStep> Order(List<Contract> made)
     {

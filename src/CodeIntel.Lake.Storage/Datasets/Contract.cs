@@ -45,19 +45,21 @@ public enum InputMode
 /// <param name="Dataset">The dataset that is read.</param>
 /// <param name="Mode">Which of its rows.</param>
 /// <param name="Via">For a whole input: the dataset that records the keys that the reader's files looked up; null where there is none, so that a change redoes every file.</param>
-/// <param name="Through">For a whole input: another input through whose rows alone these are reached, and whose offered state tells of their changes.</param>
 /// <param name="Line">Line of the contract's file, from 1.</param>
-public sealed record DatasetInput(string Dataset, InputMode Mode, string? Via = null, string? Through = null, long Line = 1);
+public sealed record DatasetInput(string Dataset, InputMode Mode, string? Via = null, long Line = 1)
+{
+    /// <summary>For an input that is read via lookups: the columns that the rule can read, a difference in which alone redoes the reader; empty for all.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+}
 
 /// <summary>The keys by which others find rows of a dataset.</summary>
 /// <param name="Key">The column of the key.</param>
-/// <param name="State">Columns that a user of the key can see; a difference in them modifies the key.</param>
 /// <param name="IsDotted">Whether who looks up <c>a.b.c</c> depends on <c>a.b</c> and <c>a</c>, too.</param>
 /// <param name="Source">What offers the key, in a word. Where several offer it, the last word in ordinal order speaks.</param>
 /// <param name="Apart">A boolean column: rows in which it is true are no offer of the repository's, so a key comes or goes with the others; null where there is none.</param>
 /// <param name="Reasons">Kind of reason by added, removed or modified; what is left out is told by the lookup.</param>
 public sealed record KeyOffer(
-    string Key, IReadOnlyList<string> State, bool IsDotted, string Source, string? Apart, IReadOnlyDictionary<string, string> Reasons);
+    string Key, bool IsDotted, string Source, string? Apart, IReadOnlyDictionary<string, string> Reasons);
 
 /// <summary>That rows of a dataset of files record keys which the file looked up, found or not.</summary>
 /// <param name="Key">The column of the key.</param>

@@ -113,9 +113,9 @@ public sealed class ContractCatalog
                 throw contract.Error(input.Line, $"'{input.Dataset}' is read via lookups, but offers no key");
             }
 
-            if (input.Through is { } through && !contract.Inputs.Any(i => i.Dataset == through && i.Via is not null))
+            if (input.Columns.FirstOrDefault(c => !source.Columns.Any(s => s.Name == c)) is { } missing)
             {
-                throw contract.Error(input.Line, $"'through' names '{through}', which is no input read via lookups");
+                throw contract.Error(input.Line, $"it reads the column '{missing}' of '{input.Dataset}', which has none such");
             }
         }
 

@@ -10,10 +10,10 @@ internal static class ContractReader
     private static readonly string[] Keys =
     [
         "dataset", "stage", "scope", "description", "key", "sort",
-        "offers", "offers.key", "offers.state", "offers.dotted", "offers.source", "offers.apart",
+        "offers", "offers.key", "offers.dotted", "offers.source", "offers.apart",
         "offers.reasons", "offers.reasons.added", "offers.reasons.removed", "offers.reasons.modified",
         "lookup", "lookup.key", "lookup.origin", "lookup.on", "lookup.reasons", "lookup.otherwise",
-        "inputs", "inputs.dataset", "inputs.read", "inputs.via", "inputs.through",
+        "inputs", "inputs.dataset", "inputs.read", "inputs.via", "inputs.columns",
         "columns", "columns.name", "columns.type", "columns.nullable", "columns.description",
     ];
 
@@ -82,25 +82,24 @@ internal static class ContractReader
     private static DatasetInput Input(YamlMap map)
     {
         var input = new DatasetInput(
-            map.Required("dataset").Text(), map.Required("read").Choice<InputMode>(), map["via"]?.Text(), map["through"]?.Text(), map.Line);
-        return input.Mode == InputMode.Whole || (input.Via ?? input.Through) is null ? input : throw map.Error("only a whole input has a 'via' or 'through'");
+            map.Required("dataset").Text(), map.Required("read").Choice<InputMode>(), map["via"]?.Text(), map.Line)
+        {
+            Columns = map["columns"]?.Texts() ?? [],
+        };
+        return input.Via is null ? input.Columns.Count == 0 ? input : throw map.Error("only an input with a 'via' has 'columns'")
+            : input.Mode == InputMode.Whole ? input
+            : throw map.Error("only a whole input has a 'via'");
     }
 
     private static KeyOffer Offer(YamlMap map, List<Column> columns)
     {
         var offer = new KeyOffer(
             map.Required("key").Text(),
-            map.Required("state").Texts(),
             map["dotted"]?.Boolean() ?? false,
             map.Required("source").Text(),
             map["apart"]?.Text(),
             map.Section("reasons").Pairs.ToDictionary(p => p.Key, p => p.Value.Text(), StringComparer.Ordinal));
         Require(map, columns, offer.Key, ColumnType.Text);
-        foreach (var column in offer.State)
-        {
-            Require(map, columns, column);
-        }
-
         if (offer.Apart is { } apart)
         {
             Require(map, columns, apart, ColumnType.Boolean);

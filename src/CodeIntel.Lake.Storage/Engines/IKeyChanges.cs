@@ -4,9 +4,10 @@ namespace CodeIntel.Lake.Storage.Engines;
 
 /// <summary>The rows of a dataset that offer keys, before and after.</summary>
 /// <param name="Offer">How they offer them.</param>
+/// <param name="State">The columns that who looks a key up can read; a difference in them changes the key.</param>
 /// <param name="Before">The rows before, a relation.</param>
 /// <param name="After">The rows after, a relation.</param>
-public sealed record OfferedKeys(KeyOffer Offer, string Before, string After);
+public sealed record OfferedKeys(KeyOffer Offer, IReadOnlyList<string> State, string Before, string After);
 
 /// <summary>The rows of a dataset that record lookups.</summary>
 /// <param name="Lookup">How they record them.</param>

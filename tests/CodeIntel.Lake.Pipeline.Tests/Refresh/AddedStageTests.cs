@@ -79,7 +79,9 @@ internal sealed class AddedStageTests : IDisposable
     [TestCase("dataset: passes_v1, read", "dataset: reached_v1, read", "in a circle")]
     [TestCase("via: rel_qname_walk_v1", "via: cst_defs_v1", "'via' names 'cst_defs_v1', which has no 'lookup'")]
     [TestCase("dataset: dim_exported_defs_v1, read", "dataset: cst_defs_v1, read", "offers no key")]
-    [TestCase("columns:", "offers: {key: missing, state: [kind], source: x}\ncolumns:", "there is no column 'missing'")]
+    [TestCase("via: rel_qname_walk_v1", "via: rel_qname_walk_v1, columns: [missing]", "it reads the column 'missing' of 'dim_exported_defs_v1', which has none such")]
+    [TestCase("read: site}\n  - {dataset: dim", "read: site, columns: [kind]}\n  - {dataset: dim", "only an input with a 'via' has 'columns'")]
+    [TestCase("columns:", "offers: {key: missing, source: x}\ncolumns:", "there is no column 'missing'")]
     [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: kind, otherwise: x}\ncolumns:", "names the column 'kind'")]
     public void What_does_not_fit_is_an_error_at_the_start_that_names_file_and_line(string was, string now, string message)
     {

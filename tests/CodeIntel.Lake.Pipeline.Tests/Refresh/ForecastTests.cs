@@ -18,7 +18,7 @@ internal sealed class ForecastTests(string layout) : IDisposable
     {
         ["nothing"] = _ => { },
         ["a comment"] = s => s.Write("app.py", "# new\n" + File.ReadAllText(s.At("app.py"))),
-        ["a signature"] = s => s.Write("pkg/core.py", "def helper(x, y=0):\n    return x\n"),
+        ["another kind of definition"] = s => s.Write("pkg/core.py", "async def helper(x):\n    return x\n"),
         ["a new file that a lookup missed"] = s => s.Write("later.py", "def late():\n    return 1\n"),
         ["a deleted file"] = s => s.Delete("pkg/core.py"),
         ["all files deleted but one"] = s => Array.ForEach(["pkg/core.py", "pkg/__init__.py", "other.py"], s.Delete),
@@ -82,7 +82,7 @@ internal sealed class ForecastTests(string layout) : IDisposable
     public void A_plan_is_made_while_a_refresh_runs()
     {
         scene.Refresh();
-        Edits["a signature"](scene);
+        Edits["another kind of definition"](scene);
         var plans = new List<string> { string.Join('\n', Text(scene.Forecast())) };
         scene.Progress = new Listener(() => plans.Add(string.Join('\n', Text(scene.Forecast()))));
         var result = scene.Refresh();
@@ -96,7 +96,7 @@ internal sealed class ForecastTests(string layout) : IDisposable
     public void A_plan_after_a_killed_run_starts_from_the_newest_whole_epoch()
     {
         scene.Refresh();
-        Edits["a signature"](scene);
+        Edits["another kind of definition"](scene);
         var expected = Text(scene.Forecast());
         scene.Refresh();
         var manifest = Path.Combine(scene.State, "epochs", "00000000000000000002.json");

@@ -34,10 +34,10 @@ internal sealed class ImpactTests : IDisposable
     }
 
     [Test]
-    public void A_signature_impacts_the_callers_through_a_re_export_and_nobody_else()
+    public void Another_kind_of_definition_impacts_the_callers_through_a_re_export_and_nobody_else()
     {
         scene.Refresh();
-        scene.Write("pkg/core.py", Core.Replace("helper(x)", "helper(x, y=0)", StringComparison.Ordinal));
+        scene.Write("pkg/core.py", Core.Replace("def helper", "async def helper", StringComparison.Ordinal));
         var result = scene.Refresh();
         Assert.That(scene.Reasons(), Is.EqualTo(new[]
         {
@@ -50,6 +50,49 @@ internal sealed class ImpactTests : IDisposable
         }));
         Assert.That(result.Files.Redone, Is.EqualTo(3));
         Assert.That(scene.Rows("SELECT delta_kind, impact_qname, source FROM inc_changed_exports_v1"), Is.EqualTo(new[] { "modified pkg.core.helper export" }));
+    }
+
+    /// <summary>A name's users are redone where their rows may differ: by its kind, what it stands for, its bases and whether it is public; not by what no rule reads.</summary>
+    [Test]
+    public void Users_are_redone_for_what_their_rules_read_and_for_nothing_else()
+    {
+        const int users = 20;
+        for (var i = 0; i < users; i++)
+        {
+            scene.Write($"user{i}.py", "from pkg.used import f, C, D\n\n\nclass E(C):\n    pass\n\n\nf(1)\nC().run()\nE().run()\nD().run()\n");
+        }
+
+        var text = "def deco(f):\n    return f\n\n\ndef f(x, y=1) -> int:\n    return x\n\n\nclass B:\n    def run(self):\n        pass\n\n\nclass C(B):\n    size: int = 3\n\n\nclass D:\n    pass\n";
+        scene.Write("pkg/used.py", text);
+        scene.Refresh();
+
+        int Redone(string was, string now)
+        {
+            Assert.That(text, Does.Contain(was));
+            text = text.Replace(was, now, StringComparison.Ordinal);
+            scene.Write("pkg/used.py", text);
+            return scene.Refresh().Files.Redone;
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Redone("y=1", "y=2"), Is.EqualTo(1), "a default");
+            Assert.That(Redone("-> int", "-> float"), Is.EqualTo(1), "an annotation");
+            Assert.That(Redone("f(x, y=2)", "f(x, *, y=2, z=None)"), Is.EqualTo(1), "parameters");
+            Assert.That(Redone("def f(x", "@deco\ndef f(x"), Is.EqualTo(1), "a decorator");
+            Assert.That(Redone("class D:", "@deco\nclass D:"), Is.EqualTo(1), "a decorator of a class");
+            Assert.That(Redone("size: int = 3", "size: float = 4"), Is.EqualTo(1), "an attribute's annotation and value");
+            Assert.That(Redone("class D:", "class D(metaclass=type):"), Is.EqualTo(1), "a metaclass");
+            Assert.That(scene.CompareWithRebuild(), Is.Empty);
+            Assert.That(Redone("@deco\ndef f", "async def f"), Is.EqualTo(users + 1), "another kind");
+            Assert.That(Redone("class D(metaclass=type):", "class D(B):"), Is.EqualTo(users + 1), "a first base");
+            Assert.That(Redone("class C(B):", "class C(D):"), Is.EqualTo(users + 1), "another base");
+            Assert.That(Redone("class C(D):", "class C:"), Is.EqualTo(users + 1), "the last base goes");
+            Assert.That(Redone("@deco\nclass D(B):", "from pkg.core import Base as D\nclass F:"), Is.EqualTo(users + 1), "an import in place of a class");
+            Assert.That(Redone("async def f", "__all__ = ['C', 'D']\nasync def f"), Is.EqualTo(users + 1), "no longer public");
+            Assert.That(Redone("async def f", "async def g"), Is.EqualTo(users + 1), "gone");
+            Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        });
     }
 
     [Test]
@@ -154,7 +197,7 @@ internal sealed class ImpactTests : IDisposable
     {
         scene.Refresh();
         scene.Touched();
-        scene.Write("pkg/core.py", Core.Replace("helper(x)", "helper(x, y=0)", StringComparison.Ordinal));
+        scene.Write("pkg/core.py", Core.Replace("def helper", "async def helper", StringComparison.Ordinal));
         var forecast = scene.Forecast();
         Assert.That(scene.Touched(), Is.Empty);
         scene.Refresh();

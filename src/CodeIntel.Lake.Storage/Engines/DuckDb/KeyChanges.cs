@@ -36,12 +36,12 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         }
     }
 
-    private static string Side(IReadOnlyList<OfferedKeys> offers, Func<OfferedKeys, string> rows) => string.Join(" UNION ALL ", offers.Select(o => Keys(o.Offer, rows(o))));
+    private static string Side(IReadOnlyList<OfferedKeys> offers, Func<OfferedKeys, string> rows) => string.Join(" UNION ALL ", offers.Select(o => Keys(o.Offer, o.State, rows(o))));
 
-    private static string Keys(KeyOffer offer, string rows)
+    private static string Keys(KeyOffer offer, IReadOnlyList<string> state, string rows)
     {
         var ours = offer.Apart is { } apart ? $"NOT {SqlText.Name(apart)}" : "true";
-        return $"SELECT {SqlText.Name(offer.Key)} AS key, hash({string.Join(", ", offer.State.Select(SqlText.Name))}) AS state, {SqlText.Literal(offer.Source)} AS source, "
+        return $"SELECT {SqlText.Name(offer.Key)} AS key, hash({string.Join(", ", state.Select(SqlText.Name))}) AS state, {SqlText.Literal(offer.Source)} AS source, "
             + $"{ours} AS is_ours, {(offer.IsDotted ? "true" : "false")} AS is_dotted FROM {rows}";
     }
 
