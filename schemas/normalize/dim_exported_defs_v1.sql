@@ -1,22 +1,47 @@
-WITH listed AS (
-  SELECT a.file_id, u.col AS name
-  FROM cst_assigns_v1 a
-  JOIN py_scopes_v1 s ON s.file_id = a.file_id AND s.scope_id = a.scope_id AND s.kind = 'module',
-  LATERAL explode(a.value_strings) AS u
-  WHERE a.target_name = '__all__'
+-- Calls that change __all__: what they are given, as text and as strings.
+WITH called AS (
+  SELECT c.file_id, c.scope_id, c.callee_dotted, g.text, g.value_strings,
+         CASE WHEN left(g.text, 1) IN ('"', chr(39)) AND left(g.text, 1) = right(g.text, 1) THEN translate(g.text, concat('"', chr(39)), '') END AS name
+  FROM cst_callsites_v1 c
+  JOIN cst_call_args_v1 g ON g.file_id = c.file_id AND g.call_id = c.call_id AND g.position = CASE WHEN c.callee_dotted = '__all__.insert' THEN 1 ELSE 0 END
+  WHERE c.callee_dotted IN ('__all__.append', '__all__.extend', '__all__.insert', '__all__.remove')
 ),
-declaring AS (
-  SELECT a.file_id, bool_or(size(a.value_strings) = 0 AND a.value_text NOT IN ('[]', '()')) AS is_computed
+declared AS (
+  SELECT a.file_id, a.scope_id, a.value_text, a.value_dotted, a.value_strings
   FROM cst_assigns_v1 a
   JOIN py_scopes_v1 s ON s.file_id = a.file_id AND s.scope_id = a.scope_id AND s.kind = 'module'
   WHERE a.target_name = '__all__'
-  GROUP BY a.file_id
 ),
--- Where __all__ is computed, what it lists is known in part: beside that, what has no leading underscore counts.
-computing AS (
-  SELECT file_id FROM declaring WHERE is_computed
+listed AS (
+  SELECT a.file_id, u.col AS name FROM declared a, LATERAL explode(a.value_strings) AS u
   UNION
-  SELECT file_id FROM cst_callsites_v1 WHERE callee_dotted IN ('__all__.append', '__all__.extend', '__all__.insert', '__all__.remove')
+  SELECT c.file_id, u.col FROM called c, LATERAL explode(c.value_strings) AS u WHERE c.callee_dotted = '__all__.extend'
+  UNION
+  SELECT file_id, name FROM called WHERE callee_dotted IN ('__all__.append', '__all__.insert') AND name IS NOT NULL
+),
+removed AS (
+  SELECT DISTINCT file_id, name FROM called WHERE callee_dotted = '__all__.remove' AND name IS NOT NULL
+),
+-- Lists by name that go into __all__, and the modules whose __all__ they are.
+summands AS (
+  SELECT file_id, scope_id, value_dotted AS dotted FROM declared WHERE value_dotted IS NOT NULL
+  UNION
+  SELECT file_id, scope_id, text FROM called WHERE callee_dotted = '__all__.extend' AND size(value_strings) = 0 AND text NOT IN ('[]', '()')
+),
+included AS (
+  SELECT DISTINCT s.file_id, s.dotted, parent_name(concat(c.qname, substr(s.dotted, length(first_name(s.dotted)) + 1))) AS module_fqn
+  FROM summands s
+  JOIN py_bindings_v1 b ON b.file_id = s.file_id AND b.scope_id = s.scope_id AND b.name = first_name(s.dotted)
+  JOIN binding_qname_candidates_v1 c ON c.file_id = b.file_id AND c.binding_id = b.owner_binding_id
+  WHERE last_name(concat(c.qname, substr(s.dotted, length(first_name(s.dotted)) + 1))) = '__all__'
+),
+-- Where __all__ is computed otherwise, what it lists is known in part: beside that, what has no leading underscore counts.
+computing AS (
+  SELECT file_id FROM declared WHERE size(value_strings) = 0 AND value_dotted IS NULL AND value_text NOT IN ('[]', '()')
+  UNION
+  SELECT s.file_id FROM summands s WHERE NOT EXISTS (SELECT 1 FROM included i WHERE i.file_id = s.file_id AND i.dotted = s.dotted)
+  UNION
+  SELECT file_id FROM called WHERE callee_dotted <> '__all__.extend' AND name IS NULL
 ),
 modules AS (
   SELECT file_id, path, module_fqn AS qname, module_fqn, 'module' AS kind, CAST(NULL AS BIGINT) AS def_id,
@@ -75,9 +100,15 @@ stars AS (
   FROM py_imports_resolved_v1
   WHERE is_star AND status = 'ok'
 ),
+listings AS (
+  SELECT DISTINCT m.file_id, m.path, concat(m.module_fqn, '.__all__') AS qname, m.module_fqn, 'listing' AS kind, CAST(NULL AS BIGINT) AS def_id,
+         i.module_fqn AS target_qname, m.module_fqn AS impact_qname, CAST(0 AS BIGINT) AS surface_hash
+  FROM included i
+  JOIN py_module_index_v1 m ON m.file_id = i.file_id
+),
 every AS (
   SELECT * FROM modules UNION ALL SELECT * FROM defs UNION ALL SELECT * FROM variables
-  UNION ALL SELECT * FROM aliases UNION ALL SELECT * FROM assigned UNION ALL SELECT * FROM stars
+  UNION ALL SELECT * FROM aliases UNION ALL SELECT * FROM assigned UNION ALL SELECT * FROM stars UNION ALL SELECT * FROM listings
 ),
 exports AS (
   SELECT DISTINCT * FROM every
@@ -86,11 +117,12 @@ SELECT e.file_id, e.path,
        stable_id(concat_ws(chr(31), 'export', e.file_id, e.kind, e.qname, coalesce(CAST(e.def_id AS STRING), ''), coalesce(e.target_qname, ''))) AS export_id,
        stable_id(concat_ws(chr(31), 'qname', e.qname)) AS qname_id,
        e.qname, e.module_fqn, e.kind, e.def_id, e.target_qname,
-       CASE WHEN e.kind IN ('module', 'star') OR contains(e.qname, '<locals>') THEN false
+       CASE WHEN e.kind IN ('module', 'star', 'listing') OR contains(e.qname, '<locals>') OR r.name IS NOT NULL THEN false
             WHEN l.name IS NOT NULL THEN true
-            ELSE (d.file_id IS NULL OR c.file_id IS NOT NULL) AND left(substr(e.qname, length(e.module_fqn) + 2), 1) <> '_' END AS is_public,
+            ELSE (d.file_id IS NULL OR c.file_id IS NOT NULL) AND left(e.head, 1) <> '_' END AS is_public,
        CASE WHEN e.qname = concat(e.module_fqn, '.__getattr__') THEN e.module_fqn ELSE e.impact_qname END AS impact_qname, e.surface_hash
-FROM exports e
-LEFT JOIN declaring d ON d.file_id = e.file_id
+FROM (SELECT exports.*, first_name(substr(qname, length(module_fqn) + 2)) AS head FROM exports) e
+LEFT JOIN (SELECT DISTINCT file_id FROM declared) d ON d.file_id = e.file_id
 LEFT JOIN computing c ON c.file_id = e.file_id
-LEFT JOIN (SELECT DISTINCT file_id, name FROM listed) l ON l.file_id = e.file_id AND concat(e.module_fqn, '.', l.name) = e.qname
+LEFT JOIN listed l ON l.file_id = e.file_id AND l.name = e.head
+LEFT JOIN removed r ON r.file_id = e.file_id AND r.name = e.head

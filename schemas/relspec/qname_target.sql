@@ -1,5 +1,5 @@
 WITH walked AS (
-  SELECT origin, qname, depth FROM qname_walk WHERE via NOT IN ('withheld', 'too_long', 'too_many')
+  SELECT origin, qname, depth FROM qname_walk WHERE via NOT IN ('withheld', 'taken', 'too_long', 'too_many')
 ),
 named AS (
   SELECT w.origin, CASE WHEN e.kind = 'variable' THEN 'variable' ELSE 'def' END AS kind, coalesce(e.target_qname, e.qname) AS qname, e.def_id,
@@ -95,7 +95,11 @@ answers AS (
   WHERE choice = 1
 ),
 withheld AS (
-  SELECT qname FROM offered GROUP BY qname HAVING NOT bool_or(is_public)
+  SELECT o.qname
+  FROM offered o
+  WHERE NOT EXISTS (SELECT 1 FROM qname_walk l WHERE l.origin = o.qname AND l.via = 'listed')
+  GROUP BY o.qname
+  HAVING NOT bool_or(o.is_public)
 )
 SELECT t.origin, t.kind, t.qname, t.def_id, t.target_key, t.target_file_id, t.depth, w.qname IS NOT NULL AS is_withheld
 FROM answers t

@@ -1,7 +1,12 @@
-WITH answers AS (
-  SELECT m.file_id, m.path, m.qname_id, m.qname, m.by_export, t.kind, t.qname AS target_qname, t.def_id, t.target_key, t.target_file_id, t.depth, t.is_withheld
+WITH mentioned AS (
+  SELECT m.file_id, m.path, m.qname_id, m.qname, m.by_export, coalesce(l.name, m.qname) AS origin
   FROM qname_mentions_v1 m
-  JOIN qname_target t ON t.origin = m.qname
+  LEFT JOIN qname_lookup l ON l.file_id = m.file_id AND l.qname_id = m.qname_id AND l.is_instead
+),
+answers AS (
+  SELECT m.file_id, m.path, m.qname_id, m.qname, m.by_export, t.kind, t.qname AS target_qname, t.def_id, t.target_key, t.target_file_id, t.depth, t.is_withheld
+  FROM mentioned m
+  JOIN qname_target t ON t.origin = m.origin
   WHERE NOT EXISTS (SELECT 1 FROM rel_qname_walk_v1 w
                     WHERE w.file_id = m.file_id AND w.qname_id = m.qname_id AND w.depth = 0 AND w.via = 'too_many')
   UNION ALL

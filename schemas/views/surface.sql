@@ -1,7 +1,7 @@
 WITH named AS (
   SELECT file_id, path, module_fqn, substr(qname, length(module_fqn) + 2) AS name, kind, target_qname, is_public, surface_hash, export_id
   FROM dim_exported_defs_v1
-  WHERE kind <> 'module'
+  WHERE kind NOT IN ('module', 'listing')
 ),
 public AS (
   SELECT DISTINCT file_id, name FROM named WHERE is_public AND NOT contains(name, '.')

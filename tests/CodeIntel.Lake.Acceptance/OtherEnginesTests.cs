@@ -118,7 +118,7 @@ public sealed partial class OtherEnginesTests
     {
         string[] cases =
         [
-            .. new[] { "mention", "alias", "star", "base", "withheld" }.Select(v => $"\"via\":\"{v}\""),
+            .. new[] { "mention", "alias", "star", "base", "withheld", "instead", "beside" }.Select(v => $"\"via\":\"{v}\""),
             .. new[] { "def", "variable", "module", "external", "missing" }.Select(k => $"\"target_kind\":\"{k}\""),
             .. new[] { "import", "def", "self", "variable", "star", "builtin" }.Select(q => $"\"qname_source\":\"{q}\""),
             .. new[] { "beyond_top_level", "several", "definition", "builtin", "dynamic_callee", "local_value" }.Select(r => $"\"reason\":\"{r}\""),

@@ -10,7 +10,7 @@ internal static class SmallProject
 {
     private static readonly (string Path, string Text)[] Corners =
     [
-        ("src/corners/__init__.py", "from .shapes import *\nfrom .shapes import _hidden as shown\nfrom . import missing\n"),
+        ("src/corners/__init__.py", "from .shapes import *\nfrom .shapes import _hidden as shown\nfrom . import missing\nfrom .users import Cube as users\n"),
         ("src/corners/shapes.py", """
             __all__ = ["Square", "größe"]
             größe = 1
@@ -64,7 +64,7 @@ internal static class SmallProject
         ("src/corners/broken.py", "def half(:\n    return (\n\nclass Whole: pass\n"),
         ("src/corners/twice.py", "def never(): pass\n"),
         ("src/corners/twice/__init__.py", "from corners.users import *\nSquare = Cube\n"),
-        ("setup.py", "import corners.twice\nprint(corners.Square(), corners.Shape(), corners.twice.Square(), corners.twice.never())\n"),
+        ("setup.py", "import corners.twice\nprint(corners.Square(), corners.Shape(), corners.twice.Square(), corners.twice.never(), corners.users.faces())\n"),
     ];
 
     /// <summary>The sample project and corners of the language.</summary>

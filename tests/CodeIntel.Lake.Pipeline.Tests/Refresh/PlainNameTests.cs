@@ -77,6 +77,45 @@ internal sealed class PlainNameTests : IDisposable
             _kept()
             """,
             ["one definition summed.one", "two definition summed.two", "_listed definition summed._listed", "_kept unknown_name -"]),
+        ("joined", """
+            import summed
+            from added import __all__ as others
+            from lit import hidden, shown
+            from summed import _listed, two
+            import lit
+
+            __all__ = ["own"]
+            __all__ += lit.__all__
+            __all__ += summed.__all__
+            __all__.append("_late")
+            __all__.extend(["_later"])
+            __all__.extend(others)
+
+
+            class own:
+                def run(self): pass
+
+
+            def _late(): pass
+            def _later(): pass
+            def kept(): pass
+            """, []),
+        ("star_joined", """
+            from joined import *
+
+            own.run()
+            shown()
+            hidden()
+            two()
+            _listed()
+            _late()
+            _later()
+            kept()
+            """,
+            [
+                "own.run definition joined.own.run", "shown definition lit.shown", "hidden unknown_name -", "two definition summed.two", "_listed definition summed._listed",
+                "_late definition joined._late", "_later definition joined._later", "kept unknown_name -",
+            ]),
         ("added", """
             __all__ = ["one"] + ["_two"] + ('_three',)
 
@@ -377,6 +416,69 @@ internal sealed class PlainNameTests : IDisposable
             lazy.sub.absent()
             """,
             ["thing unknown_attribute lazy.thing", "lazy.other unknown_attribute lazy.other", "lazy.sub.absent name_not_found lazy.sub.absent"]),
+        ("shad/__init__", "from .bar import bar\nfrom .whole import thing as whole\n", []),
+        ("shad/bar", """
+            class bar:
+                def write(self): pass
+                def only(self): pass
+
+
+            def write(): return write()
+            """, ["write definition shad.bar.write"]),
+        ("shad/whole", "thing = object()\n\n\ndef write(): pass\n", []),
+        ("shad_by_attribute", """
+            import shad
+            import shad.bar as b
+            from shad import bar, whole
+
+            bar.write()
+            shad.bar.only()
+            b.write()
+            whole.write()
+            bar()
+            """,
+            [
+                "bar.write definition shad.bar.bar.write", "shad.bar.only definition shad.bar.bar.only", "b.write definition shad.bar.bar.write",
+                "whole.write unknown_attribute shad.whole.thing.write", "bar definition shad.bar.bar",
+            ]),
+        ("shad_by_path", """
+            from shad.bar import write, bar
+
+            write()
+            bar.only()
+            """,
+            ["write definition shad.bar.write", "bar.only definition shad.bar.bar.only"]),
+        ("shad_by_alias", """
+            import shad_by_attribute
+
+            shad_by_attribute.bar.write()
+            """,
+            ["shad_by_attribute.bar.write definition shad.bar.bar.write"]),
+        ("scripts/helper", "def f(): pass\n", []),
+        ("scripts/run", """
+            import json
+            import helper
+            from helper import f, lost
+            from lit import shown
+
+            helper.f()
+            f()
+            lost()
+            shown()
+            json.dumps()
+            """,
+            [
+                "helper.f definition scripts.helper.f", "f definition scripts.helper.f", "lost name_not_found scripts.helper.lost",
+                "shown definition lit.shown", "json.dumps external json.dumps",
+            ]),
+        ("app/__init__", "", []),
+        ("app/helper", "def f(): pass\n", []),
+        ("app/run", """
+            import helper
+
+            helper.f()
+            """,
+            ["helper.f external helper.f"]),
         ("gone", """
             import lit
             from lit import lost
