@@ -15,6 +15,7 @@ internal sealed class DerivedStage
     private readonly ContractCatalog contracts;
     private readonly StagedEpoch staged;
     private readonly IRuleRun rules;
+    private readonly Dictionary<string, RowScope> tables = new(StringComparer.Ordinal);
 
     public DerivedStage(IEngineSession connection, ContractCatalog contracts, StagedEpoch staged, IReadOnlyList<string> sourceRoots)
     {
@@ -32,11 +33,27 @@ internal sealed class DerivedStage
         return staged.Replace(contract, scope, rules.Select(contract.Sql!));
     }
 
+    /// <summary>Makes the tables of the run that a rule reads, for the files that it is run over: other readers may ask for fewer.</summary>
+    public void Prepare(Contract contract, RowScope scope)
+    {
+        foreach (var table in contract.Inputs.Select(i => contracts[i.Dataset]).Where(c => c.Scope == DatasetScope.Transient))
+        {
+            var made = tables.GetValueOrDefault(table.Name);
+            if (made?.Covers(scope) != true)
+            {
+                var wanted = made?.Union(scope) ?? scope;
+                Prepare(table, wanted);
+                Fill(table, wanted);
+            }
+        }
+    }
+
     /// <summary>Makes a table of the run; a step, where there is one, is run until it adds no row.</summary>
     public void Fill(Contract contract, RowScope scope)
     {
         Bind(contract, scope);
         rules.Fill(contract);
+        tables[contract.Name] = scope;
     }
 
     /// <summary>Drops what the rules read and the tables of the run.</summary>

@@ -58,13 +58,6 @@ public static class RefreshPlanner
             names.UnionWith(more);
         }
 
-        // A table of the run is not kept from the last one: who is redone needs it whole.
-        while (input.Datasets.Where(d => d.IsTransient && !names.Contains(d.Name) && input.Datasets.Any(r => names.Contains(r.Name) && r.Reads.Contains(d.Name)))
-            .Select(d => d.Name).ToList() is { Count: > 0 } needed)
-        {
-            names.UnionWith(needed);
-        }
-
         return [.. input.Datasets.Where(d => names.Contains(d.Name))];
     }
 

@@ -229,14 +229,14 @@ internal sealed class RefreshRun : IDisposable
             return;
         }
 
+        // Tables of the run are made when one that reads them is.
         if (contract.Scope == DatasetScope.Transient)
         {
-            Progress?.Begin(contract.Stage, contract.Name, 0);
-            derived.Fill(contract, Scopes.Rows(scope));
             return;
         }
 
         Progress?.Begin(contract.Stage, contract.Name, scope.Count);
+        derived.Prepare(contract, Scopes.Rows(scope));
         foreach (var wave in WavesInto([contract], scope))
         {
             var since = record.Now;
@@ -256,6 +256,7 @@ internal sealed class RefreshRun : IDisposable
 
         var since = record.Now;
         Progress?.Begin(contract.Stage, contract.Name, 0);
+        derived.Prepare(contract, RowScope.All);
         Record(contract, [], derived.Run(contract, RowScope.All), since);
     }
 

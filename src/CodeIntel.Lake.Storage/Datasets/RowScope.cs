@@ -18,4 +18,18 @@ public sealed record RowScope(IReadOnlySet<string>? FileIds)
 
     /// <summary>Whether no row is meant.</summary>
     public bool IsEmpty => FileIds is { Count: 0 };
+
+    /// <summary>Whether all rows that another scope means are among these.</summary>
+    public bool Covers(RowScope other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return IsAll || (other.FileIds is { } ids && ids.IsSubsetOf(FileIds!));
+    }
+
+    /// <summary>The rows that one or the other means.</summary>
+    public RowScope Union(RowScope other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return IsAll || other.IsAll ? All : Of(FileIds!.Concat(other.FileIds!));
+    }
 }

@@ -74,6 +74,30 @@ internal sealed class AddedStageTests : IDisposable
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 
+    [Test]
+    public void A_table_of_the_run_is_there_for_all_who_read_it_whatever_changed()
+    {
+        Add("1");
+        scene.AddSchemas(
+            ("reached/named.yaml", Table("named", "transient", "cst_defs_v1, read: site")),
+            ("reached/named.sql", "SELECT DISTINCT file_id, path, name FROM cst_defs_v1"),
+            ("reached/counted.yaml", Table("counted", "transient", "passes_v1, read: site}\n  - {dataset: named, read: whole")),
+            ("reached/counted.sql", "SELECT p.file_id, p.path, concat(coalesce(n.name, '-'), ' ', count(*)) AS name FROM passes_v1 p LEFT JOIN named n ON n.file_id = p.file_id GROUP BY p.file_id, p.path, n.name"),
+            ("reached/told_v1.yaml", Table("told_v1", "impacted", "counted, read: whole")),
+            ("reached/told_v1.sql", "SELECT file_id, path, name FROM counted"));
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT path, name FROM told_v1 ORDER BY 1"), Is.EqualTo(new[] { "a.py f 1", "b.py - 1" }));
+
+        scene.Write("a.py", "def f():\n    pass\n    pass\n");
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT path, name FROM told_v1 ORDER BY 1"), Is.EqualTo(new[] { "a.py f 2", "b.py - 1" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+
+        static string Table(string name, string scope, string inputs) =>
+            $"dataset: {name}\nstage: reached\nscope: {scope}\ndescription: D.\nkey: [file_id, name]\nsort: [file_id, name]\ninputs:\n  - {{dataset: {inputs}}}\n"
+            + $"columns:\n  - {{name: file_id, type: string, description: F}}\n  - {{name: path, type: string, description: P}}\n  - {{name: name, type: string, description: N}}\n";
+    }
+
     [TestCase("stage: reached", "stage: nobody", "there is no stage 'nobody'")]
     [TestCase("dataset: passes_v1, read", "dataset: nothing_v1, read", "it reads 'nothing_v1', which has no contract")]
     [TestCase("dataset: passes_v1, read", "dataset: reached_v1, read", "in a circle")]
