@@ -39,6 +39,14 @@ edges AS (
   FROM rel_callsite_def_v1
   WHERE def_kind <> 'lambda'
   UNION ALL
+  SELECT file_id, path, 'DISPATCHES_TO', call_id, def_id, 'flow', 'VALUE_FLOW', confidence, rule, rank, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
+  FROM rel_callsite_def_v1
+  WHERE is_overriding
+  UNION ALL
+  SELECT file_id, path, 'OVERRIDES', def_id, overridden_def_id, 'flow', 'INHERITANCE', CAST(0.9 AS DOUBLE), 'overrides', distance,
+         CAST(NULL AS STRING), CAST(NULL AS BIGINT)
+  FROM rel_override_v1
+  UNION ALL
   SELECT file_id, path, 'CALLS_FUNCTION', src, def_id, 'flow', 'VALUE_FLOW', max(confidence), 'calls_function', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM (
     SELECT r.file_id, r.path, coalesce(c.container_def_id, m.module_id) AS src, r.def_id, r.confidence

@@ -31,4 +31,10 @@ found AS (
   JOIN sixteen s ON s.below = m.container_symbol_id AND s.above <> s.below
   JOIN methods o ON o.container_symbol_id = s.above AND o.name = m.name
 )
-SELECT method, overridden, distance, path, line, symbol_id, overridden_symbol_id FROM found WHERE choice = 1
+SELECT method, overridden, distance, path, line, symbol_id, overridden_symbol_id FROM found
+WHERE choice = 1 AND NOT EXISTS (SELECT 1 FROM rel_override_v1)
+UNION ALL
+SELECT m.symbol, o.symbol, r.distance, m.path, m.line, r.def_id, r.overridden_def_id
+FROM rel_override_v1 r
+JOIN methods m ON m.symbol_id = r.def_id
+JOIN methods o ON o.symbol_id = r.overridden_def_id

@@ -36,7 +36,7 @@ public static class PythonExtraction
         ("Extractors/StringValues.cs", ["cst_assigns_v1", "cst_call_args_v1", "cst_callsites_v1", "cst_docstrings_v1", "py_flows_v1"]),
         ("Extractors/TypeExpressionRows.cs", ["cst_type_exprs_v1"]),
         ("Flows/", ["py_flows_v1"]),
-        ("Resolve/", ["rel_callsite_def_v1", "rel_implicit_def_v1"]),
+        ("Resolve/", ["rel_callsite_def_v1", "rel_implicit_def_v1", "rel_override_v1"]),
     ];
 
     /// <summary>Hash of each source and native library that this program was built from, by path.</summary>

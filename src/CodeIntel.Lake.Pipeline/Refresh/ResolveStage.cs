@@ -16,8 +16,9 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
     private const double Likely = 0.9;
     private const double Possible = 0.5;
     private const string Implied = "rel_implicit_def_v1";
+    private const string Overrides = "rel_override_v1";
 
-    internal override string? Refuses(Contract contract) => contract.Name is Calls or Implied ? null : "the resolver does not write it";
+    internal override string? Refuses(Contract contract) => contract.Name is Calls or Implied or Overrides ? null : "the resolver does not write it";
 
     internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts) => PythonExtraction.Fingerprint(contract.Name);
 
@@ -31,13 +32,17 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
             run.ReplaceFound(contract, writers =>
             {
                 resolver ??= Solve(run);
-                if (contract.Name == Calls)
+                switch (contract.Name)
                 {
-                    Write(resolver, new RowWriter<RelCallsiteDefV1>(writers));
-                }
-                else
-                {
-                    Write(resolver, new RowWriter<RelImplicitDefV1>(writers));
+                    case Calls:
+                        Write(resolver, new RowWriter<RelCallsiteDefV1>(writers));
+                        break;
+                    case Implied:
+                        Write(resolver, new RowWriter<RelImplicitDefV1>(writers));
+                        break;
+                    default:
+                        Write(resolver, new RowWriter<RelOverrideV1>(writers));
+                        break;
                 }
             });
         }
@@ -90,8 +95,17 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
                 IsExact = call.IsExact,
                 Rule = call.Rule,
                 Round = call.Round,
+                IsOverriding = call.IsOverriding,
                 Confidence = call.Confidence,
             });
+        }
+    }
+
+    private static void Write(Resolver resolver, RowWriter<RelOverrideV1> rows)
+    {
+        foreach (var method in resolver.Overrides())
+        {
+            rows.Write(new RelOverrideV1 { FileId = method.FileId, Path = method.Path, DefId = method.DefId, OverriddenDefId = method.OverriddenDefId, Distance = method.Distance });
         }
     }
 

@@ -17,8 +17,9 @@ public sealed record ResolverFile(string FileId, string Path, string Name, strin
 /// <param name="IsExact">Whether the receiver's class, where there is one, is known and not only a class above it.</param>
 /// <param name="Rule">What the callee was.</param>
 /// <param name="Round">In which round it was found, from 1.</param>
+/// <param name="IsOverriding">Whether the receiver's class is not known just so, and the definition overrides another one of the call's.</param>
 /// <param name="Confidence">Between 0 and 1.</param>
-public sealed record ResolvedCall(string FileId, string Path, long CallId, long DefId, string Kind, int Rank, bool IsExact, string Rule, int Round, double Confidence);
+public sealed record ResolvedCall(string FileId, string Path, long CallId, long DefId, string Kind, int Rank, bool IsExact, string Rule, int Round, bool IsOverriding, double Confidence);
 
 /// <summary>A definition that runs though no call is written.</summary>
 /// <param name="FileId">The file.</param>
@@ -30,6 +31,14 @@ public sealed record ResolvedCall(string FileId, string Path, long CallId, long 
 /// <param name="IsExact">As for a call.</param>
 /// <param name="Round">As for a call.</param>
 public sealed record ImpliedCall(string FileId, string Path, long? OwnerId, string How, long DefId, string Kind, bool IsExact, int Round);
+
+/// <summary>A method that takes the place of one of a class above.</summary>
+/// <param name="FileId">The method's file.</param>
+/// <param name="Path">Its path.</param>
+/// <param name="DefId">The method (<c>cst_defs_v1</c>).</param>
+/// <param name="OverriddenDefId">The method of the first class above that binds the name.</param>
+/// <param name="Distance">The place of that class in the order of inheritance of the method's class, from 1.</param>
+public sealed record OverridingMethod(string FileId, string Path, long DefId, long OverriddenDefId, int Distance);
 
 /// <summary>A module of the repository, or a folder of some.</summary>
 internal sealed class ModuleEntry(int number, string name)
@@ -58,9 +67,12 @@ internal sealed class ModuleEntry(int number, string name)
 }
 
 /// <summary>A function or lambda.</summary>
-internal sealed class FunctionEntry(int number, long id, string name)
+internal sealed class FunctionEntry(int number, int file, long id, string name)
 {
     public int Number => number;
+
+    /// <summary>The number of its file.</summary>
+    public int File => file;
 
     public long Id => id;
 
@@ -68,6 +80,12 @@ internal sealed class FunctionEntry(int number, long id, string name)
 
     /// <summary>The class in whose body it stands.</summary>
     public ClassEntry? Owner { get; set; }
+
+    /// <summary>Whether it only says types, for <c>@overload</c>.</summary>
+    public bool IsStub { get; set; }
+
+    /// <summary>Whether it sets or deletes what a property of its name gets.</summary>
+    public bool IsSetter { get; set; }
 
     public int Result { get; set; } = -1;
 

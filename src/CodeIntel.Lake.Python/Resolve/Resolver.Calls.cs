@@ -54,10 +54,19 @@ public sealed partial class Resolver
                 break;
             case ValueKind.PropertySetter:
                 graph.Flow(First(site), SetterOf(a));
+                WhenFunction(First(site), f => f.IsSetter = true);
                 graph.Add(site.Result, a);
                 break;
         }
     }
+
+    private void WhenFunction(int variable, Action<FunctionEntry> action) => graph.When(variable, v =>
+    {
+        if (values[v] is (ValueKind.Function, var function, _))
+        {
+            action(functions[function]);
+        }
+    });
 
     private static int First(CallSite site) => site.Arguments.Count > 0 ? site.Arguments[0].Variable : -1;
 

@@ -72,7 +72,7 @@ public sealed partial class Resolver
                 classes.Add(flow.Site!.Value);
                 break;
             case FlowKind.Function:
-                var function = new FunctionEntry(functions.Count, flow.Site!.Value, flow.Name!);
+                var function = new FunctionEntry(functions.Count, current, flow.Site!.Value, flow.Name!);
                 functions.Add(function);
                 functionsById[function.Id] = function;
                 break;

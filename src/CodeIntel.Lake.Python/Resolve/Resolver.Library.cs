@@ -138,6 +138,7 @@ public sealed partial class Resolver
                 graph.Flow(ArgumentAt(site, 1, ""), site.Result);
                 break;
             case "typing.overload" or "typing_extensions.overload":
+                WhenFunction(first, f => f.IsStub = true);
                 break;
             case "weakref.ref" or "weakref.WeakMethod":
                 partials.Add(new CallSite(site.Origin, -1, [new Argument(VariableWith(Value(ValueKind.Identity)), ""), new Argument(first, "")]));

@@ -88,10 +88,34 @@ public sealed partial class Resolver
                     answer.IsExact,
                     answer.Rule,
                     answer.Round,
+                    !answer.IsExact && answers.Exists(a => IsOverriding(answer.Definition, a.Definition)),
                     Confidence(answers.Count(a => (a.Kind == "class") == (answer.Kind == "class"))));
             }
         }
     }
+
+    /// <summary>Methods that take the place of others, in the order of files and ids; of an attribute that is no method there is no row.</summary>
+    public IEnumerable<OverridingMethod> Overrides()
+    {
+        var methods = functions.Where(f => f is { Owner: not null, IsStub: false }).ToLookup(f => (f.Owner!.Number, f.Name, f.IsSetter));
+        foreach (var method in methods.SelectMany(m => m).OrderBy(m => m.File).ThenBy(m => m.Id))
+        {
+            var order = classes.Order(method.Owner!.Number);
+            var name = names.Find(method.Name);
+            var distance = Array.FindIndex(order, 1, c => classes[c].Members.TryGetValue(name, out var member) && member.IsInBody);
+            IEnumerable<FunctionEntry> overridden = distance < 0 ? [] : methods[(order[distance], method.Name, method.IsSetter)].OrderBy(m => m.Id);
+            foreach (var above in overridden)
+            {
+                yield return new OverridingMethod(files[method.File].FileId, files[method.File].Path, method.Id, above.Id, distance);
+            }
+        }
+    }
+
+    /// <summary>Whether a definition is a method of a class below another's, of the same name.</summary>
+    private bool IsOverriding(long definition, long other) =>
+        functionsById.GetValueOrDefault(definition) is { Owner: { } below } method
+        && functionsById.GetValueOrDefault(other) is { Owner: { } above } overridden
+        && above != below && method.Name == overridden.Name && classes.IsBelow(below.Number, above.Number);
 
     /// <summary>The share of answers that runs of three projects bore out, by the number of answers of the call; see docs/resolution.md.</summary>
     private static double Confidence(int answers) => answers switch { 1 => 0.99, 2 => 0.65, <= 5 => 0.45, _ => 0.35 };

@@ -110,6 +110,9 @@ internal sealed class LayerTests
         scene.Refresh();
         Assert.That(scene.Rows(Calls), Has.Count.EqualTo(2));
         Assert.That(
+            scene.Rows("SELECT edge_kind, count(*) FROM cpg_edges_v1 WHERE origin = 'flow' GROUP BY 1 ORDER BY 1"),
+            Is.EqualTo(new[] { "CALLS 2", "CALLS_FUNCTION 2", "DISPATCHES_TO 1", "OVERRIDES 1" }));
+        Assert.That(
             scene.Touched().Where(t => t.EndsWith(StableId.File("b.py"), StringComparison.Ordinal)).Select(t => t.Split(' ')[0]),
             Is.EquivalentTo(new[] { "cpg_edges_v1", "rel_callsite_def_v1" }));
         Assert.That(scene.CompareWithRebuild(), Is.Empty);

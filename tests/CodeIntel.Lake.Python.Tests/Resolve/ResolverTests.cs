@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CodeIntel.Lake.Python.Flows;
 using CodeIntel.Lake.Python.Resolve;
 using CodeIntel.Lake.Python.Tests.Support;
@@ -18,6 +19,8 @@ internal sealed class ResolverTests
 {
     private static readonly Lazy<List<Program>> All = new(() => [.. Program.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Resolve", "programs.txt")))]);
 
+    private static readonly Lazy<List<Run>> Runs = new(() => CPython.Ask<List<Run>>("cpython_calls.py", JsonSerializer.Serialize(All.Value.Select(p => p.Files))));
+
     private static IEnumerable<string> Titles => All.Value.Select(p => p.Title);
 
     [TestCaseSource(nameof(Titles))]
@@ -30,13 +33,12 @@ internal sealed class ResolverTests
     [Test]
     public void What_Python_calls_is_found()
     {
-        var runs = CPython.Ask<List<List<JsonElement[]>>>("cpython_calls.py", JsonSerializer.Serialize(All.Value.Select(p => p.Files)));
         var missed = new List<string>();
         var count = 0;
-        foreach (var (program, calls) in All.Value.Zip(runs))
+        foreach (var (program, calls) in All.Value.Zip(Runs.Value))
         {
             var answer = Answer.Of(program, seed: 0);
-            foreach (var call in calls)
+            foreach (var call in calls.Calls)
             {
                 var (path, line, caller, callee) = (call[0].GetString()!, call[1].GetInt32(), call[2].GetString()!, Answer.Plain(call[4].GetString()!));
                 count++;
@@ -50,6 +52,25 @@ internal sealed class ResolverTests
         TestContext.Out.WriteLine($"{All.Value.Count} programs, {count} calls at run time, {missed.Count} missed");
         Assert.That(count, Is.GreaterThan(100));
         Assert.That(missed, Is.Empty);
+    }
+
+    [Test]
+    public void What_overrides_what_is_as_Python_has_it()
+    {
+        var differences = new List<string>();
+        var count = 0;
+        foreach (var (program, run) in All.Value.Zip(Runs.Value))
+        {
+            var found = Answer.Of(program, seed: 0).Overrides;
+            var expected = run.Overrides.Select(o => $"{o[0]} -> {o[1]}").ToList();
+            count += expected.Count;
+            differences.AddRange(expected.Except(found).Select(o => $"{program.Title}: {o} is missed"));
+            differences.AddRange(found.Except(expected).Select(o => $"{program.Title}: {o} is untrue"));
+        }
+
+        TestContext.Out.WriteLine($"{count} methods override");
+        Assert.That(count, Is.GreaterThan(12));
+        Assert.That(differences, Is.Empty);
     }
 
     [Test]
@@ -128,6 +149,9 @@ internal sealed class ResolverTests
         }
     }
 
+    /// <summary>What Python says of a program: see cpython_calls.py.</summary>
+    private sealed record Run([property: JsonPropertyName("calls")] List<JsonElement[]> Calls, [property: JsonPropertyName("overrides")] List<string[]> Overrides);
+
     /// <summary>What the resolver finds in a program.</summary>
     private sealed class Answer
     {
@@ -142,6 +166,9 @@ internal sealed class ResolverTests
 
         /// <summary>Path, function that runs another without a call, and the other.</summary>
         public HashSet<string> Implied { get; } = [];
+
+        /// <summary>Methods and the ones whose place they take.</summary>
+        public HashSet<string> Overrides { get; } = [];
 
         /// <summary>A function's name as CPython and the lake both have it.</summary>
         public static string Plain(string name) => name.EndsWith("<lambda>", StringComparison.Ordinal) ? "<lambda>" : name;
@@ -170,6 +197,7 @@ internal sealed class ResolverTests
             }
 
             answer.ByLine = [.. answer.All.GroupBy(a => a.Split(' ')[0], a => a.Split(' ')[1]).Select(g => $"{g.Key} {string.Join(", ", g.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal)];
+            answer.Overrides.UnionWith(resolver.Overrides().Select(o => $"{answer.names[o.DefId]} -> {answer.names[o.OverriddenDefId]}"));
             foreach (var implied in resolver.Implied())
             {
                 answer.Implied.Add($"{implied.Path} {(implied.OwnerId is { } owner ? answer.names[owner] : "<module>")} {answer.names[implied.DefId]}");

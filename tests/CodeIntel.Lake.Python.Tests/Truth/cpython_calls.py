@@ -1,6 +1,8 @@
-"""Runs programs and says which Python functions really called which. In: a JSON list of {path: source}, of which main.py is run. Out: a JSON list,
-for each program a list of [path, line, function that calls, path, function that is called]; only calls within the program."""
+"""Runs programs and says which Python functions really called which, and which methods take the place of which. In: a JSON list of {path: source}, of
+which main.py is run. Out: a JSON list, for each program an object: "calls" is a list of [path, line, function that calls, path, function that is
+called]; "overrides" one of [method, method above]. Only what is within the program."""
 import contextlib
+import gc
 import inspect
 import io
 import json
@@ -9,6 +11,28 @@ import sys
 import tempfile
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+
+
+def methods(value):
+    """The functions that a class holds under one name: [function, whether it sets or deletes]."""
+    if isinstance(value, property):
+        return [(f, i > 0) for i, f in enumerate((value.fget, value.fset, value.fdel)) if f is not None]
+    return [(getattr(value, "__func__", value), False)]
+
+
+def overrides(folder):
+    for cls in [o for o in gc.get_objects() if isinstance(o, type)]:
+        for name, value in list(vars(cls).items()):
+            above = next((c for c in cls.__mro__[1:] if name in vars(c)), None)
+            if above is not None:
+                for one, is_setter in methods(value):
+                    for other, is_other_setter in methods(vars(above)[name]):
+                        if is_setter == is_other_setter and all(is_own(f, c, name, folder) for f, c in ((one, cls), (other, above))):
+                            yield one.__qualname__, other.__qualname__
+
+
+def is_own(function, cls, name, folder):
+    return inspect.isfunction(function) and function.__code__.co_filename.startswith(folder) and function.__qualname__ == cls.__qualname__ + "." + name
 
 
 def run(files):
@@ -35,13 +59,14 @@ def run(files):
         sys.setprofile(trace)
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                exec(code, {"__name__": "__main__", "__file__": os.path.join(folder, "main.py")})
+                names = {"__name__": "__main__", "__file__": os.path.join(folder, "main.py")}
+                exec(code, names)
         finally:
             sys.setprofile(None)
             sys.path.remove(folder)
             for name in set(sys.modules) - before:
                 del sys.modules[name]
-        return sorted(calls)
+        return {"calls": sorted(calls), "overrides": sorted(set(overrides(folder)))}
 
 
 json.dump([run(files) for files in json.load(sys.stdin)], sys.stdout)
