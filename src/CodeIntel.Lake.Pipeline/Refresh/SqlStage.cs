@@ -7,7 +7,9 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 /// <summary>A rule file for each dataset.</summary>
 public sealed partial class SqlStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)
 {
-    internal override string? Refuses(Contract contract) => contract.IsDerived ? null : "there is no rule beside its contract";
+    internal override string? Refuses(Contract contract) => !contract.IsDerived
+        ? "there is no rule beside its contract"
+        : contract.Inputs.FirstOrDefault(i => i.Mode == InputMode.Rounds) is { } input ? $"a rule cannot read '{input.Dataset}' in rounds" : null;
 
     internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts)
     {

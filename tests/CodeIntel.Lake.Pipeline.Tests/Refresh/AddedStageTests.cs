@@ -101,6 +101,7 @@ internal sealed class AddedStageTests : IDisposable
     [TestCase("stage: reached", "stage: nobody", "there is no stage 'nobody'")]
     [TestCase("dataset: passes_v1, read", "dataset: nothing_v1, read", "it reads 'nothing_v1', which has no contract")]
     [TestCase("dataset: passes_v1, read", "dataset: reached_v1, read", "in a circle")]
+    [TestCase("dataset: passes_v1, read: site", "dataset: passes_v1, read: rounds", "a rule cannot read 'passes_v1' in rounds")]
     [TestCase("via: rel_qname_walk_v1", "via: cst_defs_v1", "'via' names 'cst_defs_v1', which has no 'lookup'")]
     [TestCase("dataset: dim_exported_defs_v1, read", "dataset: cst_defs_v1, read", "offers no key")]
     [TestCase("via: rel_qname_walk_v1", "via: rel_qname_walk_v1, columns: [missing]", "it reads the column 'missing' of 'dim_exported_defs_v1', which has none such")]
