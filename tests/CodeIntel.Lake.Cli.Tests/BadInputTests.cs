@@ -90,7 +90,7 @@ internal sealed class BadInputTests : IDisposable
     [Test]
     public void A_lake_of_another_repository()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         Directory.CreateDirectory(scene.At("other"));
         Expect(6, "lake_of_other_repository", "refresh", "--repo", scene.At("other"), "--state", scene.At("state"));
         Expect(6, "lake_of_other_repository", "status", "--repo", scene.At("other"), "--state", scene.At("state"));
@@ -100,7 +100,7 @@ internal sealed class BadInputTests : IDisposable
     [Test]
     public void A_lake_of_a_newer_program()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         var description = JsonNode.Parse(File.ReadAllText(scene.At("state/lake.json")))!;
         description["formatVersion"] = 99;
         File.WriteAllText(scene.At("state/lake.json"), description.ToJsonString());
@@ -111,7 +111,7 @@ internal sealed class BadInputTests : IDisposable
     [Test]
     public void A_lake_of_an_older_program_is_refused_by_every_command_that_opens_it()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         var description = JsonNode.Parse(File.ReadAllText(scene.At("state/lake.json")))!;
         description["formatVersion"] = 2;
         File.WriteAllText(scene.At("state/lake.json"), description.ToJsonString());
@@ -132,7 +132,7 @@ internal sealed class BadInputTests : IDisposable
     [Test]
     public void A_second_refresh_while_one_runs()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         var contracts = ContractCatalog.Load(CommandScene.Schemas);
         using (LakeStore.Open(scene.At("state"), contracts, LakeOpenMode.Write))
         {
@@ -146,7 +146,7 @@ internal sealed class BadInputTests : IDisposable
     [Test]
     public void A_missing_data_file()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         File.Delete(scene.DataFile("cpg", "cpg_nodes_v1"));
         Expect(6, "data_file_missing", "sql", "SELECT count(*) FROM cpg_nodes_v1");
         Expect(6, "data_file_missing", "publish", "--to", scene.At("out"));
@@ -161,7 +161,7 @@ internal sealed class BadInputTests : IDisposable
     [Test]
     public void A_commit_file_cut_short()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         var log = scene.At("state/datasets/cpg/cpg_edges_v1/_delta_log/00000000000000000000.json");
         File.WriteAllText(log, File.ReadAllText(log)[..150]);
         Assert.That(scene.Run("sql", "FROM cpg_edges_v1", "--json").Exit, Is.EqualTo(6));
@@ -176,7 +176,7 @@ internal sealed class BadInputTests : IDisposable
     [Test]
     public void A_lake_description_that_is_no_JSON()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         scene.Write("state/lake.json", "{ \"formatVersion\": ");
         Expect(6, "lake_damaged", "refresh");
         Expect(6, "lake_damaged", "status");
@@ -185,7 +185,7 @@ internal sealed class BadInputTests : IDisposable
     [Test]
     public void A_missing_data_file_stops_the_refresh_that_needs_it_and_loses_nothing()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         File.Delete(scene.DataFile("normalize", "dim_exported_defs_v1"));
         scene.Write("repo/shop/prices.py", "RATE = 0.5\n\n\ndef gross(net, rate=RATE):\n    return net\n");
         Expect(6, "data_file_missing", "refresh");
@@ -196,7 +196,7 @@ internal sealed class BadInputTests : IDisposable
     [Test]
     public void A_damaged_manifest()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         File.WriteAllText(scene.At("state/epochs/00000000000000000001.json"), "{");
         Expect(6, "manifest_damaged", "status");
         Expect(6, "manifest_damaged", "refresh");
@@ -205,7 +205,7 @@ internal sealed class BadInputTests : IDisposable
     [Test]
     public void A_graph_that_breaks_its_promise_is_not_published()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         var file = scene.DataFile("cpg", "cpg_nodes_v1");
         using (var database = Engine.Open(new EngineLimits(Threads: 1)))
         using (var connection = database.Connect())
@@ -291,7 +291,7 @@ internal sealed class BadInputTests : IDisposable
     [TestCase("refresh", "--full")]
     public void Memory_that_does_not_suffice(params string[] command)
     {
-        scene.Run("refresh");
+        scene.Refresh();
         scene.WriteSettings("repository: repo\nengine: {threads: 1, memory_limit: 1MB}\n");
         Expect(9, "out_of_memory", command);
         scene.WriteSettings("repository: repo\nengine: {threads: 1}\n");

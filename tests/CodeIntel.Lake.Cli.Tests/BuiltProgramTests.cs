@@ -31,7 +31,7 @@ internal sealed class BuiltProgramTests : IDisposable
     public void A_statement_that_writes_without_end_ends_when_it_is_asked_to(string signal)
     {
         RequireSignals();
-        scene.Run("refresh");
+        scene.Refresh();
         using var program = BuiltProgram.Start(
             ["sql", "--csv", "--config", scene.At("pipeline.yaml"), "SELECT range AS n FROM range(10000000000000)"], line => line == "1000");
         program.Await();
@@ -44,7 +44,7 @@ internal sealed class BuiltProgramTests : IDisposable
     [Test]
     public void A_statement_that_computes_without_end_ends_when_it_is_asked_to()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         var reply = scene.Run(stop.Token, "sql", "--json", "SELECT count(*) FROM range(10000000000000) a WHERE a.range % 7 = 3");
         Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((130, "stopped")));

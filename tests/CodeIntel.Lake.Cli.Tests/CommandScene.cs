@@ -5,6 +5,7 @@ namespace CodeIntel.Lake.Cli.Tests;
 /// <summary>A repository, a pipeline.yaml that names it, and room for a lake, in a folder that is gone after the test.</summary>
 internal sealed class CommandScene : IDisposable
 {
+    private static readonly Lazy<CommandScene> Made = new(MakeLake);
     private readonly string root = Folders.Temporary("lake-cli-");
 
     public CommandScene()
@@ -28,6 +29,22 @@ internal sealed class CommandScene : IDisposable
     public void WriteSettings(string yaml) => WriteSettings(yaml, Schemas);
 
     public void WriteSettings(string yaml, string schemas) => Write("pipeline.yaml", $"{yaml}schemas: '{schemas}'\n");
+
+    /// <summary>Gives the scene the lake that a refresh makes of it as it is at first; it is made once, and copied from then on.</summary>
+    public void Refresh()
+    {
+        Folders.Copy(Made.Value.At("state"), At("state"));
+        Write("state/lake.json", File.ReadAllText(At("state/lake.json")).Replace(Made.Value.root, root, StringComparison.Ordinal));
+    }
+
+    /// <summary>Deletes what the scenes were copied from.</summary>
+    public static void Clean()
+    {
+        if (Made.IsValueCreated)
+        {
+            Made.Value.Dispose();
+        }
+    }
 
     /// <summary>Runs a command on the scene's settings.</summary>
     public Reply Run(params string[] args) => Run(CancellationToken.None, args);
@@ -54,4 +71,10 @@ internal sealed class CommandScene : IDisposable
         Directory.EnumerateFiles(At($"state/datasets/{stage}/{dataset}"), "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
 
     public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private static CommandScene MakeLake()
+    {
+        var scene = new CommandScene();
+        return scene.Run("refresh") is { Exit: 0 } ? scene : throw new InvalidOperationException("The scene cannot be refreshed.");
+    }
 }

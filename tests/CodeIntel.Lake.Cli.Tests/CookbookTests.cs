@@ -90,7 +90,7 @@ internal sealed partial class CookbookTests : IDisposable
     public void What_an_answer_gained_and_lost_is_listed()
     {
         using var other = new CommandScene();
-        Assert.That(other.Run("refresh").Exit, Is.Zero);
+        other.Refresh();
         other.Write("repo/shop/prices.py", "RATE = 0.2\n\n\ndef net(gross, rate=RATE):\n    return gross\n");
         Assert.That(other.Run("refresh").Exit, Is.Zero);
         var rows = other.Run("ask", "surface", "--since", "1", "--json").Json.GetProperty("rows").EnumerateArray().Select(r => $"{r.GetProperty("change").GetString()}{r.GetProperty("module").GetString()}.{r.GetProperty("name").GetString()}");

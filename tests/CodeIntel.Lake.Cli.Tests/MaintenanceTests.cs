@@ -14,7 +14,7 @@ internal sealed class MaintenanceTests : IDisposable
 
     public MaintenanceTests()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         foreach (var name in new[] { "net", "tax" })
         {
             File.AppendAllText(scene.At("repo/shop/prices.py"), $"\n\ndef {name}(gross):\n    return gross\n");

@@ -27,7 +27,7 @@ internal sealed partial class OddStateTests : IDisposable
     /// <summary>A lake with a checkpoint, checksums, change files, a redo log that is cut, a lock of nobody, a cursor and a publication.</summary>
     public OddStateTests()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         for (var i = 0; i < 11; i++)
         {
             scene.Write("repo/shop/prices.py", $"RATE = 0.{i}\n\n\ndef gross{i}(net):\n    return net * (1 + RATE)\n");

@@ -20,7 +20,7 @@ internal sealed partial class OperatingTests : IDisposable
     [Test]
     public void A_writer_waits_for_another_as_long_as_it_is_asked_to()
     {
-        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+        scene.Refresh();
         using (var other = LakeStore.Open(scene.At("state"), ContractCatalog.Load(CommandScene.Schemas), LakeOpenMode.Write))
         {
             Assert.That(scene.Run("refresh").Exit, Is.EqualTo(5));
@@ -87,7 +87,7 @@ internal sealed partial class OperatingTests : IDisposable
     [Test]
     public void The_trace_leaves_a_folder_alone_that_is_another_lakes()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         var before = File.ReadAllText(scene.At("state/last_run.json"));
         Directory.CreateDirectory(scene.At("other"));
         Assert.That(scene.Run("refresh", "--repo", scene.At("other"), "--state", scene.At("state")).Exit, Is.EqualTo(6));
@@ -116,7 +116,7 @@ internal sealed partial class OperatingTests : IDisposable
     [Test]
     public void Where_git_does_not_know_a_repository_is_adopted_on_demand()
     {
-        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+        scene.Refresh();
         Directory.Move(scene.At("repo"), scene.At("moved"));
         string[] there = ["--repo", scene.At("moved"), "--state", scene.At("state"), "--json"];
         var refused = scene.Run(["refresh", .. there]);
@@ -129,7 +129,7 @@ internal sealed partial class OperatingTests : IDisposable
     [Test]
     public void A_linked_checkout_is_the_same_repository()
     {
-        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+        scene.Refresh();
         File.CreateSymbolicLink(scene.At("link"), "repo");
         Directory.CreateSymbolicLink(scene.At("above"), scene.At("."));
         foreach (var way in new[] { "link", "above/repo", "above/link" })

@@ -51,7 +51,7 @@ internal sealed class RefreshTests : IDisposable
     [Test]
     public void A_second_refresh_does_nothing_and_an_edit_is_incremental()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         Assert.That(scene.Run("refresh", "--json").Json.GetProperty("changed").GetBoolean(), Is.False);
         scene.Write("repo/shop/prices.py", "RATE = 0.3\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
         var plan = scene.Run("plan", "--json").Json;
@@ -121,7 +121,7 @@ internal sealed class RefreshTests : IDisposable
     [Test]
     public void A_feature_that_another_program_turned_on_stops_it_by_name()
     {
-        scene.Run("refresh");
+        scene.Refresh();
         scene.Write("state/datasets/extract/cst_defs_v1/_delta_log/00000000000000000001.json", """
             {"commitInfo":{"timestamp":1,"operation":"CLUSTER BY"}}
             {"protocol":{"minReaderVersion":1,"minWriterVersion":7,"writerFeatures":["clustering","domainMetadata"]}}

@@ -59,7 +59,7 @@ internal sealed class SqlTests : IDisposable
 
     public SqlTests()
     {
-        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+        scene.Refresh();
         scene.Write("repo/shop/orders.py", "from shop.prices import gross\n\n\ndef total(net):\n    return gross(net) + gross(0)\n");
         Assert.That(scene.Run("refresh").Exit, Is.Zero);
     }

@@ -12,7 +12,7 @@ internal sealed class StreamTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly CommandScene scene = new();
 
-    public StreamTests() => scene.Run("refresh");
+    public StreamTests() => scene.Refresh();
 
     public void Dispose() => scene.Dispose();
 

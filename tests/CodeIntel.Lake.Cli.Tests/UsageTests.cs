@@ -68,7 +68,7 @@ internal sealed class UsageTests
     public void A_dataset_that_is_misspelt_gets_a_suggestion()
     {
         using var scene = new CommandScene();
-        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+        scene.Refresh();
         Assert.That(scene.Run("describe", "cst_def_v1").Error, Does.Contain("Did you mean 'cst_defs_v1'?"));
         Assert.That(scene.Run("sql", "FROM cst_def_v1").Error, Does.Contain("cst_defs_v1"));
         Assert.That(scene.Run("sql", "SELECT calleee FROM calls").Error, Does.Contain("callee"));

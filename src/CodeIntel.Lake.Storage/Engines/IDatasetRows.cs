@@ -52,6 +52,9 @@ public interface IKeptRows : IDisposable
     /// <summary>Number of rows.</summary>
     long Count { get; }
 
+    /// <summary>The files that have rows, and how many; of rows with a <c>file_id</c>.</summary>
+    IReadOnlyDictionary<string, long> ByFile { get; }
+
     /// <summary>Whether they are in the contract's order.</summary>
     bool IsSorted { get; }
 }
@@ -159,9 +162,6 @@ public interface IDatasetRows
     /// <summary>Reads the rows of a relation.</summary>
     /// <exception cref="EngineException">A statement failed, or a column is of a type that is not read.</exception>
     IEngineResult Read(string relation);
-
-    /// <summary>The files that have rows in a relation, and how many.</summary>
-    IReadOnlyDictionary<string, long> RowsByFile(string relation);
 
     /// <summary>The rows of a relation with the file of each as <see cref="RowChange.GroupColumn"/>, too.</summary>
     string GroupedByFile(Contract contract, string relation);

@@ -20,18 +20,17 @@ public sealed record RowDifference(bool Changed, IReadOnlySet<string> ChangedFil
         rows.Removed.Select(r => r.FileId).OfType<string>().ToHashSet(StringComparer.Ordinal));
 
     /// <summary>The difference where there are no old rows to compare with: every file of the new ones.</summary>
-    /// <param name="engine">Reads the new rows.</param>
     /// <param name="contract">The dataset.</param>
     /// <param name="rows">The new rows.</param>
     /// <param name="isNew">Whether there were none; false where they have another contract's columns, so that even no row is a difference.</param>
-    internal static RowDifference Everything(IDatasetRows engine, Contract contract, IKeptRows rows, bool isNew)
+    internal static RowDifference Everything(Contract contract, IKeptRows rows, bool isNew)
     {
         if (!contract.IsPerFile)
         {
             return Whole(!isNew || rows.Count > 0);
         }
 
-        var changed = engine.RowsByFile(rows.Relation).Keys.ToHashSet(StringComparer.Ordinal);
+        var changed = rows.ByFile.Keys.ToHashSet(StringComparer.Ordinal);
         return new RowDifference(!isNew || changed.Count > 0, changed, None);
     }
 }

@@ -119,7 +119,7 @@ public static class Relayout
     private static IEnumerable<DataFile> Write(IEngineSession connection, DataFileWriter writer, Contract contract, string folder, Layout layout, string rows)
     {
         using var kept = connection.Rows.Keep(contract, rows, sorted: true);
-        var partitions = connection.Rows.RowsByFile(kept.Relation).Keys.Select(layout.Partition).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var partitions = kept.ByFile.Keys.Select(layout.Partition).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var plans = partitions.Select(p => new DataFilePlan(p, connection.Rows.OfRange(contract, kept.Relation, layout.Range(p)), IsSorted: true)).ToList();
         return writer.Write(contract, folder, plans).GetAwaiter().GetResult().OfType<DataFile>();
     }

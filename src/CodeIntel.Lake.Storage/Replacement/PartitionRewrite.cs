@@ -69,8 +69,7 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
     /// <summary>Plans of partitions of one file each, those that have rows: as many by one statement as have few.</summary>
     private IEnumerable<DataFilePlan> Together(Contract contract, IKeptRows rows, List<DataFilePlan> plans)
     {
-        var counts = plans.Count == 0 || rows.Count == 0 ? new Dictionary<string, long>() : relations.Rows.RowsByFile(rows.Relation);
-        return Batches.UpTo(plans.Where(p => counts.ContainsKey(p.Partition!)), p => counts[p.Partition!], FewRows).SelectMany(batch => batch is [var only]
+        return Batches.UpTo(plans.Where(p => rows.ByFile.ContainsKey(p.Partition!)), p => rows.ByFile[p.Partition!], FewRows).SelectMany(batch => batch is [var only]
             ? [only]
             : Files(
                 [.. batch.Select(p => p.Partition)],

@@ -110,14 +110,14 @@ internal sealed class RowReplacement(
         if (table.HasOldSchema)
         {
             Check(contract, scope, rows);
-            return RowDifference.Everything(relations.Rows, contract, rows, isNew: false);
+            return RowDifference.Everything(contract, rows, isNew: false);
         }
 
         var old = relations.Choose(contract, table.Files, scope);
         if (old.Count == 0)
         {
             Check(contract, scope, rows);
-            return RowDifference.Everything(relations.Rows, contract, rows, isNew: true);
+            return RowDifference.Everything(contract, rows, isNew: true);
         }
 
         var compared = scope;
@@ -147,7 +147,7 @@ internal sealed class RowReplacement(
 
     private void Check(Contract contract, RowScope scope, IKeptRows rows)
     {
-        if (connection.Checks.Check(contract, scope, rows.Relation).Violations is [var first, ..])
+        if (rows.Count > 0 && connection.Checks.Check(contract, scope, rows.Relation).Violations is [var first, ..])
         {
             throw new LakeException(LakeError.Violation, "contract_violation", $"Rows of {contract.Name} break its contract: {first.Message} Nothing was written.");
         }

@@ -6,7 +6,7 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 /// <summary>
 /// A step of a refresh that fails, or a disk that is full from there on, and a publication that is interrupted in any way, leave the old state or the
 /// new one, and the next command is as if nothing had happened. <see cref="EveryCrashTests"/> has the crashes of refreshes. LAKE_CRASH_POINTS sets how
-/// many points of each refresh are tried (all for every one), LAKE_SEED which ones.
+/// many points of each refresh are tried (all for every one), LAKE_SEED which ones. The test command plays each piece of work in one layout.
 /// </summary>
 [TestFixture("bucket")]
 [TestFixture("file_id")]
@@ -23,6 +23,7 @@ public sealed class CrashMatrixTests(string layout)
     [Test]
     public void The_first_refresh()
     {
+        RequireLayout("file_id");
         var scene = CrashBase.Of(layout, epochs: 0);
         Fail("the first refresh", () => new RefreshTrial(scene));
     }
@@ -30,6 +31,7 @@ public sealed class CrashMatrixTests(string layout)
     [Test]
     public void A_refresh_with_checkpoints()
     {
+        RequireLayout("bucket");
         var scene = CrashBase.Of(layout, epochs: 10);
         Fail("a refresh with checkpoints", () => new RefreshTrial(scene));
     }
@@ -37,6 +39,7 @@ public sealed class CrashMatrixTests(string layout)
     [Test]
     public void A_refresh_that_recovers()
     {
+        RequireLayout("file_id");
         var scene = CrashBase.Of(layout, epochs: 1);
         var redoLog = RedoLogStep(scene);
         var kill = new FaultPoint(redoLog + 1 + new Random(Seed).Next(60), Fault.Kill, 0);
@@ -46,9 +49,12 @@ public sealed class CrashMatrixTests(string layout)
     [Test]
     public void A_publication()
     {
+        RequireLayout("file_id");
         var scene = CrashBase.Of(layout, epochs: 1);
         Interrupt("a publication", () => new PublishTrial(scene), Setting.Number("LAKE_CRASH_POINTS", PointsOfPublication, int.MaxValue), CrashMatrix.Faults);
     }
+
+    private void RequireLayout(string inTheTestCommand) => Assume.That(Setting.IsLong || layout == inTheTestCommand, "the other layout's");
 
     /// <summary>Number of the step that gives the redo log its name.</summary>
     private static int RedoLogStep(CrashBase scene)

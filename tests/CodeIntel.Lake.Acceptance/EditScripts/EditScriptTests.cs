@@ -123,6 +123,7 @@ public sealed class EditScriptTests
         var files = scripts.SelectMany(script => script.Steps.Select(step => (step.Model, step.Tree)).Prepend((Model: script.InitialModel, Tree: script.Initial)))
             .SelectMany(state => state.Model.Files.Where(file => file.Value.Damage == Damage.None)
                 .Select(file => ((FileEntry)state.Tree.Entries[file.Key]).Bytes))
+            .DistinctBy(Convert.ToBase64String)
             .ToList();
         var failures = PythonParser.Failures(files);
         if (failures is null)

@@ -11,7 +11,7 @@ internal sealed class ArrowFileTests : IDisposable
 
     private readonly CommandScene scene = new();
 
-    public ArrowFileTests() => Assert.That(scene.Run("refresh").Exit, Is.Zero);
+    public ArrowFileTests() => scene.Refresh();
 
     public void Dispose() => scene.Dispose();
 

@@ -28,7 +28,7 @@ internal sealed class ReadingTests : IDisposable
 
     private readonly CommandScene scene = new();
 
-    public ReadingTests() => Assert.That(scene.Run("refresh").Exit, Is.Zero);
+    public ReadingTests() => scene.Refresh();
 
     private string State => scene.At("state");
 
@@ -193,7 +193,7 @@ internal sealed class ReadingTests : IDisposable
     public void An_epoch_stays_as_it_is_until_it_is_vacuumed()
     {
         using var own = new CommandScene();
-        Assert.That(own.Run("refresh").Exit, Is.Zero);
+        own.Refresh();
         using var lake = Lake.Open(own.At("state"));
         own.Write("repo/shop/prices.py", "def gross(net):\n    return 2 * net\n\n\ndef net(gross):\n    return gross / 2\n");
         Assert.That(own.Run("refresh").Exit, Is.Zero);

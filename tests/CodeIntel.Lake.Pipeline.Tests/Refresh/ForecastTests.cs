@@ -37,7 +37,8 @@ internal sealed class ForecastTests(string layout) : IDisposable
         Layout = layout,
     };
 
-    private static IEnumerable<string> Names => Edits.Keys;
+    /// <summary>The test command plays some of them.</summary>
+    private static IReadOnlyList<string> Names => Setting.Some([.. Edits.Keys], 5);
 
     public void Dispose()
     {
@@ -48,6 +49,7 @@ internal sealed class ForecastTests(string layout) : IDisposable
     [TestCaseSource(nameof(Names))]
     public void The_next_refresh_does_what_the_plan_says(string edit)
     {
+        TestContext.Out.WriteLine($"{Names.Count} of {Edits.Count} edits, seed {Setting.Seed}");
         scene.Refresh();
         Edits[edit](scene);
         var before = State();

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Pipeline.Tests.Scan;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
@@ -25,10 +26,16 @@ internal sealed class ReadOnceTests : IDisposable
         AfterRead,
     }
 
-    [Test]
-    [Pairwise]
-    public void A_file_rewritten_during_a_refresh_and_back_afterwards_leaves_nothing_behind([Values] Moment moment, [Values] bool first, [Values] bool sameTime)
+    private static List<(Moment Moment, bool First, bool SameTime)> AllRewrites { get; } =
+        [.. from moment in Enum.GetValues<Moment>() from first in new[] { false, true } from sameTime in new[] { false, true } select (moment, first, sameTime)];
+
+    /// <summary>The test command plays one of each moment.</summary>
+    private static IEnumerable<TestCaseData> Rewrites => Setting.Some(AllRewrites, 3, r => r.Moment).Select(r => new TestCaseData(r.Moment, r.First, r.SameTime));
+
+    [TestCaseSource(nameof(Rewrites))]
+    public void A_file_rewritten_during_a_refresh_and_back_afterwards_leaves_nothing_behind(Moment moment, bool first, bool sameTime)
     {
+        TestContext.Out.WriteLine($"{Rewrites.Count()} of {AllRewrites.Count} rewrites, seed {Setting.Seed}");
         if (!first)
         {
             scene.Refresh();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
@@ -37,8 +38,10 @@ internal sealed class SourceRootTests
         Assert.That(Calls(scene, "lib/src/app.py"), Is.EqualTo(new[] { "def src.models.thing" }));
     }
 
-    [TestCase("file_id")]
-    [TestCase("bucket")]
+    /// <summary>What a root is does not depend on the layout: the test command takes one.</summary>
+    private static readonly string[] Layouts = Setting.IsLong ? ["file_id", "bucket"] : ["bucket"];
+
+    [TestCaseSource(nameof(Layouts))]
     public void A_root_that_becomes_a_package_and_ceases_to_be_one_equals_a_rebuild(string layout)
     {
         using var scene = new RefreshScene(("src/app.py", App), ("src/models.py", Models), ("run.py", "import models\nimport src.models\n\nmodels.thing()\nsrc.models.thing()\n"), ("more.py", "x = 1\n"), ("most.py", "y = 1\n")) { Layout = $"{{kind: {layout}}}", Settings = WithStubs };

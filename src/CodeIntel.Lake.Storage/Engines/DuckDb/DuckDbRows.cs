@@ -169,13 +169,6 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     public IEngineResult Read(string relation) => session.Query($"FROM {relation}");
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, long> RowsByFile(string relation)
-    {
-        using var counts = session.Query($"SELECT file_id, count(*) FROM {relation} GROUP BY file_id");
-        return counts.Rows().ToDictionary(r => (string)r[0]!, r => (long)r[1]!, StringComparer.Ordinal);
-    }
-
-    /// <inheritdoc/>
     public string GroupedByFile(Contract contract, string relation) => $"(SELECT {contract.ColumnList}, file_id AS {RowChange.GroupColumn} FROM {relation})";
 
     /// <inheritdoc/>

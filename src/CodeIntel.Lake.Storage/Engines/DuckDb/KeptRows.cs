@@ -7,6 +7,7 @@ internal sealed class KeptRows : IKeptRows
 {
     private readonly IEngineSession session;
     private long? count;
+    private Dictionary<string, long>? byFile;
 
     private KeptRows(IEngineSession session, string select, bool isSorted, bool isComplete)
     {
@@ -21,6 +22,9 @@ internal sealed class KeptRows : IKeptRows
 
     /// <inheritdoc/>
     public long Count => count ??= session.Checks.Count(Relation);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, long> ByFile => byFile ??= Count == 0 ? [] : CountByFile();
 
     /// <inheritdoc/>
     public bool IsSorted { get; }
@@ -40,4 +44,10 @@ internal sealed class KeptRows : IKeptRows
 
     /// <inheritdoc/>
     public void Dispose() => session.Execute($"DROP TABLE IF EXISTS {Relation}");
+
+    private Dictionary<string, long> CountByFile()
+    {
+        using var counts = session.Query($"SELECT file_id, count(*) FROM {Relation} GROUP BY file_id");
+        return counts.Rows().ToDictionary(r => (string)r[0]!, r => (long)r[1]!, StringComparer.Ordinal);
+    }
 }
