@@ -8,6 +8,7 @@ using CodeIntel.Lake.Cli;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Python;
+using CodeIntel.Lake.Scip;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
@@ -45,6 +46,7 @@ public sealed class ArchitectureTests
         ("Storage.Epochs", ["Storage.Datasets", "Storage.Engines", "Storage.Delta", "Storage.Replacement"]),
         ("Storage.Maintenance", ["Storage.Datasets", "Storage.Engines", "Storage.Delta", "Storage.Replacement", "Storage.Epochs"]),
         (ReadApi, ["Storage", "Storage.Datasets", "Storage.Engines", "Storage.Epochs"]),
+        ("Scip", ["Storage"]),
         ("Python", ["Storage", "Storage.Datasets"]),
         ("Pipeline.Configuration", ["Storage", "Storage.Yaml"]),
         ("Pipeline.Rows", ["Storage.Datasets"]),
@@ -85,7 +87,8 @@ public sealed class ArchitectureTests
 
     private static readonly ArchUnitNET.Domain.Architecture Product = new ArchLoader()
         .LoadAssemblies(
-            typeof(LakeException).Assembly, typeof(LakeRows).Assembly, typeof(PythonExtractor).Assembly, typeof(Refresher).Assembly, typeof(CommandLine).Assembly)
+            typeof(LakeException).Assembly, typeof(LakeRows).Assembly, typeof(ScipReader).Assembly, typeof(PythonExtractor).Assembly, typeof(Refresher).Assembly,
+            typeof(CommandLine).Assembly)
         .Build();
 
     private static IEnumerable<TestCaseData> Permissions =>

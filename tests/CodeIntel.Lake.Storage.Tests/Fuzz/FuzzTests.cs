@@ -21,7 +21,7 @@ public sealed class FuzzTests
     }
 
     [Test]
-    public void Logs() => Play("logs of tables", 30, () => new LogSubject());
+    public void Logs() => Play("logs of tables", 25, () => new LogSubject());
 
     [Test]
     public void Data_files() => Play("checkpoints, vectors and rows on disk", 5, () => new TableFilesSubject());
