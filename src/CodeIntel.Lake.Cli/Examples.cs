@@ -78,6 +78,7 @@ internal static class Examples
             "codeintel-lake publish --to out                 nodes, edges and properties of the graph",
             "codeintel-lake publish --to out --datasets cst_defs_v1,rel_dispositions_v1",
             "codeintel-lake publish --to out --datasets all",
+            "codeintel-lake publish --format scip --to out   definitions and references as a SCIP index",
         ],
         "verify" =>
         [

@@ -152,6 +152,25 @@ internal sealed class AnswerTests : IDisposable
     }
 
     [Test]
+    public void Publish_writes_an_index_beside_what_else_is_published()
+    {
+        var index = scene.Run("publish", "--format", "scip", "--project", "shop", "--json").Json;
+        Assert.That(index.GetProperty("directory").GetString(), Does.EndWith("publish-scip"));
+        Assert.That(index.GetProperty("files").EnumerateArray().Select(f => f.GetProperty("name").GetString()), Is.EqualTo(new[] { "index.scip" }));
+        Assert.That(scene.Run("publish", "--format", "scip", "--project", "shop").Output, Does.Contain("nothing was done").And.Contain("index.scip"));
+    }
+
+    [TestCase("usage", "--format", "scip", "--datasets", "all")]
+    [TestCase("usage", "--project", "shop")]
+    [TestCase("usage", "--format", "lsif")]
+    [TestCase("project_name", "--format", "scip", "--project", ".")]
+    public void An_index_is_made_of_its_own_datasets(string code, params string[] options)
+    {
+        var reply = scene.Run(["publish", .. options, "--json"]);
+        Assert.That((reply.Exit, reply.ErrorCode), Is.EqualTo((2, code)));
+    }
+
+    [Test]
     public void Quiet_says_nothing_beside_the_answer() => Assert.That(scene.Run("verify", "--quiet").Error, Is.Empty);
 
     [Test]

@@ -34,7 +34,7 @@ internal sealed partial class TerminalTests : IDisposable
             ["describe"] = [[], ["symbols"], [Evil]],
             ["views"] = [["--for", "duckdb"], ["--for", Evil]],
             ["explain"] = [[Name], [Evil]],
-            ["publish"] = [["--to", scene.At("out"), "--datasets", "all"], ["--to", scene.At("out"), "--datasets", Evil]],
+            ["publish"] = [["--to", scene.At("out"), "--datasets", "all"], ["--to", scene.At("out"), "--datasets", Evil], ["--format", "scip", "--to", scene.At("index")], ["--format", Evil]],
             ["verify"] = [[], ["--rebuild"]],
             ["epochs"] = [[]],
             ["changes"] = [["repo_files_v1", "--since", "0"], ["cst_docstrings_v1", "--since", "1", "--csv"], [Evil, "--since", "0"]],

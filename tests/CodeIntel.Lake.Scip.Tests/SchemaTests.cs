@@ -28,7 +28,7 @@ public sealed class SchemaTests
     {
         ["TextEncoding"] = "UnspecifiedTextEncoding 0, UTF8 1, UTF16 2",
         ["PositionEncoding"] = "UnspecifiedPositionEncoding 0, UTF8CodeUnitOffsetFromLineStart 1, UTF16CodeUnitOffsetFromLineStart 2, UTF32CodeUnitOffsetFromLineStart 3",
-        ["Kind"] = "UnspecifiedKind 0, Class 7, Function 17, Method 26, Module 29, Variable 61",
+        ["Kind"] = "UnspecifiedKind 0, Class 7, Function 17, Method 26, Module 29, Parameter 37, Variable 61",
         ["SymbolRole"] = "UnspecifiedSymbolRole 0, Definition 1, Import 2, WriteAccess 4, ReadAccess 8, Generated 16, Test 32, ForwardDefinition 64",
         ["Severity"] = "UnspecifiedSeverity 0, Error 1, Warning 2, Information 3, Hint 4",
         ["DiagnosticTag"] = "UnspecifiedDiagnosticTag 0, Unnecessary 1, Deprecated 2",

@@ -1,17 +1,21 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Pipeline.Publish;
+using CodeIntel.Lake.Storage;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
-/// <summary><c>publish</c>: one Parquet file for each dataset.</summary>
+/// <summary><c>publish</c>: one Parquet file for each dataset, or a SCIP index.</summary>
 internal static class PublishCommand
 {
+    private const string Parquet = "parquet";
+    private const string Scip = "scip";
+
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var to = new Option<string?>("--to")
         {
-            Description = "Folder to write; an earlier publication there is replaced as a whole. Default: 'publish.directory' in pipeline.yaml.",
+            Description = "Folder to write; an earlier publication there is replaced as a whole. Default: 'publish.directory' in pipeline.yaml; for scip, with -scip after it.",
             HelpName = "DIR",
         };
         var datasets = new Option<string[]>("--datasets")
@@ -21,19 +25,37 @@ internal static class PublishCommand
             AllowMultipleArgumentsPerToken = true,
             CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
         };
+        var format = new Option<string>("--format")
+        {
+            Description = "parquet: datasets as Parquet files, the default. scip: definitions and references as a SCIP index, for editors and code search.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => Parquet,
+        };
+        format.AcceptOnlyFromAmong(Parquet, Scip);
+        var project = new Option<string?>("--project") { Description = "What symbols of the SCIP index call the repository. Default: its folder's name.", HelpName = "NAME" };
         var epoch = CommonOptions.Epoch();
         add(
-            new Command("publish", "Write datasets of one epoch as one sorted Parquet file each, with a manifest.") { to, datasets, epoch },
-            i => Run(i, i.Value(to), i.Value(datasets), i.Value(epoch)));
+            new Command("publish", "Write datasets of one epoch as one sorted Parquet file each, or its symbols as a SCIP index, with a manifest.") { to, datasets, format, project, epoch },
+            i => Run(i, i.Value(to), i.Value(datasets), i.Value(format) == Scip, i.Value(project), i.Value(epoch)));
     }
 
-    private static int Run(Invocation invocation, string? to, string[]? datasets, long? epoch)
+    private static int Run(Invocation invocation, string? to, string[]? datasets, bool isScip, string? project, long? epoch)
     {
+        if (isScip ? datasets is { Length: > 0 } : project is not null)
+        {
+            throw new LakeException(LakeError.Usage, "usage", "--datasets is for Parquet files, --project for --format scip.");
+        }
+
         var place = invocation.Workplace();
-        var directory = to is null ? place.Settings.Publish.Directory : Path.GetFullPath(to);
+        var directory = to is not null ? Path.GetFullPath(to) : Path.TrimEndingDirectorySeparator(place.Settings.Publish.Directory) + (isScip ? "-" + Scip : string.Empty);
         var names = datasets is { Length: > 0 } ? datasets : place.Settings.Publish.Datasets;
         var result = invocation.Work(progress => Publisher.Publish(
-            new PublishRequest(place.State, place.Contracts, place.Settings, directory, names, epoch, progress) { Cancel = invocation.Cancel }));
+            new PublishRequest(place.State, place.Contracts, place.Settings, directory, names, epoch, progress)
+            {
+                Format = isScip ? PublishFormat.Scip : PublishFormat.Parquet,
+                Project = project,
+                Cancel = invocation.Cancel,
+            }));
         var document = new PublishDocument(
             result.Epoch,
             result.Changed,

@@ -8,13 +8,13 @@ namespace CodeIntel.Lake.Pipeline.Publish;
 /// <summary>A column as a reader sees it; the type is spelled as in contracts.</summary>
 internal sealed record PublishedColumn(string Name, string Type, bool Nullable);
 
-/// <summary>One dataset of a publication.</summary>
-/// <param name="Name">The dataset.</param>
-/// <param name="File">Name of its Parquet file.</param>
-/// <param name="Rows">Rows in it.</param>
+/// <summary>One file of a publication.</summary>
+/// <param name="Name">The dataset; <c>scip</c> for an index, which has no key, order and columns.</param>
+/// <param name="File">Name of the file.</param>
+/// <param name="Rows">Rows in it; of an index, occurrences.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Hash of its bytes.</param>
-/// <param name="Contract">Fingerprint of the contract that it was written under.</param>
+/// <param name="Contract">Fingerprint of the contract, or of what the index was made by.</param>
 /// <param name="Key">Columns whose values are unique together.</param>
 /// <param name="Sort">Order of the rows.</param>
 /// <param name="Columns">Columns in order.</param>
@@ -72,12 +72,12 @@ internal sealed record PublicationManifest(int PublicationFormat, string LakeId,
     public void Write(IFileSystem files, string folder) =>
         files.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, PublicationJson.Default.PublicationManifest));
 
-    /// <summary>Whether the folder is this lake's publication of an epoch, with just these datasets and every file in its size.</summary>
-    public bool IsPublicationOf(IFileSystem files, string folder, string lakeId, long epoch, IEnumerable<Contract> contracts) =>
+    /// <summary>Whether the folder is this lake's publication of an epoch, with just these datasets, by name and fingerprint, and every file in its size.</summary>
+    public bool IsPublicationOf(IFileSystem files, string folder, string lakeId, long epoch, IEnumerable<(string Name, string Fingerprint)> datasets) =>
         PublicationFormat == CurrentFormat
         && LakeId == lakeId
         && Epoch == epoch
-        && Datasets.Select(d => (d.Name, d.Contract)).SequenceEqual(contracts.Select(c => (c.Name, c.Fingerprint)))
+        && Datasets.Select(d => (d.Name, d.Contract)).SequenceEqual(datasets)
         && Datasets.All(d => files.Size(Path.Combine(folder, d.File)) == d.Bytes);
 }
 

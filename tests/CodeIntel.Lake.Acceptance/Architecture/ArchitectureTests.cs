@@ -65,7 +65,7 @@ public sealed class ArchitectureTests
         ]),
         ("Pipeline.Publish",
         [
-            "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Epochs",
+            "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Epochs", "Scip",
             "Pipeline.Configuration", "Pipeline.Refresh", "Pipeline.Verify",
         ]),
         ("Cli",

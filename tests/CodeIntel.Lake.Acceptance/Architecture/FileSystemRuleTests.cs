@@ -18,6 +18,7 @@ public sealed partial class FileSystemRuleTests
         "Pipeline/Scan/LocalWorkingTree.cs", "Pipeline/Scan/FileStat.cs", "Pipeline/Scan/RepositoryScanner.cs",
         "Pipeline/Scan/RepositoryOrigin.cs", "Pipeline/Scan/RevisionTree.cs", "Pipeline/Scan/SourceRevision.cs",
         "Pipeline/Watch/RepositoryWatch.cs", "Pipeline/Configuration/FolderSearch.cs", "Pipeline/Configuration/PipelineSettings.cs", "Pipeline/Publish/ViewScript.cs",
+        "Pipeline/Publish/ScipPublication.cs",
     ];
 
     private static readonly Lazy<Dictionary<string, string>> Sources = new(ReadSources);
