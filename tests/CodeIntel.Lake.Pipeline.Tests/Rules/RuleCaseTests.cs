@@ -23,7 +23,7 @@ internal sealed class RuleCaseTests
 
     private static IEnumerable<string> RuleFiles =>
         Directory.EnumerateFiles(Schemas, "*.sql", SearchOption.AllDirectories)
-            .Where(f => Path.GetDirectoryName(f) != Schemas && Path.GetFileName(Path.GetDirectoryName(f)) is not ("views" or "questions"))
+            .Where(f => Path.GetDirectoryName(f) != Schemas && Path.GetFileName(Path.GetDirectoryName(f)) is not ("views" or "questions" or "publish"))
             .Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal);
 
     private static IEnumerable<TestCaseData> Cases =>
