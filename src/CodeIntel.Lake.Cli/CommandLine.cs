@@ -67,11 +67,23 @@ public static class CommandLine
         var known = command.Subcommands.Select(c => c.Name).Concat(parsed.RootCommandResult.Command.Options.Concat(command.Options).Select(o => o.Name));
         var meant = parsed.UnmatchedTokens is [var unknown, ..] ? NearestName.Question(unknown, known) : string.Empty;
         var isCommand = parsed.CommandResult.Command.Action is not null;
-        var what = isCommand ? string.Join(" ", parsed.Errors.Select(e => e.Message))
+        var what = isCommand ? string.Join(" ", parsed.Errors.Select(Message))
             : parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is no command."
             : "A command is missing.";
         var commands = isCommand ? string.Empty : $" The commands are {string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(c => c.Name))}.";
         return $"{what}{meant}{commands} See --help.";
+    }
+
+    /// <summary>What is wrong, in one line; of a word that is none of those that can stand in its place, with the nearest of these.</summary>
+    private static string Message(ParseError error)
+    {
+        var meant = error.SymbolResult switch
+        {
+            OptionResult { Option: Option<string> option, Tokens: [var word, ..] } => NearestName.Question(word.Value, CommandHelp.ValuesOf(option)),
+            ArgumentResult { Argument: Argument<string> argument, Tokens: [var word, ..] } => NearestName.Question(word.Value, CommandHelp.ValuesOf(argument)),
+            _ => string.Empty,
+        };
+        return string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) + meant;
     }
 
     private static RootCommand Build(CommandStreams streams, CancellationToken cancel)

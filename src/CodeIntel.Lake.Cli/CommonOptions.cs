@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.Json;
+using CodeIntel.Lake.Pipeline.Configuration;
 
 namespace CodeIntel.Lake.Cli;
 
@@ -54,6 +56,26 @@ internal sealed class CommonOptions
 
     /// <summary>The option of commands that scan the repository.</summary>
     public static Option<bool> NoGit() => new("--no-git") { Description = "Read all files of the folder without asking git, also those that git ignores." };
+
+    /// <summary>The strategies by name.</summary>
+    public static IReadOnlyDictionary<string, ImpactStrategyName> ImpactStrategies { get; } =
+        Enum.GetValues<ImpactStrategyName>().ToDictionary(n => JsonNamingPolicy.SnakeCaseLower.ConvertName(n.ToString()), StringComparer.Ordinal);
+
+    /// <summary>The option of commands that find which files a change redoes.</summary>
+    /// <param name="more">Words that it takes beside the names of strategies.</param>
+    public static Option<string?> ImpactStrategy(params IReadOnlyList<string> more)
+    {
+        var option = new Option<string?>("--impact-strategy", "--strategy")
+        {
+            Description = "How the files are found that a change in others redoes; the lake is the same by each. Default: as pipeline.yaml says.",
+            HelpName = "NAME",
+        };
+        option.AcceptOnlyFromAmong([.. ImpactStrategies.Keys, .. more]);
+        return option;
+    }
+
+    /// <summary>The strategy that the option names; null where it is not given.</summary>
+    public static ImpactStrategyName? ImpactStrategyOf(string? name) => name is null ? null : ImpactStrategies[name];
 
     /// <summary>The option of commands that read one epoch.</summary>
     public static Option<EpochName?> Epoch() => Epoch("--epoch", "Read this epoch instead of the newest: its number, a time (UTC), or a commit.");

@@ -60,7 +60,10 @@ internal sealed class RefreshTests : IDisposable
         var files = plan.GetProperty("pruning").EnumerateArray().Single(p => p.GetProperty("dataset").GetString() == "repo_files_v1");
         Assert.That((files.GetProperty("candidate_files").GetInt32(), files.GetProperty("total_files").GetInt32()), Is.EqualTo((1, 2)));
         Assert.That(scene.Run("plan").Output, Does.Match("pruning: [0-9]+ of [0-9]+ data files may hold their rows").And.Match("scan +repo_files_v1 +1 +2"));
-        var edited = scene.Run("refresh", "--json").Json;
+        var strategies = scene.Run("plan", "--strategy", "all", "--json").Json.GetProperty("strategies").EnumerateArray();
+        Assert.That(strategies.Select(s => $"{s.GetProperty("name")} {s.GetProperty("files")[0]}"), Is.EqualTo(new[] { "lookups", "symbol_closure", "import_closure", "hybrid" }.Select(s => s + " shop/prices.py")));
+        Assert.That(scene.Run("plan", "--strategy", "all").Output, Does.Match("file to redo +lookups +symbol_closure +import_closure +hybrid\n[- ]+\nshop/prices.py +x +x +x +x\nfiles in all +1 +1 +1 +1"));
+        var edited = scene.Run("refresh", "--impact-strategy", "hybrid", "--json").Json;
         Assert.That(edited.GetProperty("scoped_reads").GetProperty("total_files").GetInt32(), Is.GreaterThan(edited.GetProperty("scoped_reads").GetProperty("candidate_files").GetInt32()));
         Assert.That(edited.GetProperty("mode").GetString(), Is.EqualTo("incremental"));
         Assert.That(edited.GetProperty("epoch").GetInt64(), Is.EqualTo(2));

@@ -45,6 +45,8 @@ internal sealed class UsageTests
     [TestCase("'refrsh' is no command. Did you mean 'refresh'?", "refrsh")]
     [TestCase("Did you mean '--epoch'?", "status", "--epch", "3")]
     [TestCase("Did you mean '--state'?", "status", "--stat", "x")]
+    [TestCase("Must be one of: 'lookups' 'symbol_closure' 'import_closure' 'hybrid' Did you mean 'import_closure'?", "refresh", "--impact-strategy", "importclosure")]
+    [TestCase("'all' Did you mean 'hybrid'?", "plan", "--strategy", "hybridd")]
     [TestCase("A command is missing")]
     [TestCase("--bogus", "status", "--bogus")]
     [TestCase("'x' is no number", "ask", "top", "--limit", "x")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 
 namespace CodeIntel.Lake.Cli.Commands;
@@ -7,20 +8,40 @@ namespace CodeIntel.Lake.Cli.Commands;
 /// <summary><c>plan</c>: what a refresh would redo, and why.</summary>
 internal static class PlanCommand
 {
+    private const string AllStrategies = "all";
+
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var full = new Option<bool>("--full") { Description = "Plan for 'refresh --full'." };
         var source = new SourceOptions();
-        var command = new Command("plan", "Show what a refresh would redo, and why; nothing is done.") { full };
+        var strategy = CommonOptions.ImpactStrategy(AllStrategies);
+        var command = new Command("plan", "Show what a refresh would redo, and why; nothing is done.") { full, strategy };
         source.AddTo(command);
-        add(command, i => Run(i, i.Value(full), source));
+        add(command, i => i.Value(strategy) == AllStrategies ? Compare(i, i.Value(full), source) : Run(i, i.Value(full), source, CommonOptions.ImpactStrategyOf(i.Value(strategy))));
     }
 
-    private static int Run(Invocation invocation, bool full, SourceOptions source)
+    private static RefreshForecast Forecast(Invocation invocation, bool full, SourceOptions source, ImpactStrategyName? strategy)
     {
         var place = invocation.Workplace();
-        var forecast = source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Forecast(
-            new RefreshRequest(place.Repository, place.State, settings, place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel) { Tree = tree })));
+        return source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Forecast(
+            new RefreshRequest(place.Repository, place.State, settings.Using(strategy), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)
+            {
+                Tree = tree,
+            })));
+    }
+
+    /// <summary>What each strategy would redo, side by side.</summary>
+    private static int Compare(Invocation invocation, bool full, SourceOptions source)
+    {
+        var document = new StrategiesDocument(
+            [.. CommonOptions.ImpactStrategies.Select(s => new StrategyBody(s.Key, [.. Forecast(invocation, full, source, s.Value).Files.Select(f => f.Path)]))]);
+        invocation.Answer(document, DocumentJson.Instance.StrategiesDocument, output => WriteText(document, output));
+        return ExitCodes.Done;
+    }
+
+    private static int Run(Invocation invocation, bool full, SourceOptions source, ImpactStrategyName? strategy)
+    {
+        var forecast = Forecast(invocation, full, source, strategy);
         var document = new PlanDocument(
             DisplayText.Lower(forecast.Mode),
             forecast.Reason,
@@ -29,6 +50,18 @@ internal static class PlanCommand
         invocation.Answer(document, DocumentJson.Instance.PlanDocument, output => WriteText(document, output));
         invocation.Hint("refresh");
         return ExitCodes.Done;
+    }
+
+    private static void WriteText(StrategiesDocument plan, TextWriter output)
+    {
+        var files = plan.Strategies.SelectMany(s => s.Files).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        TextTable.Write(
+            output,
+            ["file to redo", .. plan.Strategies.Select(s => s.Name)],
+            [
+                .. files.Select(f => (string[])[f, .. plan.Strategies.Select(s => s.Files.Contains(f) ? "x" : string.Empty)]),
+                ["files in all", .. plan.Strategies.Select(s => $"{s.Files.Count:N0}")],
+            ]);
     }
 
     private static void WriteText(PlanDocument plan, TextWriter output)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
+using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
@@ -24,9 +25,11 @@ internal static class RefreshCommand
         var shrink = new Option<bool>("--allow-shrink") { Description = "Go on where the repository lost all its files, or more than half of at least 20." };
         var vacuum = new Option<bool>("--vacuum") { Description = "Then delete what 'retention' in pipeline.yaml does not keep." };
         var adopt = new Option<bool>("--adopt") { Description = "Go on with a lake that was of a repository at another place, where git does not tell that it is the same one." };
-        var command = new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, strict, shrink, vacuum, adopt };
+        var strategy = CommonOptions.ImpactStrategy();
+        var command = new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, strict, shrink, vacuum, adopt, strategy };
         source.AddTo(command);
-        add(command, i => Run(i, new Wishes(i.Value(full), i.Value(strict), i.Value(shrink), i.Value(vacuum), i.Value(adopt)), source));
+        add(command, i => Run(
+            i, new Wishes(i.Value(full), i.Value(strict), i.Value(shrink), i.Value(vacuum), i.Value(adopt), CommonOptions.ImpactStrategyOf(i.Value(strategy))), source));
     }
 
     private static int Run(Invocation invocation, Wishes wishes, SourceOptions source)
@@ -79,7 +82,7 @@ internal static class RefreshCommand
     {
         IReadOnlyList<UnparsedFileBody> unparsed = [];
         var result = RunTrace.Of(place, invocation.Note, () => source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Refresh(
-            new RefreshRequest(place.Repository, place.State, settings, place.Contracts, wishes.Full ? "asked for by --full" : null, progress, invocation.Cancel)
+            new RefreshRequest(place.Repository, place.State, settings.Using(wishes.Strategy), place.Contracts, wishes.Full ? "asked for by --full" : null, progress, invocation.Cancel)
             {
                 AllowsShrink = wishes.Shrink,
                 Adopts = wishes.Adopt,
@@ -197,5 +200,5 @@ internal static class RefreshCommand
     private sealed record Outcome(RefreshDocument Document, Action<TextWriter> Write, int Exit);
 
     /// <summary>What the options of a refresh ask for.</summary>
-    private sealed record Wishes(bool Full, bool Strict, bool Shrink, bool Vacuum, bool Adopt);
+    private sealed record Wishes(bool Full, bool Strict, bool Shrink, bool Vacuum, bool Adopt, ImpactStrategyName? Strategy);
 }

@@ -10,6 +10,7 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(LastRunDocument))]
 [JsonSerializable(typeof(RepositoriesDocument))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(StrategiesDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(DescribeDocument))]
 [JsonSerializable(typeof(QuestionsDocument))]

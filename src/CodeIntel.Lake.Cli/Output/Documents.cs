@@ -62,6 +62,12 @@ internal sealed record ScopedReadsBody(long Reads, long CandidateFiles, long Tot
 /// <param name="Pruning">Datasets in which rows of these files would be looked for; empty where there is nothing to do.</param>
 internal sealed record PlanDocument(string Mode, string Reason, IReadOnlyList<PlannedFileBody> Files, IReadOnlyList<PruningBody> Pruning);
 
+/// <summary>Answer of <c>plan --strategy all</c>.</summary>
+internal sealed record StrategiesDocument(IReadOnlyList<StrategyBody> Strategies);
+
+/// <summary>The files that a strategy would redo, by path.</summary>
+internal sealed record StrategyBody(string Name, IReadOnlyList<string> Files);
+
 /// <summary>The data files of a dataset that may hold rows of the files to redo, and all that it has.</summary>
 internal sealed record PruningBody(string Dataset, string Stage, long CandidateFiles, long TotalFiles);
 

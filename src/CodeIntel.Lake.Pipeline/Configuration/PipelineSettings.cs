@@ -36,6 +36,9 @@ public sealed record PipelineSettings(
     /// <summary>The same settings for a scan that asks git, or does not.</summary>
     public PipelineSettings UsingGit(bool usesGit) => this with { Scan = Scan with { UsesGit = usesGit } };
 
+    /// <summary>The same settings by another strategy; these where there is none.</summary>
+    public PipelineSettings Using(ImpactStrategyName? strategy) => strategy is { } name ? this with { Policy = Policy with { ImpactStrategy = name } } : this;
+
     /// <summary>Reads a settings file.</summary>
     /// <exception cref="LakeException">
     /// <c>settings_missing</c>: there is no such file. <c>settings_invalid</c>: it is no YAML. <c>unknown_key</c>, <c>wrong_type</c>: as in

@@ -29,7 +29,7 @@ internal static class SettingsReader
         "scan", "scan.include", "scan.exclude", "scan.source_roots", "scan.max_file_bytes",
         "layout", "layout.kind", "layout.buckets",
         "layers", "layers.ast", "layers.cst", "layers.flows", "layers.goids", "layers.metrics",
-        "policy", "policy.max_changed_ratio", "policy.max_deleted_ratio", "policy.min_files_for_ratio",
+        "policy", "policy.max_changed_ratio", "policy.max_deleted_ratio", "policy.min_files_for_ratio", "policy.impact_strategy", "policy.max_impact_depth",
         "engine", "engine.threads", "engine.memory_limit",
         "publish", "publish.datasets", "publish.directory",
         "retention", "retention.epochs", "retention.days",
@@ -105,7 +105,9 @@ internal static class SettingsReader
     private static PolicySettings Policy(YamlMap map) => new(
         map["max_changed_ratio"]?.Ratio() ?? 0.35,
         map["max_deleted_ratio"]?.Ratio() ?? 0.1,
-        (int)(map["min_files_for_ratio"]?.Number(0, int.MaxValue) ?? 20));
+        (int)(map["min_files_for_ratio"]?.Number(0, int.MaxValue) ?? 20),
+        map["impact_strategy"]?.Choice<ImpactStrategyName>() ?? ImpactStrategyName.Lookups,
+        (int)(map["max_impact_depth"]?.Number(0, int.MaxValue) ?? 50));
 
     private static EngineSettings Engine(YamlMap map) => new(
         (int)(map["threads"]?.Number(0, MaxThreads) ?? 0),

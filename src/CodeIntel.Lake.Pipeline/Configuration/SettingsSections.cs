@@ -37,11 +37,29 @@ public sealed record LayoutSettings(LayoutKind Kind, int Buckets);
 /// <param name="Metrics">What is counted in the abstract syntax.</param>
 public sealed record LayerSettings(bool Ast, bool Cst, bool Flows, bool Goids, bool Metrics);
 
-/// <summary>When a refresh gives way to a full run.</summary>
+/// <summary>How the files are found that a change in others redoes. The lake is the same by each.</summary>
+public enum ImpactStrategyName
+{
+    /// <summary>Those that looked up a name of which a rule of theirs reads what changed.</summary>
+    Lookups,
+
+    /// <summary>Those that looked up a name of which anything changed, its signature included.</summary>
+    SymbolClosure,
+
+    /// <summary>Those that looked up any name of a module that changed, or of one that passes its names on.</summary>
+    ImportClosure,
+
+    /// <summary>Those by symbols; by modules those of which a lookup was not followed to its end.</summary>
+    Hybrid,
+}
+
+/// <summary>When a refresh gives way to a full run, and how it finds what else is redone.</summary>
 /// <param name="MaxChangedRatio">Share of changed and deleted files, 0 to 1, from which on all are redone.</param>
 /// <param name="MaxDeletedRatio">Share of deleted files, 0 to 1, from which on all are redone.</param>
 /// <param name="MinFilesForRatio">Below this number of files the shares are not looked at.</param>
-public sealed record PolicySettings(double MaxChangedRatio, double MaxDeletedRatio, int MinFilesForRatio);
+/// <param name="ImpactStrategy">How the files are found that a change in others redoes.</param>
+/// <param name="MaxImpactDepth">How many times modules that pass names on are followed before every file is redone.</param>
+public sealed record PolicySettings(double MaxChangedRatio, double MaxDeletedRatio, int MinFilesForRatio, ImpactStrategyName ImpactStrategy, int MaxImpactDepth);
 
 /// <summary>Limits of the SQL engine and of the program's own parallel work.</summary>
 /// <param name="Threads">Number of threads; 0 for one per processor.</param>

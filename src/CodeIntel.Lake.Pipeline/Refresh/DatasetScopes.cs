@@ -98,9 +98,11 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
             return [];
         }
 
-        impacts.TryAdd(input.Dataset, new KeyImpact([], [.. session.Snapshot.Files.Select(f => new ImpactedFile(f.FileId, f.Path, "whole_input", input.Dataset))]));
+        impacts.TryAdd(input.Dataset, Everything("whole_input", input.Dataset));
         return EveryFile;
     }
+
+    private KeyImpact Everything(string kind, string reference) => new([], [.. session.Snapshot.Files.Select(f => new ImpactedFile(f.FileId, f.Path, kind, reference))]);
 
     private KeyImpact ImpactVia(string lookup)
     {
@@ -108,7 +110,14 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
         {
             session.Request.Progress?.Begin(Contracts[lookup].Stage, "impacted files", 0);
             var providers = session.Graph.OfferedVia(lookup).Select(p => (p.Provider, p.Columns, DifferingRows(p.Provider))).ToList();
-            impact = new ImpactAnalysis(session.Connection, Contracts, staged).Find(Contracts[lookup], providers, Plan.Deleted);
+            var policy = session.Request.Settings.Policy;
+            impact = new ImpactAnalysis(session.Connection, Contracts, staged, ImpactStrategy.Of(policy.ImpactStrategy), policy.MaxImpactDepth).Find(Contracts[lookup], providers, Plan.Deleted);
+            if (impact is null)
+            {
+                session.Request.Progress?.Note($"the impact goes deeper than max_impact_depth, {policy.MaxImpactDepth}: every file is redone");
+                impact = Everything("full_refresh", "the impact goes deeper than max_impact_depth");
+            }
+
             impacts.Add(lookup, impact);
         }
 

@@ -57,9 +57,10 @@ public sealed record DatasetInput(string Dataset, InputMode Mode, string? Via = 
 /// <param name="IsDotted">Whether who looks up <c>a.b.c</c> depends on <c>a.b</c> and <c>a</c>, too.</param>
 /// <param name="Source">What offers the key, in a word. Where several offer it, the last word in ordinal order speaks.</param>
 /// <param name="Apart">A boolean column: rows in which it is true are no offer of the repository's, so a key comes or goes with the others; null where there is none.</param>
+/// <param name="PassesOn">A column of a key that the row stands for: who offers the row passes on what becomes of that key's file; null where there is none.</param>
 /// <param name="Reasons">Kind of reason by added, removed or modified; what is left out is told by the lookup.</param>
 public sealed record KeyOffer(
-    string Key, bool IsDotted, string Source, string? Apart, IReadOnlyDictionary<string, string> Reasons);
+    string Key, bool IsDotted, string Source, string? Apart, string? PassesOn, IReadOnlyDictionary<string, string> Reasons);
 
 /// <summary>That rows of a dataset of files record keys which the file looked up, found or not.</summary>
 /// <param name="Key">The column of the key.</param>
@@ -67,8 +68,9 @@ public sealed record KeyOffer(
 /// <param name="On">The column that joins the two beside file_id.</param>
 /// <param name="Reasons">Boolean column of the origin, and the kind of reason where it is true; the first one speaks.</param>
 /// <param name="Otherwise">The kind of reason where none is true.</param>
+/// <param name="Unsure">A text column, and the values of it by which a row says that more would have been looked up.</param>
 public sealed record KeyLookup(
-    string Key, string Origin, string On, IReadOnlyList<KeyValuePair<string, string>> Reasons, string Otherwise);
+    string Key, string Origin, string On, IReadOnlyList<KeyValuePair<string, string>> Reasons, string Otherwise, (string Column, IReadOnlyList<string> Values)? Unsure);
 
 /// <summary>The contract of a dataset: what every writer keeps and every reader may rely on.</summary>
 /// <param name="Name">The dataset's name, version included.</param>

@@ -10,9 +10,9 @@ internal static class ContractReader
     private static readonly string[] Keys =
     [
         "dataset", "stage", "scope", "description", "key", "sort",
-        "offers", "offers.key", "offers.dotted", "offers.source", "offers.apart",
+        "offers", "offers.key", "offers.dotted", "offers.source", "offers.apart", "offers.passes_on",
         "offers.reasons", "offers.reasons.added", "offers.reasons.removed", "offers.reasons.modified",
-        "lookup", "lookup.key", "lookup.origin", "lookup.on", "lookup.reasons", "lookup.otherwise",
+        "lookup", "lookup.key", "lookup.origin", "lookup.on", "lookup.reasons", "lookup.otherwise", "lookup.unsure", "lookup.unsure.column", "lookup.unsure.values",
         "inputs", "inputs.dataset", "inputs.read", "inputs.via", "inputs.columns",
         "columns", "columns.name", "columns.type", "columns.nullable", "columns.description",
     ];
@@ -98,8 +98,15 @@ internal static class ContractReader
             map["dotted"]?.Boolean() ?? false,
             map.Required("source").Text(),
             map["apart"]?.Text(),
+            map["passes_on"]?.Text(),
             map.Section("reasons").Pairs.ToDictionary(p => p.Key, p => p.Value.Text(), StringComparer.Ordinal));
         Require(map, columns, offer.Key, ColumnType.Text);
+        if (offer.PassesOn is { } other)
+        {
+            Require(map, columns, other, ColumnType.Text);
+            Require(map, columns, "file_id", ColumnType.Text);
+        }
+
         if (offer.Apart is { } apart)
         {
             Require(map, columns, apart, ColumnType.Boolean);
@@ -110,12 +117,19 @@ internal static class ContractReader
 
     private static KeyLookup Lookup(YamlMap map, List<Column> columns)
     {
+        var unsure = map["unsure"]?.Map();
         var lookup = new KeyLookup(
             map.Required("key").Text(),
             map.Required("origin").Text(),
             map.Required("on").Text(),
             map["reasons"]?.Pairs() ?? [],
-            map.Required("otherwise").Text());
+            map.Required("otherwise").Text(),
+            unsure is null ? null : (unsure.Required("column").Text(), unsure.Required("values").Texts()));
+        if (lookup.Unsure is { } ended)
+        {
+            Require(map, columns, ended.Column, ColumnType.Text);
+        }
+
         Require(map, columns, lookup.Key, ColumnType.Text);
         Require(map, columns, lookup.On);
         Require(map, columns, "file_id", ColumnType.Text);

@@ -7,7 +7,21 @@ namespace CodeIntel.Lake.Storage.Engines;
 /// <param name="State">The columns that who looks a key up can read; a difference in them changes the key.</param>
 /// <param name="Before">The rows before, a relation.</param>
 /// <param name="After">The rows after, a relation.</param>
-public sealed record OfferedKeys(KeyOffer Offer, IReadOnlyList<string> State, string Before, string After);
+/// <param name="Every">Where keys are spread, relations with all rows of files, before and after; empty elsewhere.</param>
+public sealed record OfferedKeys(KeyOffer Offer, IReadOnlyList<string> State, string Before, string After, IReadOnlyList<string> Every);
+
+/// <summary>For whom a changed key stands for all keys of the files that offer it, and of those that pass them on.</summary>
+public enum KeySpread
+{
+    /// <summary>Nobody.</summary>
+    None,
+
+    /// <summary>Files of which a lookup was not followed to its end.</summary>
+    Unsure,
+
+    /// <summary>Every file.</summary>
+    All,
+}
 
 /// <summary>The rows of a dataset that record lookups.</summary>
 /// <param name="Lookup">How they record them.</param>
@@ -31,9 +45,13 @@ public sealed record ImpactedFile(string FileId, string Path, string Kind, strin
 /// <summary>Which offers of keys changed, and which files looked them up.</summary>
 public interface IKeyChanges
 {
-    /// <summary>The keys whose offers differ, by kind and key; and, where there are any, the files that looked one of them up, or, of a dotted key, one that begins with it: a row for each file, kind and key, by file.</summary>
+    /// <summary>The keys whose offers differ, by kind and key; and, where there are any, the files that looked one of them up, or, of a dotted key, one that begins with it: a row for each file, kind and key, by file; of spread keys one for each file and kind, with the first of them.</summary>
     /// <param name="offers">The rows that offer keys.</param>
     /// <param name="lookups">The rows that record lookups.</param>
     /// <param name="except">Ids of files that are not wanted.</param>
-    (IReadOnlyList<ChangedKey> Keys, IReadOnlyList<ImpactedFile> Files) Find(IReadOnlyList<OfferedKeys> offers, LookedUpKeys lookups, IReadOnlyList<string> except);
+    /// <param name="spread">For whom keys are spread.</param>
+    /// <param name="maxDepth">How many times files that pass keys on may be followed.</param>
+    /// <returns>The keys, and the files; null for these where more would have to be followed.</returns>
+    (IReadOnlyList<ChangedKey> Keys, IReadOnlyList<ImpactedFile>? Files) Find(
+        IReadOnlyList<OfferedKeys> offers, LookedUpKeys lookups, IReadOnlyList<string> except, KeySpread spread, int maxDepth);
 }

@@ -51,7 +51,7 @@ public sealed class ArchitectureTests
         ("Pipeline.Configuration", ["Storage", "Storage.Yaml"]),
         ("Pipeline.Rows", ["Storage.Datasets"]),
         ("Pipeline.Scan", ["Storage", "Storage.Datasets", "Pipeline.Rows"]),
-        ("Pipeline.Impact", ["Storage.Datasets", "Storage.Engines", "Storage.Epochs"]),
+        ("Pipeline.Impact", ["Storage.Datasets", "Storage.Engines", "Storage.Epochs", "Pipeline.Configuration"]),
         ("Pipeline.Refresh",
         [
             "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Replacement", "Storage.Epochs", "Python",

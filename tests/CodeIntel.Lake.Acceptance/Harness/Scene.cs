@@ -47,6 +47,9 @@ internal sealed class Scene : IDisposable
     /// <summary>The layers that are switched on, in the words of the settings; the defaults where it is empty.</summary>
     public string Layers { get; set; } = string.Empty;
 
+    /// <summary>How its refreshes find what a change redoes.</summary>
+    public string Strategy { get; init; } = "lookups";
+
     /// <summary>The settings of its refreshes.</summary>
     public PipelineSettings Settings => Request(State, layout, 2).Settings;
 
@@ -122,6 +125,7 @@ internal sealed class Scene : IDisposable
         scan: {source_roots: [{{string.Join(", ", sourceRoots)}}], max_file_bytes: {{SourceRenderer.LargestFile}}}
         layout: {kind: {{kind}}, buckets: {{buckets}}}
         layers: { {{Layers}} }
+        policy: {impact_strategy: {{Strategy}}}
         engine: {threads: {{threads}}}
 
         """;
