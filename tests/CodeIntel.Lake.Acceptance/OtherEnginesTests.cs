@@ -101,7 +101,7 @@ public sealed partial class OtherEnginesTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(rules.Where(r => r.Rows.Count == 0 && !r.Name.Contains(" step ", StringComparison.Ordinal)).Select(r => r.Name), Is.Empty);
+            Assert.That(rules.Where(r => r.Rows.Count == 0 && r.Step == 0).Select(r => r.Name), Is.Empty);
             foreach (var layout in Layouts)
             {
                 Assert.That(tables[layout].Where(t => t.Rows.Count == 0).Select(t => t.Contract.Name), Is.Empty);
@@ -141,7 +141,7 @@ public sealed partial class OtherEnginesTests
         var script = Spark();
         Assert.Multiple(() =>
         {
-            foreach (var rule in rules.Where(r => r.Contract.Name == dataset))
+            foreach (var rule in RulesForSpark.Where(r => r.Contract.Name == dataset))
             {
                 Assert.That(rule.Types, Is.EqualTo(rule.Contract.Columns.Select(c => c.Type.SqlName())), $"types of {rule.Name} on DuckDB");
                 var answer = script.Rows(rule.Name);
@@ -291,6 +291,9 @@ public sealed partial class OtherEnginesTests
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
+    /// <summary>Of the steps of a fix-point, which are one text, the test command has Spark take the first.</summary>
+    private IEnumerable<RuleStatement> RulesForSpark => rules.Where(r => Setting.IsLong || r.Step <= 1);
+
     private SparkScript Spark()
     {
         OracleFolder.Require();
@@ -305,7 +308,7 @@ public sealed partial class OtherEnginesTests
         var roots = SmallProject.Rich(Seeds).SourceRoots.Append(string.Empty);
         script.Add($"CREATE TEMPORARY VIEW source_roots AS SELECT explode(array({SqlText.Literals(roots)})) AS root");
         var bound = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var rule in rules)
+        foreach (var rule in RulesForSpark)
         {
             foreach (var (table, file) in rule.Inputs.Where(i => bound.GetValueOrDefault(i.Key) != i.Value))
             {

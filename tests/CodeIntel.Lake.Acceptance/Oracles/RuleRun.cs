@@ -6,6 +6,7 @@ namespace CodeIntel.Lake.Acceptance.Oracles;
 
 /// <summary>One statement of a rule file, and the Parquet file of each table that it reads.</summary>
 /// <param name="Name">The dataset, with the number of the step for a step of a fix-point.</param>
+/// <param name="Step">Number of the step, from 1; 0 for what is no step.</param>
 /// <param name="Contract">The contract of the rows.</param>
 /// <param name="Sql">The rule's text.</param>
 /// <param name="Inputs">Table to file.</param>
@@ -14,6 +15,7 @@ namespace CodeIntel.Lake.Acceptance.Oracles;
 /// <param name="Lake">What the lake holds; null for a table of the run.</param>
 internal sealed record RuleStatement(
     string Name,
+    int Step,
     Contract Contract,
     string Sql,
     IReadOnlyDictionary<string, string> Inputs,
@@ -68,7 +70,7 @@ internal sealed class RuleRun
 
     private void Run(Contract contract)
     {
-        Keep(contract, contract.Name, contract.Sql!, contract.Inputs.Select(i => i.Dataset));
+        Keep(contract, contract.Name, 0, contract.Sql!, contract.Inputs.Select(i => i.Dataset));
         if (contract.Scope != DatasetScope.Transient)
         {
             return;
@@ -91,19 +93,19 @@ internal sealed class RuleRun
             var name = $"{contract.Name} step {number}";
             Save(contract.Name, $"FROM {contract.Name}", name);
             Save("frontier", "FROM frontier", name + " frontier");
-            Keep(contract, name, step, [contract.Name, "frontier", .. contract.Inputs.Select(i => i.Dataset)]);
+            Keep(contract, name, number, step, [contract.Name, "frontier", .. contract.Inputs.Select(i => i.Dataset)]);
             connection.Execute($"CREATE TABLE reached AS {Select(contract, step)}");
             connection.Execute($"DROP TABLE frontier; ALTER TABLE reached RENAME TO frontier; INSERT INTO {contract.Name} FROM frontier");
         }
     }
 
-    private void Keep(Contract contract, string name, string sql, IEnumerable<string> inputs)
+    private void Keep(Contract contract, string name, int step, string sql, IEnumerable<string> inputs)
     {
         using var result = connection.Query(Select(contract, sql));
         var types = result.Types.Select(t => t.SqlName).ToList();
         var rows = new CanonicalRows(result.Rows().Select(r => CanonicalText.Row(result.Names, r)));
         var lake = contract.Scope == DatasetScope.Transient ? null : CanonicalRows.Of(connection, $"FROM {SqlText.Name(contract.Name)}");
-        statements.Add(new RuleStatement(name, contract, sql, inputs.ToDictionary(i => i, i => files[i], StringComparer.Ordinal), types, rows, lake));
+        statements.Add(new RuleStatement(name, step, contract, sql, inputs.ToDictionary(i => i, i => files[i], StringComparer.Ordinal), types, rows, lake));
     }
 
     private void Save(string table, string sql, string? name = null)
