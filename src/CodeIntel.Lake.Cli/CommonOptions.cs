@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json;
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Storage;
 
 namespace CodeIntel.Lake.Cli;
 
@@ -58,8 +58,7 @@ internal sealed class CommonOptions
     public static Option<bool> NoGit() => new("--no-git") { Description = "Read all files of the folder without asking git, also those that git ignores." };
 
     /// <summary>The strategies by name.</summary>
-    public static IReadOnlyDictionary<string, ImpactStrategyName> ImpactStrategies { get; } =
-        Enum.GetValues<ImpactStrategyName>().ToDictionary(n => JsonNamingPolicy.SnakeCaseLower.ConvertName(n.ToString()), StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, ImpactStrategyName> ImpactStrategies { get; } = Choices.Of<ImpactStrategyName>();
 
     /// <summary>The option of commands that find which files a change redoes.</summary>
     /// <param name="more">Words that it takes beside the names of strategies.</param>

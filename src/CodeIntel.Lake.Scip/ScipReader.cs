@@ -6,9 +6,6 @@ namespace CodeIntel.Lake.Scip;
 public sealed class ScipReader
 {
     private const int VarintBytes = 10;
-    private const int MetadataField = 1;
-    private const int DocumentField = 2;
-    private const int ExternalSymbolField = 3;
 
     private static readonly MessageParser<Metadata> Metadatas = Metadata.Parser.WithDiscardUnknownFields(true);
     private static readonly MessageParser<Document> Documents = Document.Parser.WithDiscardUnknownFields(true);
@@ -57,7 +54,7 @@ public sealed class ScipReader
             throw Malformed(at, "it is no protobuf message");
         }
 
-        if (field is >= MetadataField and <= ExternalSymbolField && wire != WireFormat.WireType.LengthDelimited)
+        if (field is >= Index.MetadataFieldNumber and <= Index.ExternalSymbolsFieldNumber && wire != WireFormat.WireType.LengthDelimited)
         {
             throw Malformed(at, $"field {field} is no message");
         }
@@ -80,7 +77,7 @@ public sealed class ScipReader
         }
 
         var length = Varint();
-        if (field is < MetadataField or > ExternalSymbolField)
+        if (field is < Index.MetadataFieldNumber or > Index.ExternalSymbolsFieldNumber)
         {
             Skip(length);
             return null;
@@ -95,8 +92,8 @@ public sealed class ScipReader
         {
             return field switch
             {
-                MetadataField => Metadatas.ParseFrom(content),
-                DocumentField => Checked(Documents.ParseFrom(content), at),
+                Index.MetadataFieldNumber => Metadatas.ParseFrom(content),
+                Index.DocumentsFieldNumber => Checked(Documents.ParseFrom(content), at),
                 _ => Symbols.ParseFrom(content),
             };
         }

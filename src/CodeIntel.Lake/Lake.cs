@@ -346,18 +346,11 @@ public sealed class Lake : IDisposable
     /// <summary>Binds a dataset; or a view, after what it reads.</summary>
     private void Bind(LakeReader of, string? group, string name)
     {
-        if (!views.Add((group, name)))
+        var wanted = contracts?.WithInputs(name) ?? [ContractOf(of, name)];
+        foreach (var contract in wanted.Where(c => views.Add((group, c.Name))))
         {
-            return;
+            session.Rows.Bind(contract.Name, of.Bindable(contract), group);
         }
-
-        var view = contracts?.Views.GetValueOrDefault(name);
-        foreach (var input in view?.Inputs ?? [])
-        {
-            Bind(of, group, input.Dataset);
-        }
-
-        session.Rows.Bind(name, view is null ? of.Relation(ContractOf(of, name), RowScope.All) : $"({view.Sql}\n)", group);
     }
 
     private Contract ContractOf(LakeReader of, string dataset) => contracts is not null ? contracts[dataset]

@@ -17,7 +17,7 @@ public sealed class WatchedEquivalenceTests
     private const int Edits = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private static IEnumerable<int> Seeds => Enumerable.Range(Setting.Number("LAKE_SEED", 1), Setting.Number("LAKE_SCRIPTS", 1, 50));
+    private static IEnumerable<int> Seeds => Enumerable.Range(Setting.Seed, Setting.Number("LAKE_SCRIPTS", 1, 50));
 
     [TestCaseSource(nameof(Seeds))]
     public void Watched_lake_equals_a_rebuild(int seed)

@@ -43,7 +43,7 @@ public sealed class IdentityTests
             return;
         }
 
-        var seed = Setting.Number("LAKE_SEED", 1);
+        var seed = Setting.Seed;
         TestContext.Out.WriteLine($"seed {seed}, {Sampled} files of {folder}");
         var random = new Random(seed);
         var files = Directory.EnumerateFiles(folder, "*.py", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();

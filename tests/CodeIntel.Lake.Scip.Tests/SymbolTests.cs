@@ -79,7 +79,7 @@ public sealed class SymbolTests
 
     private static Random Seeded(string what)
     {
-        var seed = Setting.Number("LAKE_SEED", 1);
+        var seed = Setting.Seed;
         TestContext.Out.WriteLine($"{what} from seed {seed}");
         return new Random(seed);
     }

@@ -45,7 +45,7 @@ public sealed class TextTests
     [Test]
     public void Every_place_of_any_text_is_found()
     {
-        var first = Setting.Number("LAKE_SEED", 1);
+        var first = Setting.Seed;
         TestContext.Out.WriteLine($"300 texts from seed {first}");
         for (var seed = first; seed < first + 300; seed++)
         {

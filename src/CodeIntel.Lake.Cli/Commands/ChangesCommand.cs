@@ -9,12 +9,7 @@ namespace CodeIntel.Lake.Cli.Commands;
 /// <summary><c>changes</c>: what is different since an epoch, or since a consumer's cursor, row by row.</summary>
 internal static class ChangesCommand
 {
-    private static readonly Dictionary<string, ChangePolicy> Policies = new(StringComparer.Ordinal)
-    {
-        ["all"] = ChangePolicy.All,
-        ["inserts_and_updates"] = ChangePolicy.InsertsAndUpdates,
-        ["inserts_only"] = ChangePolicy.InsertsOnly,
-    };
+    private static readonly IReadOnlyDictionary<string, ChangePolicy> Policies = Choices.Of<ChangePolicy>();
 
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {

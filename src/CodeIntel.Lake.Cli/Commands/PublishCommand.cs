@@ -8,8 +8,7 @@ namespace CodeIntel.Lake.Cli.Commands;
 /// <summary><c>publish</c>: one Parquet file for each dataset, or a SCIP index.</summary>
 internal static class PublishCommand
 {
-    private const string Parquet = "parquet";
-    private const string Scip = "scip";
+    private static readonly IReadOnlyDictionary<string, PublishFormat> Formats = Choices.Of<PublishFormat>();
 
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
@@ -29,30 +28,31 @@ internal static class PublishCommand
         {
             Description = "parquet: datasets as Parquet files, the default. scip: definitions and references as a SCIP index, for editors and code search.",
             HelpName = "FORMAT",
-            DefaultValueFactory = _ => Parquet,
+            DefaultValueFactory = _ => Choices.TextOf(PublishFormat.Parquet),
         };
-        format.AcceptOnlyFromAmong(Parquet, Scip);
+        format.AcceptOnlyFromAmong([.. Formats.Keys]);
         var project = new Option<string?>("--project") { Description = "What symbols of the SCIP index call the repository. Default: its folder's name.", HelpName = "NAME" };
         var epoch = CommonOptions.Epoch();
         add(
             new Command("publish", "Write datasets of one epoch as one sorted Parquet file each, or its symbols as a SCIP index, with a manifest.") { to, datasets, format, project, epoch },
-            i => Run(i, i.Value(to), i.Value(datasets), i.Value(format) == Scip, i.Value(project), i.Value(epoch)));
+            i => Run(i, i.Value(to), i.Value(datasets), Formats[i.Value(format)!], i.Value(project), i.Value(epoch)));
     }
 
-    private static int Run(Invocation invocation, string? to, string[]? datasets, bool isScip, string? project, long? epoch)
+    private static int Run(Invocation invocation, string? to, string[]? datasets, PublishFormat format, string? project, long? epoch)
     {
+        var isScip = format == PublishFormat.Scip;
         if (isScip ? datasets is { Length: > 0 } : project is not null)
         {
             throw new LakeException(LakeError.Usage, "usage", "--datasets is for Parquet files, --project for --format scip.");
         }
 
         var place = invocation.Workplace();
-        var directory = to is not null ? Path.GetFullPath(to) : Path.TrimEndingDirectorySeparator(place.Settings.Publish.Directory) + (isScip ? "-" + Scip : string.Empty);
+        var directory = to is not null ? Path.GetFullPath(to) : Path.TrimEndingDirectorySeparator(place.Settings.Publish.Directory) + (isScip ? "-" + Choices.TextOf(format) : string.Empty);
         var names = datasets is { Length: > 0 } ? datasets : place.Settings.Publish.Datasets;
         var result = invocation.Work(progress => Publisher.Publish(
             new PublishRequest(place.State, place.Contracts, place.Settings, directory, names, epoch, progress)
             {
-                Format = isScip ? PublishFormat.Scip : PublishFormat.Parquet,
+                Format = format,
                 Project = project,
                 Cancel = invocation.Cancel,
             }));

@@ -16,9 +16,6 @@ internal sealed partial class ScipPublication
     public const string Name = "scip";
     public const string FileName = "index.scip";
 
-    /// <summary>One of the datasets that are read.</summary>
-    private const string Definitions = "cst_defs_v1";
-
     /// <summary>Counts up when equal rows give another index than before.</summary>
     private const string Format = "1";
 
@@ -28,7 +25,7 @@ internal sealed partial class ScipPublication
     private readonly string files;
     private readonly string definitions;
     private readonly string occurrences;
-    private readonly List<string> names = [];
+    private readonly IReadOnlyList<Contract> bound;
 
     /// <param name="contracts">The contracts of the lake.</param>
     /// <param name="repository">Full path of the repository.</param>
@@ -47,14 +44,11 @@ internal sealed partial class ScipPublication
         }
 
         (files, definitions, occurrences) = (Statement("files"), Statement("definitions"), Statement("occurrences"));
-        foreach (Match word in Names().Matches(files + definitions + occurrences))
-        {
-            Need(word.Value);
-        }
+        bound = [.. Names().Matches(files + definitions + occurrences).Select(w => w.Value).Where(w => contracts.Contains(w) || contracts.Views.ContainsKey(w)).SelectMany(contracts.WithInputs).Distinct()];
     }
 
     /// <summary>The datasets that are read.</summary>
-    public IReadOnlyList<Contract> Reads => [.. names.Where(contracts.Contains).Select(n => contracts[n])];
+    public IReadOnlyList<Contract> Reads => [.. bound.Where(c => c.Scope != DatasetScope.View)];
 
     /// <summary>Differs where another index may come of the same epoch.</summary>
     public string Fingerprint => StableId.Number(Name, [Format, root, project, files, definitions, occurrences, .. Reads.Select(c => c.Fingerprint)]).ToString("x16");
@@ -67,9 +61,9 @@ internal sealed partial class ScipPublication
     /// <returns>How many occurrences it has.</returns>
     public long Write(LakeReader reader, IEngineSession session, string path, CancellationToken cancel)
     {
-        foreach (var name in names)
+        foreach (var contract in bound)
         {
-            session.Rows.Bind(name, contracts.Views.TryGetValue(name, out var view) ? $"({view.Sql}\n)" : reader.Relation(contracts[name], RowScope.All));
+            session.Rows.Bind(contract.Name, reader.Bindable(contract));
         }
 
         var symbols = new ScipSymbols(project);
@@ -104,28 +98,10 @@ internal sealed partial class ScipPublication
 
     private string Statement(string part)
     {
-        var schemas = Path.GetDirectoryName(Path.GetDirectoryName(contracts[Definitions].File))!;
-        var file = Path.Combine(schemas, "publish", $"{Name}_{part}.sql");
+        var file = Path.Combine(contracts.Folder, "publish", $"{Name}_{part}.sql");
         return File.Exists(file)
             ? File.ReadAllText(file)
             : throw new LakeException(LakeError.Configuration, "schemas_missing", $"There is no '{file}', which belongs to the contracts. Take it from the folder that came with the program.");
-    }
-
-    /// <summary>Notes a dataset, or a view after what it reads; other words are none.</summary>
-    private void Need(string name)
-    {
-        var view = contracts.Views.GetValueOrDefault(name);
-        if (names.Contains(name) || (view is null && !contracts.Contains(name)))
-        {
-            return;
-        }
-
-        foreach (var input in view?.Inputs ?? [])
-        {
-            Need(input.Dataset);
-        }
-
-        names.Add(name);
     }
 
     [GeneratedRegex(@"\w+")]

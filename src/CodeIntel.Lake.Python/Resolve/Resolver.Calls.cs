@@ -119,13 +119,7 @@ public sealed partial class Resolver
             {
                 if (values[m] is (ValueKind.Class, var meta, _))
                 {
-                    graph.When(classes.Find(meta, names.Of("__call__")).OfClass, v =>
-                    {
-                        if (values[v] is (ValueKind.Function, var function, _))
-                        {
-                            Run(site, functions[function], type, "metaclass", isExact: !isCone);
-                        }
-                    });
+                    WhenFunction(classes.Find(meta, names.Of("__call__")).OfClass, f => Run(site, f, type, "metaclass", isExact: !isCone));
                 }
             });
         }

@@ -5,17 +5,18 @@ public sealed class ContractCatalog
 {
     private readonly Dictionary<string, Contract> byName;
 
-    private ContractCatalog(Dictionary<string, Contract> byName, string prelude)
+    private ContractCatalog(Dictionary<string, Contract> byName, string prelude, string folder)
     {
         this.byName = byName;
         Prelude = prelude;
+        Folder = folder;
         Views = byName.Values.Where(c => c.Scope == DatasetScope.View).ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
         All = [.. byName.Values.Where(c => c.Scope != DatasetScope.View).OrderBy(c => c.Name, StringComparer.Ordinal)];
         Derived = [.. All.Where(c => c.IsDerived)];
     }
 
     /// <summary>No contracts: for lakes that are read as their tables say.</summary>
-    public static ContractCatalog Empty { get; } = new([], string.Empty);
+    public static ContractCatalog Empty { get; } = new([], string.Empty, string.Empty);
 
     /// <summary>The contract of every dataset, by name; views are none.</summary>
     public IReadOnlyList<Contract> All { get; }
@@ -29,6 +30,9 @@ public sealed class ContractCatalog
     /// <summary>Text of <c>prelude.duckdb.sql</c>.</summary>
     public string Prelude { get; }
 
+    /// <summary>The folder of the contracts, with the prelude in it; empty where there are none.</summary>
+    public string Folder { get; }
+
     /// <summary>The contract of a dataset.</summary>
     /// <exception cref="LakeException">There is none of that name.</exception>
     public Contract this[string name] => Contains(name)
@@ -37,6 +41,14 @@ public sealed class ContractCatalog
 
     /// <summary>Whether a dataset of that name exists.</summary>
     public bool Contains(string name) => byName.TryGetValue(name, out var contract) && contract.Scope != DatasetScope.View;
+
+    /// <summary>A dataset; or a view, after the datasets and views that it reads, in the order in which they can be bound.</summary>
+    /// <exception cref="LakeException">There is none of that name.</exception>
+    public IEnumerable<Contract> WithInputs(string name)
+    {
+        var contract = Views.GetValueOrDefault(name) ?? this[name];
+        return contract.Scope == DatasetScope.View ? contract.Inputs.SelectMany(i => WithInputs(i.Dataset)).Append(contract).Distinct() : [contract];
+    }
 
     /// <summary>Reads <c>&lt;folder&gt;/&lt;stage&gt;/&lt;dataset&gt;.yaml</c> and the SQL beside each.</summary>
     /// <exception cref="LakeException">A contract is malformed, and the message names the file and the line; or a file cannot be read, <c>contract_unreadable</c>.</exception>
@@ -79,7 +91,7 @@ public sealed class ContractCatalog
 
         var prelude = Path.Combine(folder, "prelude.duckdb.sql");
         return Path.Exists(prelude)
-            ? new ContractCatalog(contracts, File.ReadAllText(prelude))
+            ? new ContractCatalog(contracts, File.ReadAllText(prelude), folder)
             : throw new LakeException(LakeError.Configuration, "schemas_missing", $"There is no '{prelude}', which belongs to the contracts.");
     }
 

@@ -60,6 +60,14 @@ public sealed class LakeReader
         return relations.Build(contract, snapshot.Files.Values, scope);
     }
 
+    /// <summary>All rows of a dataset; of a view what it computes of datasets and views that are bound.</summary>
+    /// <exception cref="LakeException">As for <see cref="Relation(Contract, RowScope)"/>.</exception>
+    public string Bindable(Contract contract)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        return contract.Scope == DatasetScope.View ? $"({contract.Sql}\n)" : Relation(contract, RowScope.All);
+    }
+
     /// <summary>A contract with the columns that a dataset's table has at the epoch, for whoever has no contracts; null where there is no such table.</summary>
     /// <exception cref="LakeException">As for <see cref="Relation(Contract, RowScope)"/>.</exception>
     public Contract? OwnContract(string dataset) => Snapshot(dataset) is { } snapshot

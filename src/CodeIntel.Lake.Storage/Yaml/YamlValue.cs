@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
@@ -43,7 +42,7 @@ public sealed partial class YamlValue
     public T Choice<T>()
         where T : struct, Enum
     {
-        var known = Enum.GetValues<T>().ToDictionary(v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString()));
+        var known = Choices.Of<T>();
         return Parse("one of " + string.Join(", ", known.Keys), text => known.TryGetValue(text, out var value) ? value : (T?)null);
     }
 

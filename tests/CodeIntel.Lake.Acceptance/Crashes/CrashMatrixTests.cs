@@ -18,8 +18,6 @@ public sealed class CrashMatrixTests(string layout)
     private const int PointsOfPublication = 32;
     private static readonly Fault[] Errors = [Fault.Error, Fault.DiskFull];
 
-    private static int Seed => Setting.Number("LAKE_SEED", 1);
-
     [Test]
     public void The_first_refresh()
     {
@@ -42,7 +40,7 @@ public sealed class CrashMatrixTests(string layout)
         RequireLayout("file_id");
         var scene = CrashBase.Of(layout, epochs: 1);
         var redoLog = RedoLogStep(scene);
-        var kill = new FaultPoint(redoLog + 1 + new Random(Seed).Next(60), Fault.Kill, 0);
+        var kill = new FaultPoint(redoLog + 1 + new Random(Setting.Seed).Next(60), Fault.Kill, 0);
         Fail($"a refresh that recovers from a kill at step {kill.Step}", () => new RefreshTrial(scene, kill));
     }
 
@@ -68,5 +66,5 @@ public sealed class CrashMatrixTests(string layout)
     private void Fail(string name, Func<ICrashTrial> trial) => Interrupt(name, trial, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand, PointsInLong), Errors);
 
     private void Interrupt(string name, Func<ICrashTrial> trial, int points, IReadOnlyList<Fault> ways) =>
-        Assert.That(new CrashMatrix($"{name}, {layout}", trial, points, Seed) { Ways = ways }.Run(TestContext.Out), Is.Empty);
+        Assert.That(new CrashMatrix($"{name}, {layout}", trial, points, Setting.Seed) { Ways = ways }.Run(TestContext.Out), Is.Empty);
 }

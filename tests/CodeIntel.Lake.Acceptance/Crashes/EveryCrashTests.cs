@@ -25,8 +25,6 @@ public sealed class EveryCrashTests(string layout)
     /// <summary>Of each kind of disk that recoveries left, the first one.</summary>
     private readonly Dictionary<string, (FaultPoint Point, FaultPoint? Second, MemoryFileSystem Disk)> left = new(StringComparer.Ordinal);
 
-    private static int Seed => Setting.Number("LAKE_SEED", 1);
-
     /// <summary>The test command plays one refresh in each layout.</summary>
     [TestCase(0)]
     [TestCase(10, Description = "Checkpoints are due.")]
@@ -38,10 +36,10 @@ public sealed class EveryCrashTests(string layout)
         var scene = CrashBase.Of(layout, epochsBefore);
         using var refresh = new RecordedRefresh(scene);
         var watch = Stopwatch.StartNew();
-        var random = new Random(Seed);
+        var random = new Random(Setting.Seed);
         var all = refresh.Steps.SelectMany((_, i) => Crashes.Select(c => new FaultPoint(i, c, random.Next()))).ToList();
         object Kind(FaultPoint p) => (p.Fault, refresh.Steps[p.Step].Role);
-        var chosen = Sample.Of(all, Kind, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand, int.MaxValue), Seed);
+        var chosen = Sample.Of(all, Kind, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand, int.MaxValue), Setting.Seed);
         foreach (var point in chosen.TakeWhile(_ => complaints.Count < MostComplaints))
         {
             Judge(refresh, point, null, out var stepsOfRecovery);
@@ -49,7 +47,7 @@ public sealed class EveryCrashTests(string layout)
             Judge(refresh, point, second, out _);
         }
 
-        var disks = Sample.Of([.. left], l => l.Key, Setting.Number("LAKE_CRASH_POINTS", MostDisksInTheTestCommand, int.MaxValue), Seed);
+        var disks = Sample.Of([.. left], l => l.Key, Setting.Number("LAKE_CRASH_POINTS", MostDisksInTheTestCommand, int.MaxValue), Setting.Seed);
         foreach (var (kind, (point, second, disk)) in disks.TakeWhile(_ => complaints.Count < MostComplaints))
         {
             Note(refresh, point, second, refresh.GoOn(disk) is { } wrong ? $"{kind}: {wrong}" : null);
@@ -57,7 +55,7 @@ public sealed class EveryCrashTests(string layout)
 
         TestContext.Out.WriteLine(
             $"refresh after {epochsBefore} epochs, {layout}: {refresh.Steps.Count} steps, {chosen.Count} of {all.Count} crashes of {all.Select(Kind).Distinct().Count()} kinds, each alone and "
-            + $"with one more of its recovery, {disks.Count} of {left.Count} kinds of disk that they left refreshed, seed {Seed}, {watch.Elapsed.TotalSeconds:F1} s");
+            + $"with one more of its recovery, {disks.Count} of {left.Count} kinds of disk that they left refreshed, seed {Setting.Seed}, {watch.Elapsed.TotalSeconds:F1} s");
         Assert.That(complaints, Is.Empty);
     }
 
@@ -112,7 +110,7 @@ public sealed class EveryCrashTests(string layout)
         {
             var step = refresh.Steps[point.Step];
             var again = second is null ? string.Empty : $", then {second.Fault} at step {second.Step} of the recovery";
-            complaints.Add($"seed {Seed}: {point.Fault} at step {point.Step} ({step.Operation} {step.Path} {step.To}){again}: {wrong}");
+            complaints.Add($"seed {Setting.Seed}: {point.Fault} at step {point.Step} ({step.Operation} {step.Path} {step.To}){again}: {wrong}");
         }
     }
 }

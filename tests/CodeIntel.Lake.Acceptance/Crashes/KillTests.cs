@@ -40,7 +40,7 @@ public sealed class KillTests(string layout)
     [Test]
     public void A_killed_refresh_leaves_the_old_epoch_or_the_new_one()
     {
-        var seed = Setting.Number("LAKE_SEED", 1);
+        var seed = Setting.Seed;
         var kills = Setting.Number("LAKE_KILLS", Kills);
         var random = new Random(seed);
         TestContext.Progress.WriteLine($"{kills} kills, {layout}, seed {seed}");

@@ -31,7 +31,7 @@ public sealed class SoakTests
         var refreshes = Setting.Number("LAKE_SOAK", RefreshesInTheTestCommand);
         var isLong = refreshes >= LongSoak;
         var (every, vacuumEvery, keep) = isLong ? (50, 25, 10) : (3, 3, 2);
-        var seed = Setting.Number("LAKE_SEED", 1);
+        var seed = Setting.Seed;
         using var scene = new Scene("bucket", isLong ? 2 : 1, ["src", "library"]);
         var library = SoakProject.Library(isLong ? Code() : Path.Combine(TestContext.CurrentContext.TestDirectory, "bookshop"), MostFiles);
         var project = new SoakProject(scene, library, seed);

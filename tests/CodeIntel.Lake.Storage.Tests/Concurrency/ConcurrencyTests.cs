@@ -44,7 +44,7 @@ public sealed class ConcurrencyTests
     {
         var counts = new Counts();
         var chosen = Setting.Number("LAKE_SCHEDULES", count, count * TimesInLong);
-        Assert.That(Schedules.Play(name, chosen, Setting.Number("LAKE_SEED", 1), schedule, counts, TestContext.Out), Is.Empty);
+        Assert.That(Schedules.Play(name, chosen, Setting.Seed, schedule, counts, TestContext.Out), Is.Empty);
         Assert.That(chosen < count ? [] : wanted.Where(w => counts[w] == 0), Is.Empty, "never happened");
     }
 }

@@ -14,5 +14,5 @@ internal static class CrashPoints
 
     /// <summary>The matrix of a piece of work in a scene's layout.</summary>
     public static CrashMatrix Matrix(LakeScene scene, string name, Func<ICrashTrial> trial) =>
-        new($"{name}, {scene.Layout.Kind}", trial, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand, int.MaxValue), Setting.Number("LAKE_SEED", 1));
+        new($"{name}, {scene.Layout.Kind}", trial, Setting.Number("LAKE_CRASH_POINTS", PointsInTheTestCommand, int.MaxValue), Setting.Seed);
 }

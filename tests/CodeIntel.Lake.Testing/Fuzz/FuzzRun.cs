@@ -35,7 +35,7 @@ public sealed class FuzzRun(string name, int percent)
     private readonly ConcurrentDictionary<string, int> outcomes = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> failures = new();
     private readonly int cases = (int)Math.Max(1, (long)Setting.Number("LAKE_FUZZ", CasesInTheTestCommand) * percent / 100);
-    private readonly int first = Setting.Number("LAKE_SEED", 1);
+    private readonly int first = Setting.Seed;
     private int taken;
     private long most;
 
