@@ -1,0 +1,13 @@
+namespace CodeIntel.Lake.Semantics;
+
+/// <summary>The first line to the indexer.</summary>
+internal sealed record StartRequest(string Root, IReadOnlyList<string> SourceRoots, string Project, string? PythonVersion, int Memory);
+
+/// <summary>Its answer: ready, or why not.</summary>
+internal sealed record StartAnswer(bool Ready, string? Node, string? Pyright, int Indexer, string? Error);
+
+/// <summary>Files to index, in this order, and which ones are to be read anew.</summary>
+internal sealed record IndexRequest(IReadOnlyList<string> Index, IReadOnlyList<string> Changed, IReadOnlyList<string> Deleted);
+
+/// <summary>What stands before the bytes of a document; or the end of the request's answer, where <see cref="Done"/> is a number.</summary>
+internal sealed record DocumentHeader(string? Path, int Bytes, string? Interface, string? Problem, double Milliseconds, int? Done);

@@ -1,0 +1,8 @@
+namespace CodeIntel.Lake.Semantics;
+
+/// <summary>What an indexer runs on.</summary>
+/// <param name="NodePath">Node's executable.</param>
+/// <param name="Node">Its version, such as <c>20.20.2</c>.</param>
+/// <param name="Pyright">Version of pyright.</param>
+/// <param name="Indexer">Counts up when equal files give other documents than before, with the same pyright.</param>
+public sealed record IndexerVersions(string NodePath, string Node, string Pyright, int Indexer);
