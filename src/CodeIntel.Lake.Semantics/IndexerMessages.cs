@@ -10,4 +10,4 @@ internal sealed record StartAnswer(bool Ready, string? Node, string? Pyright, in
 internal sealed record IndexRequest(IReadOnlyList<string> Index, IReadOnlyList<string> Changed, IReadOnlyList<string> Deleted);
 
 /// <summary>What stands before the bytes of a document; or the end of the request's answer, where <see cref="Done"/> is a number.</summary>
-internal sealed record DocumentHeader(string? Path, int Bytes, string? Interface, string? Problem, double Milliseconds, int? Done);
+internal sealed record DocumentHeader(string? Path, int Bytes, string? Interface, IReadOnlyList<string>? Reads, string? Problem, double Milliseconds, int? Done);

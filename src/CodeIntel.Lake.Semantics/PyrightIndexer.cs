@@ -10,7 +10,7 @@ namespace CodeIntel.Lake.Semantics;
 public sealed class PyrightIndexer : IDisposable
 {
     private readonly IndexerSettings settings;
-    private readonly IndexerFiles files = IndexerFiles.Find();
+    private readonly IndexerFiles files;
     private readonly string node;
     private NodeProcess? process;
     private bool isFresh;
@@ -20,17 +20,24 @@ public sealed class PyrightIndexer : IDisposable
     /// <param name="settings">What documents depend on.</param>
     /// <exception cref="SemanticsUnavailableException">Node or pyright is missing.</exception>
     public PyrightIndexer(IndexerSettings settings)
+        : this(settings, IndexerFiles.Find())
     {
-        this.settings = settings;
+    }
+
+    internal PyrightIndexer(IndexerSettings settings, IndexerFiles files)
+    {
+        (this.settings, this.files) = (settings, files);
         node = NodeProgram.Find(settings.Node);
     }
 
     /// <summary>What is present.</summary>
     /// <param name="nodePath">Node's executable; null for the first one on PATH.</param>
     /// <exception cref="SemanticsUnavailableException">Node or pyright is missing, or another version than needed.</exception>
-    public static IndexerVersions Versions(string? nodePath)
+    public static IndexerVersions Versions(string? nodePath) => Versions(nodePath, IndexerFiles.Find());
+
+    internal static IndexerVersions Versions(string? nodePath, IndexerFiles files)
     {
-        var (files, node) = (IndexerFiles.Find(), NodeProgram.Find(nodePath));
+        var node = NodeProgram.Find(nodePath);
         using var process = NodeProcess.Start(node, files.Program, files.Pyright, "--versions");
         return Checked(process, node);
     }
@@ -104,7 +111,10 @@ public sealed class PyrightIndexer : IDisposable
     private NodeProcess Start()
     {
         var memory = settings.MemoryMegabytes.ToString(CultureInfo.InvariantCulture);
-        var started = NodeProcess.Start(node, $"--max-old-space-size={memory}", files.Program, files.Pyright);
+
+        // Long chains of branches are deep trees. The stack of a Windows program has no room for more.
+        string[] stack = OperatingSystem.IsWindows() ? [] : ["--stack-size=3900"];
+        var started = NodeProcess.Start(node, [$"--max-old-space-size={memory}", .. stack, files.Program, files.Pyright]);
         try
         {
             started.Send(new StartRequest(settings.Root, settings.SourceRoots, settings.Project, settings.PythonVersion, settings.MemoryMegabytes));
@@ -125,7 +135,7 @@ public sealed class PyrightIndexer : IDisposable
     {
         using var watchdog = Watchdog(running);
         return running.Receive<DocumentHeader>() is { Done: null } header && header.Path == path && running.ReceiveBytes(header.Bytes) is { } bytes
-            ? new IndexedDocument(path, Document.Parser.ParseFrom(bytes), header.Interface, header.Problem)
+            ? new IndexedDocument(path, Document.Parser.ParseFrom(bytes), header.Interface, header.Problem) { Reads = header.Reads ?? [] }
             : null;
     }
 
