@@ -9,6 +9,8 @@ namespace CodeIntel.Lake.Semantics;
 /// </summary>
 public sealed class PyrightIndexer : IDisposable
 {
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
+
     private readonly IndexerSettings settings;
     private readonly IndexerFiles files;
     private readonly string node;
@@ -118,7 +120,7 @@ public sealed class PyrightIndexer : IDisposable
         try
         {
             started.Send(new StartRequest(settings.Root, settings.SourceRoots, settings.Project, settings.PythonVersion, settings.MemoryMegabytes));
-            using var watchdog = Watchdog(started);
+            using var watchdog = Watchdog(started, StartTimeout);
             Checked(started, node);
             isFresh = true;
             return started;
@@ -133,13 +135,13 @@ public sealed class PyrightIndexer : IDisposable
     /// <summary>The next document; null where the process ends before it, by itself or by the watchdog.</summary>
     private IndexedDocument? Next(NodeProcess running, string path)
     {
-        using var watchdog = Watchdog(running);
+        using var watchdog = Watchdog(running, settings.Timeout);
         return running.Receive<DocumentHeader>() is { Done: null } header && header.Path == path && running.ReceiveBytes(header.Bytes) is { } bytes
             ? new IndexedDocument(path, Document.Parser.ParseFrom(bytes), header.Interface, header.Problem) { Reads = header.Reads ?? [] }
             : null;
     }
 
-    private Timer Watchdog(NodeProcess running)
+    private Timer Watchdog(NodeProcess running, TimeSpan timeout)
     {
         isLate = false;
         return new Timer(
@@ -149,7 +151,7 @@ public sealed class PyrightIndexer : IDisposable
                 running.Kill();
             },
             null,
-            settings.Timeout,
+            timeout,
             Timeout.InfiniteTimeSpan);
     }
 

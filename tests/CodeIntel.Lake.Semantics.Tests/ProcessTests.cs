@@ -44,17 +44,17 @@ public sealed class ProcessTests : IDisposable
 
     public void Dispose() => repository.Dispose();
 
-    [TestCase("hangs.py", "It took longer than 1 s.")]
+    [TestCase("hangs.py", "It took longer than 0.7 s.")]
     [TestCase("dies.py", "The indexer ended with exit code 134: out of luck.")]
     [TestCase("talks.py", "The indexer ended with")]
     [TestCase("cut.py", "The indexer ended with exit code 0.")]
     public void A_file_that_ends_the_process_has_a_problem_and_the_others_go_on(string bad, string problem)
     {
-        using var indexer = new PyrightIndexer(repository.Settings with { Timeout = TimeSpan.FromSeconds(1) }, files);
-        var documents = indexer.Index(["a.py", bad, "b.py", bad], [], []).ToList();
-        Assert.That(documents.Select(d => d.Path), Is.EqualTo(new[] { "a.py", bad, "b.py", bad }));
-        Assert.That(documents.Where(d => d.Path != bad).Select(d => d.Problem), Is.All.Null);
-        Assert.That(documents.Where(d => d.Path == bad).Select(d => d.Problem), Is.All.StartsWith(problem));
+        using var indexer = new PyrightIndexer(repository.Settings with { Timeout = TimeSpan.FromSeconds(0.7) }, files);
+        var documents = indexer.Index(["a.py", bad, "b.py"], [], []).ToList();
+        Assert.That(documents.Select(d => d.Path), Is.EqualTo(new[] { "a.py", bad, "b.py" }));
+        Assert.That(documents.Select(d => d.Problem is null), Is.EqualTo(new[] { true, false, true }));
+        Assert.That(documents[1].Problem, Does.StartWith(problem));
         Assert.That(documents[1].Document.RelativePath, Is.EqualTo(bad));
         Assert.That(indexer.Index(["a.py"], [], []).Single().Problem, Is.Null);
     }

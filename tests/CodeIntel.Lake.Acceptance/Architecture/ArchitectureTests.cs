@@ -9,6 +9,7 @@ using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Scip;
+using CodeIntel.Lake.Semantics;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
@@ -47,6 +48,7 @@ public sealed class ArchitectureTests
         ("Storage.Maintenance", ["Storage.Datasets", "Storage.Engines", "Storage.Delta", "Storage.Replacement", "Storage.Epochs"]),
         (ReadApi, ["Storage", "Storage.Datasets", "Storage.Engines", "Storage.Epochs"]),
         ("Scip", ["Storage"]),
+        ("Semantics", ["Storage", "Scip"]),
         ("Python", ["Storage", "Storage.Datasets"]),
         ("Pipeline.Configuration", ["Storage", "Storage.Yaml"]),
         ("Pipeline.Rows", ["Storage.Datasets"]),
@@ -87,7 +89,7 @@ public sealed class ArchitectureTests
 
     private static readonly ArchUnitNET.Domain.Architecture Product = new ArchLoader()
         .LoadAssemblies(
-            typeof(LakeException).Assembly, typeof(LakeRows).Assembly, typeof(ScipReader).Assembly, typeof(PythonExtractor).Assembly, typeof(Refresher).Assembly,
+            typeof(LakeException).Assembly, typeof(LakeRows).Assembly, typeof(ScipReader).Assembly, typeof(PyrightIndexer).Assembly, typeof(PythonExtractor).Assembly, typeof(Refresher).Assembly,
             typeof(CommandLine).Assembly)
         .Build();
 
