@@ -98,6 +98,13 @@ internal sealed class NodeProcess : IDisposable
         return output.ReadAtLeast(bytes, count, throwOnEndOfStream: false) == count ? bytes : null;
     }
 
+    /// <summary>The most memory that it held resident, and the processor time that it took.</summary>
+    public (long PeakBytes, TimeSpan Processor) Usage()
+    {
+        process.Refresh();
+        return (process.PeakWorkingSet64, process.TotalProcessorTime);
+    }
+
     /// <summary>Ends it at once. What waits for an answer gets none.</summary>
     public void Kill()
     {

@@ -32,6 +32,9 @@ public sealed class PyrightIndexer : IDisposable
         node = NodeProgram.Find(settings.Node);
     }
 
+    /// <summary>What the process that runs took: the most memory resident, and processor time.</summary>
+    internal (long PeakBytes, TimeSpan Processor) Usage => process?.Usage() ?? default;
+
     /// <summary>What is present.</summary>
     /// <param name="nodePath">Node's executable; null for the first one on PATH.</param>
     /// <exception cref="SemanticsUnavailableException">Node or pyright is missing, or another version than needed.</exception>

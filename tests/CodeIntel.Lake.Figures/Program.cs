@@ -67,6 +67,10 @@ layers.SetAction(parsed =>
     }
 });
 command.Subcommands.Add(layers);
+var symbolic = new Option<DirectoryInfo>("--repo") { Description = "Folder of Python code. It is copied and not changed.", Required = true };
+var symbols = new Command("symbols", "Holds the symbols that pyright finds against those that the lake publishes, and measures the indexer.") { symbolic };
+symbols.SetAction(parsed => Print(null, root => new SymbolAgreement(root).Measure(parsed.GetRequiredValue(symbolic).FullName)));
+command.Subcommands.Add(symbols);
 var traces = new Option<DirectoryInfo>("--traces") { Description = "Folder of tables of calls that ran, one for each project.", Required = true };
 var projects = new Option<DirectoryInfo>("--projects") { Description = "Folder of the projects, each at the commit that the tables are of.", Required = true };
 var calls = new Command("calls", "Holds who calls what, by the flow of values, against calls that ran.") { traces, projects };

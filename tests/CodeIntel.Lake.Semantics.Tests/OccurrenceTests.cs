@@ -131,6 +131,7 @@ public sealed class OccurrenceTests : IDisposable
 
     private readonly Repository repository = new();
     private Dictionary<string, IndexedDocument> documents = [];
+    private Dictionary<string, IndexedDocument> again = [];
     private bool didPythonRun;
 
     [OneTimeSetUp]
@@ -138,7 +139,7 @@ public sealed class OccurrenceTests : IDisposable
     {
         repository.Write("shop/__init__.py", string.Empty);
         repository.Write("shop/cart.py", Shop);
-        repository.Write("shop/orders.py", "class Order:\n    def pay(self): ...\n");
+        repository.Write("shop/orders.py", "from typing import Callable\nclass Order:\n    hook: Callable[[int, str, bytes], None]\n    min: int\n    def pay(self): ...\n");
         repository.Write("shop/columns.py", [0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes("naïve = '🛒é'; b = naïve\r\nif b: c = (b,\r\n  '🛒', b)\rd = b\n" + "def f():\n\t'🛒'; g = b; return g\n")]);
         repository.Write("shop/a.b.py", "x = 1\n");
         repository.Write("twice.py", "x = 1\n");
@@ -165,6 +166,7 @@ public sealed class OccurrenceTests : IDisposable
         {
             using var indexer = new PyrightIndexer(repository.Settings with { SourceRoots = ["src"] });
             documents = indexer.Index([.. repository.Paths()], [], []).ToDictionary(d => d.Path);
+            again = indexer.Index([.. repository.Paths()], [], []).ToDictionary(d => d.Path);
         }
         finally
         {
@@ -235,6 +237,11 @@ public sealed class OccurrenceTests : IDisposable
         Assert.That(documents["shop/orders.py"].Reads, Is.Empty);
         Assert.That(documents["src/shop2.py"].Reads, Is.EqualTo(new[] { "shop/__init__.py", "shop/orders.py" }));
     }
+
+    [Test]
+    public void What_is_asked_again_is_answered_as_before() => Assert.That(
+        again.Values.Where(d => !d.Document.Equals(documents[d.Path].Document) || d.InterfaceHash != documents[d.Path].InterfaceHash || !d.Reads.SequenceEqual(documents[d.Path].Reads)).Select(d => d.Path),
+        Is.Empty);
 
     [Test]
     public void All_that_is_written_is_read_as_symbols() =>

@@ -36,7 +36,7 @@ class DocumentBuilder {
     const left = [tree];
     for (let node = left.pop(); node; node = left.pop()) {
       if (this.#visit(node)) {
-        this.#api.getChildNodes(node).reverse().forEach(child => child && left.push(child));
+        this.#api.getChildNodes(node).toReversed().forEach(child => child && left.push(child));
       }
     }
     const module = this.#symbols.module(uri);
@@ -93,16 +93,17 @@ class DocumentBuilder {
         break;
       case n.importFromAs:
       case n.importAs:
-        this.#add(node, this.#symbols.of(this.#imported(node, parent)), node === parent.d.alias ? role.import : role.import | role.read);
+        this.#add(node, this.#symbols.of(this.#inScope(parent.d.alias ?? node).filter(each => each.node === parent)), node === parent.d.alias ? role.import : role.import | role.read);
         return;
     }
-    const declarations = this.#file.evaluator.getDeclInfoForNameNode(node, false)?.decls ?? [];
     const roles = access(node);
+    const inScope = roles & role.write && parent.d.member !== node ? this.#inScope(node) : [];
+    const declarations = inScope.some(each => declares(each, node)) ? inScope : this.#file.evaluator.getDeclInfoForNameNode(node, false)?.decls ?? [];
     if (!(roles & role.write)) {
       this.#add(node, declarations.length === 0 ? this.#moduleMember(node) : this.#symbols.of(declarations), roles);
       return;
     }
-    const own = declarations.filter(each => each.node === node || each.node.d?.name === node);
+    const own = declarations.filter(each => declares(each, node));
     const symbols = this.#symbols.of(own.length === 0 ? declarations : own);
     this.#add(node, symbols, roles);
     if (own.length > 0 && declarations.every(each => each.type === d.variable || each.type === d.typeAlias)) {
@@ -125,22 +126,24 @@ class DocumentBuilder {
   }
 
   #bases(node) {
-    const bases = node.d.arguments.length === 0 ? [] : this.#file.evaluator.getTypeOfClass(node)?.classType.shared.baseClasses ?? [];
-    return this.#symbols.of(bases.filter(base => this.#api.isInstantiableClass(base)).map(base => base.shared.declaration).filter(each => each)).filter(isGlobal);
+    return this.#symbols.of(this.#basesOf(node).map(base => base.shared.declaration).filter(each => each)).filter(isGlobal);
   }
 
   /** The nearest methods above of the same name, one by each base. */
   #overridden(owner, name) {
-    const bases = this.#file.evaluator.getTypeOfClass(owner)?.classType.shared.baseClasses ?? [];
-    const members = bases.filter(base => this.#api.isInstantiableClass(base)).map(base => this.#api.lookUpClassMember(base, name, memberAccess.skipObject));
+    const members = this.#basesOf(owner).map(base => this.#api.lookUpClassMember(base, name, memberAccess.skipObject));
     return this.#symbols.of(members.flatMap(member => member?.symbol.getDeclarations().filter(each => each.type === d.function) ?? [])).filter(isGlobal);
   }
 
-  /** The declarations that an import makes, of those of its name. */
-  #imported(node, statement) {
-    const bound = statement.d.alias ?? node;
-    const symbol = this.#api.getScopeForNode(node, this.#file.nodeInfo)?.lookUpSymbolRecursive(bound.d.value)?.symbol;
-    return symbol?.getDeclarations().filter(each => each.node === statement) ?? [];
+  /** The known classes that one is made of; `object` is none of them. */
+  #basesOf(node) {
+    const bases = this.#file.evaluator.getTypeOfClass(node)?.classType.shared.baseClasses ?? [];
+    return bases.filter(base => this.#api.isInstantiableClass(base) && base.shared.fullName !== 'builtins.object');
+  }
+
+  /** All declarations of a name, by the scope that the place is in. */
+  #inScope(node) {
+    return this.#api.getScopeForNode(node, this.#file.nodeInfo)?.lookUpSymbolRecursive(node.d.value)?.symbol.getDeclarations() ?? [];
   }
 
   /** Of `package.module`, where an import of the module made it a member of the package, the module. */
@@ -169,6 +172,8 @@ class DocumentBuilder {
 }
 
 const isGlobal = symbol => typeof symbol === 'string';
+
+const declares = (declaration, name) => declaration.node === name || declaration.node.d?.name === name;
 
 /** What a place does with a name or attribute: reads, writes, or both. */
 function access(name) {

@@ -3,7 +3,7 @@
 /** Kinds of nodes of its syntax tree. */
 export const node = {
   assignment: 3, assignmentExpression: 4, augmentedAssignment: 5, class: 10, comprehensionFor: 12, del: 17, importAs: 24, importFrom: 25, importFromAs: 26, except: 28, for: 29, function: 31, lambda: 33,
-  list: 34, memberAccess: 35, module: 36, moduleName: 37, name: 38, parameter: 41, stringList: 48, tuple: 52, typeAnnotation: 54, unpack: 55, withItem: 59, patternAs: 66, patternCapture: 69,
+  list: 34, memberAccess: 35, module: 36, moduleName: 37, name: 38, parameter: 41, stringList: 48, tuple: 52, typeAnnotation: 54, unpack: 56, withItem: 59, patternAs: 66, patternCapture: 69,
   patternMappingExpandEntry: 72, typeAlias: 77,
 };
 

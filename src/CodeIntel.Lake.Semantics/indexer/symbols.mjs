@@ -79,8 +79,10 @@ export class Symbols {
         return this.#member(this.#head(node), node);
       case s.class:
         return this.#member(this.#class(node), node);
-      default:
-        return found.symbol;
+      default: {
+        const parameter = found.symbol.getDeclarations().find(each => each.type === d.parameter);
+        return parameter ? this.parameter(parameter.node) : found.symbol;
+      }
     }
   }
 
