@@ -13,6 +13,9 @@ public static class StableId
     /// <summary>What stands for a null part; U+0000 cannot occur in a path or in Python source.</summary>
     public const string NullPart = "\0";
 
+    [ThreadStatic]
+    private static IncrementalHash? hasher;
+
     /// <summary>The id of a file: <c>file_</c> and 32 hex digits over its repository-relative POSIX path.</summary>
     public static string File(string path)
     {
@@ -36,8 +39,11 @@ public static class StableId
     /// <summary>The id of a text that is already joined.</summary>
     public static long Number(ReadOnlySpan<byte> utf8)
     {
+        // One that is kept takes two thirds of the time of one for each id.
+        hasher ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(utf8, hash);
+        hasher.AppendData(utf8);
+        hasher.GetHashAndReset(hash);
         return BinaryPrimitives.ReadInt64BigEndian(hash) & long.MaxValue;
     }
 }

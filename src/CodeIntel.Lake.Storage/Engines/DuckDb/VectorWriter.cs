@@ -19,6 +19,9 @@ internal sealed unsafe class VectorWriter(ColumnType type)
     private ulong childSize;
     private ulong childCapacity;
 
+    /// <summary>The value of the last row with a text that lies on the engine's heap; null before the first.</summary>
+    private byte* lastText;
+
     public ColumnType Type { get; } = type;
 
     /// <summary>Points the writer at an empty vector.</summary>
@@ -30,6 +33,7 @@ internal sealed unsafe class VectorWriter(ColumnType type)
         childData = null;
         childSize = 0;
         childCapacity = 0;
+        lastText = null;
         child = Type is ColumnType.TextList or ColumnType.LongList ? NativeMethods.Vectors.DuckDBListVectorGetChild(target) : 0;
     }
 
@@ -42,7 +46,25 @@ internal sealed unsafe class VectorWriter(ColumnType type)
     public void Double(ulong row, double value) => ((double*)data)[row] = value;
 
     /// <exception cref="ArgumentException">The text is not UTF-8; nothing is written.</exception>
-    public void Text(ulong row, ReadOnlySpan<byte> value) => Assign(vector, data, row, value);
+    public void Text(ulong row, ReadOnlySpan<byte> value)
+    {
+        if (value.Length <= InlineLength)
+        {
+            Assign(vector, data, row, value);
+            return;
+        }
+
+        // Rows of one file repeat its id and path: they share the text of the row before.
+        var slot = data + (row * TextSize);
+        if (lastText is not null && value.SequenceEqual(LongText(lastText)))
+        {
+            *(UInt128*)slot = *(UInt128*)lastText;
+            return;
+        }
+
+        Assign(vector, data, row, value);
+        lastText = slot;
+    }
 
     /// <summary>Starts a list; its elements follow with <see cref="TextElement"/> or <see cref="LongElements"/>.</summary>
     public void List(ulong row, int length)
@@ -91,6 +113,8 @@ internal sealed unsafe class VectorWriter(ColumnType type)
             _ = NativeMethods.Vectors.DuckDBListVectorSetSize(vector, childSize);
         }
     }
+
+    private static ReadOnlySpan<byte> LongText(byte* slot) => new(*(byte**)(slot + sizeof(ulong)), *(int*)slot);
 
     private static void Assign(nint target, byte* targetData, ulong row, ReadOnlySpan<byte> value)
     {
