@@ -97,7 +97,13 @@ public static class CommandLine
             {
                 var invocation = new Invocation(parsed, common, streams, cancel);
                 using var stopping = cancel.Register(() => invocation.Note("Stopping after this step. Once more stops at once."));
-                return run(invocation);
+                var exit = run(invocation);
+                if (exit == ExitCodes.Done && Examples.Next(command.Name) is { } next)
+                {
+                    invocation.Hint(next);
+                }
+
+                return exit;
             });
             root.Add(command);
         };

@@ -1,6 +1,6 @@
 namespace CodeIntel.Lake.Cli;
 
-/// <summary>Examples for <c>--help</c>.</summary>
+/// <summary>Examples for <c>--help</c>, and what a person does after a command.</summary>
 internal static class Examples
 {
     private static readonly string[] Overview =
@@ -11,6 +11,29 @@ internal static class Examples
         "codeintel-lake sql \"SELECT edge_kind, count(*) FROM cpg_edges_v1 GROUP BY 1\"",
         "codeintel-lake COMMAND --help                                       more about one command",
     ];
+
+    /// <summary>What comes next after a command that did its work, for the end of its answer; null where nothing does, or where it says so itself.</summary>
+    public static string? Next(string command) => command switch
+    {
+        "plan" => "refresh",
+        "status" => "ask, sql, epochs",
+        "sql" => "describe, ask, views --for ENGINE",
+        "ask" => "explain NAME, sql, diff",
+        "describe" => "sql, ask",
+        "views" => "describe, publish",
+        "explain" => "ask callers NAME, diff",
+        "publish" => "verify, views --for ENGINE",
+        "verify" => "status, verify --rebuild",
+        "epochs" => "sql --epoch N, changes DATASET --since N, restore --epoch N",
+        "changes" => "diff, epochs",
+        "diff" => "explain NAME, changes DATASET --since N",
+        "vacuum" or "relayout" => "status, epochs",
+        "restore" => "epochs, refresh",
+        "optimize" => "views --for parquet, vacuum",
+        "checkpoint" => "vacuum",
+        "table" => "table PATH --version N, table PATH --changes FROM TO",
+        _ => null,
+    };
 
     /// <summary>Examples of a command; of the whole for any other name.</summary>
     public static IReadOnlyList<string> Of(string command) => command switch

@@ -21,6 +21,7 @@ internal static class ExitCodes
         (Of(LakeError.Violation), "violation: verify or publish found that the lake breaks a promise, or refresh --strict a file that is not parsed"),
         (Of(LakeError.Output), "output: the answer cannot be written to standard output; what the command did is done"),
         (Of(LakeError.Memory), "memory: engine.memory_limit, or the machine's memory, does not suffice"),
+        (Of(LakeError.Shrunk), "shrunk: the repository lost all files or more than half of many, so nothing is refreshed without --allow-shrink"),
         (Stopped, "stopped by Ctrl-C; the lake is as before"),
     ];
 

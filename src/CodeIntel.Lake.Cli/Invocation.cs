@@ -97,7 +97,7 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     /// <summary>Tells a person what comes next, after the answer.</summary>
     public void Hint(string commands)
     {
-        if (streams.IsLive)
+        if (streams.Width is not null)
         {
             streams.Output.Flush();
             Note($"next: codeintel-lake {commands}");

@@ -29,6 +29,9 @@ public enum LakeError
 
     /// <summary>Memory did not suffice: exit code 9.</summary>
     Memory = 9,
+
+    /// <summary>The repository lost so many files that it may be no whole one: exit code 10.</summary>
+    Shrunk = 10,
 }
 
 /// <summary>An error that a user can act on: it says what happened, where, and what to do next.</summary>

@@ -17,6 +17,7 @@ namespace CodeIntel.Lake.Acceptance;
 public sealed partial class OtherEnginesTests
 {
     private const string TypesColumn = "types_of_row";
+    private const string Several = "several lakes";
     private static readonly string[] Layouts = ["file_id", "bucket"];
 
     /// <summary>Of lakes with many epochs and of what Spark reads and writes; the rules do not depend on it.</summary>
@@ -234,19 +235,46 @@ public sealed partial class OtherEnginesTests
     [TestCaseSource(nameof(Layouts))]
     public void The_views_give_the_same_rows_in_every_engine(string layout)
     {
+        var views = ViewsElsewhere.OfEpoch(lakes[layout].State, lakes[layout].Results[1].Epoch, Shipped.Views.Values);
+        Assert.That(AssertSameElsewhere(views, LongLayouts.Contains(layout) ? layout : null).Where(v => v.Value.Count == 0).Select(v => v.Key), Is.Empty);
+    }
+
+    [Test]
+    public void The_views_of_several_lakes_give_the_same_rows_in_every_engine()
+    {
+        var ours = AssertSameElsewhere(ViewsElsewhere.OfSeveral(SettingsOfAll, Shipped.Views.Values), Setting.IsLong ? Several : null);
+        Assert.That(ours["calls"].AnyHolds("it's"), Is.True);
+    }
+
+    /// <summary>Settings that list both lakes, one by a name that each engine would read in a way of its own.</summary>
+    private string SettingsOfAll
+    {
+        get
+        {
+            var file = Path.Combine(folder, "several.yaml");
+            var lakesByName = new[] { ("it's \\\"so\\\"\\n%", Layouts[0]), ("größe", Layouts[1]) };
+            File.WriteAllText(file, $"repositories: [{string.Join(", ", lakesByName.Select(l => $"{{path: {l.Item2}, name: \"{l.Item1}\", state: '{lakes[l.Item2].State}'}}"))}]\n");
+            return file;
+        }
+    }
+
+    /// <summary>Holds the views of every engine against ours, which it returns.</summary>
+    /// <param name="views">The views.</param>
+    /// <param name="onSpark">Their name in the script for Spark; null where Spark was not asked.</param>
+    private Dictionary<string, CanonicalRows> AssertSameElsewhere(ViewsElsewhere views, string? onSpark)
+    {
         var oracles = OracleFolder.Require();
-        var views = new ViewsElsewhere(lakes[layout].State, lakes[layout].Results[1].Epoch, Shipped.Views.Values);
         var ours = views.Ours();
-        Assert.That(ours.Where(v => v.Value.Count == 0).Select(v => v.Key), Is.Empty);
         var (deltaRs, python, duckDb) = (views.OnDeltaRs(oracles, "delta-rs"), views.OnDeltaRs(oracles, "python"), views.OnDuckDb(oracles));
+        var spark = onSpark is null ? ours : views.OnSpark(Spark(), onSpark);
         Assert.Multiple(() =>
         {
             Assert.That(ours.Keys.Where(v => ours[v].Difference(deltaRs[v]) is not null), Is.Empty, "delta-rs");
             Assert.That(ours.Keys.Where(v => ours[v].Difference(python[v]) is not null), Is.Empty, "Python");
             Assert.That(ours.Keys.Where(v => ours[v].Difference(duckDb[v]) is not null), Is.Empty, "DuckDB");
-            var spark = LongLayouts.Contains(layout) ? views.OnSpark(Spark(), layout) : ours;
             Assert.That(ours.Keys.Where(v => ours[v].Difference(spark[v]) is not null), Is.Empty, "Spark");
         });
+        return ours;
     }
 
     private static void AssertSame(IReadOnlyList<ReadTable> ours, IEnumerable<string> digests)
@@ -334,9 +362,14 @@ public sealed partial class OtherEnginesTests
                     $"SELECT {SparkScript.Columns(ColumnsOfChanges(table.Contract, layout))} FROM table_changes_by_path({SqlText.Literal(table.Folder)}, {table.ChangesFrom}, {table.Version})");
             }
 
-            new ViewsElsewhere(lakes[layout].State, lakes[layout].Results[1].Epoch, Shipped.Views.Values).AddTo(script, layout);
+            ViewsElsewhere.OfEpoch(lakes[layout].State, lakes[layout].Results[1].Epoch, Shipped.Views.Values).AddTo(script, layout);
             AddUpkept(script, layout);
             AddWritten(script, layout);
+        }
+
+        if (Setting.IsLong)
+        {
+            ViewsElsewhere.OfSeveral(SettingsOfAll, Shipped.Views.Values).AddTo(script, Several);
         }
 
         script.Run(OracleFolder.Require(), folder);

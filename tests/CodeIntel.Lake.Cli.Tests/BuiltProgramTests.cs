@@ -80,6 +80,24 @@ internal sealed class BuiltProgramTests : IDisposable
         Assert.That(native, Is.SupersetOf(new[] { "codeintel-lake", "CodeIntel.Lake", "CodeIntel.Lake.Pipeline", "CodeIntel.Lake.Python", "CodeIntel.Lake.Storage", "YamlDotNet" }));
     }
 
+    /// <summary>What is packed for each kind of machine is taken from here.</summary>
+    [TestCase("linux-x64", "7f454c46", 18, 62)]
+    [TestCase("linux-arm64", "7f454c46", 18, 183)]
+    [TestCase("osx-x64", "cffaedfe", 4, 7)]
+    [TestCase("osx-arm64", "cffaedfe", 4, 12)]
+    [TestCase("win-x64", "4d5a", -1, 0x8664)]
+    [TestCase("win-arm64", "4d5a", -1, 0xaa64)]
+    public void The_built_program_carries_the_grammar_for_each_kind_of_machine(string kind, string magic, int at, int machine)
+    {
+        const int PeHeader = 0x3c;
+        foreach (var name in new[] { "tree-sitter.node", "tree-sitter-python.node" })
+        {
+            var bytes = File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(Folders.BuiltProgram)!, "native", kind, name));
+            Assert.That(Convert.ToHexStringLower(bytes), Does.StartWith(magic), name);
+            Assert.That(BitConverter.ToUInt16(bytes, at >= 0 ? at : BitConverter.ToInt32(bytes, PeHeader) + 4), Is.EqualTo(machine), name);
+        }
+    }
+
     private static bool HasNativeCode(string library)
     {
         using var reader = new PEReader(File.OpenRead(library));

@@ -38,7 +38,7 @@ internal sealed class RefreshTests : IDisposable
         Assert.That(scene.Run("refresh").Exit, Is.Zero, "files that moved are not lost");
         Directory.Delete(scene.At("repo/moved"), recursive: true);
         var most = scene.Run("refresh", "--json");
-        Assert.That((most.Exit, most.ErrorCode), Is.EqualTo((4, "repository_shrunk")));
+        Assert.That((most.Exit, most.ErrorCode), Is.EqualTo((10, "repository_shrunk")));
         Assert.That(scene.Run("status", "--json").Json.GetProperty("epoch").GetInt64(), Is.EqualTo(2));
         Assert.That(scene.Run("refresh", "--allow-shrink").Exit, Is.Zero);
         File.Delete(scene.At("repo/shop/orders.py"));

@@ -73,7 +73,21 @@ internal sealed class RepositoriesTests : IDisposable
         Assert.That(scene.Run("describe", "calls").Output, Does.StartWith("calls: "));
     }
 
+    [Test]
+    public void Views_of_another_engine_are_over_all_lakes()
+    {
+        var json = scene.Run("views", "--for", "duckdb", "--json").Json;
+        Assert.That(Reply.Keys(json), Is.EqualTo(new[] { "epochs", "engine", "script" }));
+        Assert.That(json.GetProperty("epochs").EnumerateObject().Select(e => (e.Name, e.Value.GetInt64())), Is.EqualTo(new[] { ("Shop's", 1L), ("blog", 1L) }));
+        Assert.That(json.GetProperty("script").GetString(), Does.Contain("VIEW calls AS\nSELECT 'Shop' || chr(39) || 's' AS repository, t.caller, t.callee, ").And.Contain("\nUNION ALL SELECT 'blog' AS repository, "));
+        var files = scene.Run("views", "--for", "parquet", "-q").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(files[0], Is.EqualTo("repository,dataset,path"));
+        Assert.That(files[1..].Select(l => l[..l.IndexOf(',', StringComparison.Ordinal)]).Distinct(), Is.EqualTo(new[] { "\"Shop's\"", "\"blog\"" }));
+        Assert.That(scene.Run("views", "--for", "duckdb", "--repo", "blog").Output, Does.Contain("of epoch 1 of a lake").And.Not.Contain("repository_"));
+    }
+
     [TestCase("sql", "FROM e1.calls")]
+    [TestCase("views", "--for", "spark", "--epoch", "1")]
     [TestCase("sql", "FROM calls", "--epoch", "1")]
     [TestCase("ask", "top", "--since", "1")]
     [TestCase("describe", "--epoch", "1")]

@@ -24,7 +24,6 @@ internal static class EpochsCommand
                 e => Body(e, SourceRevision.FromFacts(e.Manifest.Facts))),
         ]);
         invocation.Answer(document, DocumentJson.Instance.EpochsDocument, output => WriteText(document, output));
-        invocation.Hint("sql --epoch N, changes DATASET --since N, restore --epoch N");
         return ExitCodes.Done;
     }
 

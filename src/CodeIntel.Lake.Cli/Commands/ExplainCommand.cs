@@ -108,9 +108,6 @@ internal static class ExplainCommand
             output.WriteLine($"  {DisplayText.Count(symbol.Callers, "caller")} at {DisplayText.Count(symbol.CallSites, "place")}, {DisplayText.Count(symbol.Callees, "callee")}");
             output.WriteLine(symbol.Reasons.Count == 0 ? $"  its file was not redone by the run that made epoch {found.Epoch}" : $"  its file was redone by the run that made epoch {found.Epoch}: {string.Join(", ", symbol.Reasons.Select(r => $"{r.Kind}: {r.Ref}"))}");
         }
-
-        output.WriteLine();
-        output.WriteLine($"next: codeintel-lake ask callers {found.Symbols[0].Symbol}");
     }
 
     private static void WriteText(ExplainDocument file, TextWriter output)

@@ -48,7 +48,6 @@ internal static class PlanCommand
             [.. forecast.Files.Select(f => new PlannedFileBody(f.Path, [.. f.Reasons.Select(r => new ReasonBody(r.Kind, r.Reference))]))],
             [.. forecast.Pruning.Select(p => new PruningBody(p.Dataset, p.Stage, p.CandidateFiles, p.TotalFiles))]);
         invocation.Answer(document, DocumentJson.Instance.PlanDocument, output => WriteText(document, output));
-        invocation.Hint("refresh");
         return ExitCodes.Done;
     }
 

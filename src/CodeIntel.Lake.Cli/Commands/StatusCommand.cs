@@ -35,7 +35,6 @@ internal static class StatusCommand
             [.. StandardStages.InOrder(lake.Reader.Datasets, d => d.Stage).Select(d => new StatusDatasetBody(d.Name, d.Stage, d.Version, d.Rows, d.Files, d.Bytes, d.Path))],
             Runs(place, lake));
         invocation.Answer(document, DocumentJson.Instance.StatusDocument, output => WriteText(document, output));
-        invocation.Hint("ask, sql, epochs");
         return ExitCodes.Done;
     }
 

@@ -141,7 +141,11 @@ internal sealed record QuestionsDocument(IReadOnlyList<QuestionBody> Questions);
 internal sealed record QuestionBody(string Name, string Usage, string Meaning);
 
 /// <summary>Answer of <c>views</c>: a script for an engine.</summary>
-internal sealed record ViewsDocument(long Epoch, string Engine, string Script);
+/// <param name="Epoch">The epoch; null of several lakes.</param>
+/// <param name="Epochs">Of several lakes their epochs, by repository.</param>
+/// <param name="Engine">The engine.</param>
+/// <param name="Script">The script.</param>
+internal sealed record ViewsDocument(long? Epoch, IReadOnlyDictionary<string, long>? Epochs, string Engine, string Script);
 
 /// <summary>Answer of <c>explain</c>.</summary>
 /// <param name="Epoch">The epoch that is read.</param>

@@ -101,7 +101,8 @@ internal static class TextTable
         yield return [.. row[..^1], rest];
     }
 
-    private static string Cut(string cell, int width) => cell.Length <= width ? cell : string.Concat(cell.AsSpan(0, width - 1), "…");
+    /// <summary>A cell without its middle: the ends of names and paths tell most.</summary>
+    private static string Cut(string cell, int width) => cell.Length <= width ? cell : $"{cell.AsSpan(0, width / 3)}…{cell.AsSpan(cell.Length - (width - 1 - (width / 3)))}";
 
     private static void WriteRow(TextWriter output, string[] cells, int[] widths, bool[] right)
     {

@@ -45,7 +45,7 @@ internal static class ScanWarnings
         if (lost > 0 && (lost == previous.Count || (previous.Count >= ManyFiles && lost > previous.Count / 2)))
         {
             throw new LakeException(
-                LakeError.Repository,
+                LakeError.Shrunk,
                 "repository_shrunk",
                 $"{lost} of the {previous.Count} files of the last epoch are gone from the repository. Nothing is refreshed: if that is meant, refresh with --allow-shrink.");
         }

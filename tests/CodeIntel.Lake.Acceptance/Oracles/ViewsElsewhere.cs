@@ -7,8 +7,10 @@ using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Acceptance.Oracles;
 
-/// <summary>The views of one epoch, an older one, by the scripts that the command <c>views</c> prints.</summary>
-internal sealed class ViewsElsewhere(string state, long epoch, IEnumerable<Contract> views)
+/// <summary>Views by the scripts that the command <c>views</c> prints.</summary>
+/// <param name="place">The arguments that say of which lake, or of which lakes.</param>
+/// <param name="views">The views.</param>
+internal sealed class ViewsElsewhere(IReadOnlyList<string> place, IEnumerable<Contract> views)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -20,6 +22,16 @@ internal sealed class ViewsElsewhere(string state, long epoch, IEnumerable<Contr
                 print(json.dumps({"row": row.as_py()}))
             print(json.dumps({"done": 0}))
         """;
+
+    /// <summary>The views of one epoch, which may be an older one.</summary>
+    public static ViewsElsewhere OfEpoch(string state, long epoch, IEnumerable<Contract> views) =>
+        new(["--epoch", epoch.ToString(CultureInfo.InvariantCulture), "--state", state, "--config", Path.Combine(Folders.SourceTree, "pipeline.yaml")], views);
+
+    /// <summary>The views of several lakes, with the name of the repository in a first column.</summary>
+    /// <param name="settings">The settings that list them.</param>
+    /// <param name="views">The views of each.</param>
+    public static ViewsElsewhere OfSeveral(string settings, IEnumerable<Contract> views) =>
+        new(["--config", settings], [.. views.Select(v => v with { Columns = [new Column("repository", ColumnType.Text, Nullable: false, string.Empty), .. v.Columns] })]);
 
     /// <summary>What the command <c>sql</c> says.</summary>
     public Dictionary<string, CanonicalRows> Ours() => views.ToDictionary(v => v.Name, v =>
@@ -117,8 +129,7 @@ internal sealed class ViewsElsewhere(string state, long epoch, IEnumerable<Contr
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = CommandLine.Run(
-            [.. arguments, "--epoch", epoch.ToString(CultureInfo.InvariantCulture), "--state", state, "--config", Path.Combine(Folders.SourceTree, "pipeline.yaml")], new CommandStreams(output, error, IsLive: false));
+        var exit = CommandLine.Run([.. arguments, .. place], new CommandStreams(output, error, IsLive: false));
         return exit == 0 ? output.ToString() : throw new InvalidOperationException(error.ToString());
     }
 }
