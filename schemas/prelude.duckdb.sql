@@ -33,6 +33,18 @@ CREATE OR REPLACE MACRO array_join(l, s) AS array_to_string(l, s);
 CREATE OR REPLACE MACRO explode(l) AS TABLE SELECT unnest(l) AS col;
 CREATE OR REPLACE MACRO posexplode(l) AS TABLE SELECT CAST(unnest(range(0, len(l))) AS INTEGER) AS pos, unnest(l) AS col;
 
+-- Identity of a SCIP symbol; of one that only a file knows, within the file.
+CREATE OR REPLACE MACRO symbol_id(s, is_local, file_id) AS
+  stable_id(if(is_local, concat_ws(chr(31), 'local_symbol', file_id, s), concat_ws(chr(31), 'symbol', s)));
+
+-- The k-th of the four words before a SCIP symbol's descriptors, two spaces made one; null where it is unknown.
+CREATE OR REPLACE MACRO symbol_part(s, k) AS
+  replace(nullif(split_part(replace(s, '  ', chr(1)), ' ', k), '.'), chr(1), ' ');
+
+-- What comes after them.
+CREATE OR REPLACE MACRO symbol_descriptors(s) AS
+  replace(regexp_extract(replace(s, '  ', chr(1)), '^[^ ]* [^ ]* [^ ]* [^ ]* (.*)$', 1), chr(1), '  ');
+
 -- Names that Python's builtins module offers.
 CREATE OR REPLACE VIEW python_builtins AS
   SELECT unnest(string_split('ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning EnvironmentError Exception ExceptionGroup False FileExistsError FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError None NotADirectoryError NotImplemented NotImplementedError OSError OverflowError PendingDeprecationWarning PermissionError ProcessLookupError PythonFinalizationError RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError True TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning ZeroDivisionError _IncompleteInputError __build_class__ __debug__ __import__ abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex copyright credits delattr dict dir divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass iter len license list locals map max memoryview min next object oct open ord pow print property quit range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip WindowsError', ' ')) AS name;

@@ -32,7 +32,8 @@ edges AS (
   UNION ALL
   SELECT file_id, path, 'PY_CALLS_QNAME', call_id, target_qname_id, 'qname', min(resolution_method), max(confidence), min(rule_name),
          min(rule_priority), min(qname_source), max(ambiguity_group_id)
-  FROM rel_callsite_qname_v1
+  FROM rel_callsite_qname_v1 q
+  WHERE NOT EXISTS (SELECT 1 FROM rel_callsite_symbol_v1 s WHERE s.file_id = q.file_id AND s.call_id = q.call_id AND NOT s.is_local)
   GROUP BY file_id, path, call_id, target_qname_id
   UNION ALL
   SELECT file_id, path, 'CALLS', call_id, def_id, 'flow', 'VALUE_FLOW', confidence, rule, rank, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
@@ -78,6 +79,37 @@ edges AS (
          CAST(CASE WHEN d.target_kind = 'def' THEN 0.9 ELSE 0.5 END AS DOUBLE), 'inherits_from', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)
   FROM py_class_bases_v1 b
   JOIN rel_qname_def_v1 d ON d.file_id = b.file_id AND d.qname_id = b.qname_id AND d.target_kind <> 'module' AND NOT (b.source = 'star' AND d.is_withheld)
+  UNION ALL
+  SELECT d.file_id, d.path, 'PY_DEFINES_SYMBOL', coalesce(d.def_id, m.module_id), d.symbol_id, 'scip', d.resolution_method, d.confidence, d.rule_name, d.rule_priority,
+         CAST(NULL AS STRING), d.ambiguity_group_id
+  FROM rel_def_symbol_v1 d
+  JOIN py_module_index_v1 m ON m.file_id = d.file_id
+  WHERE NOT d.is_local
+  UNION ALL
+  SELECT n.file_id, n.path, k.edge_kind, n.name_ref_id, n.symbol_id, 'scip', n.resolution_method, n.confidence, n.rule_name, n.rule_priority,
+         CAST(NULL AS STRING), n.ambiguity_group_id
+  FROM rel_name_symbol_v1 n
+  JOIN (SELECT 'PY_DEFINES_SYMBOL' AS edge_kind UNION ALL SELECT 'PY_REFERENCES_SYMBOL' UNION ALL SELECT 'PY_READS_SYMBOL' UNION ALL SELECT 'PY_WRITES_SYMBOL') k
+    ON CASE k.edge_kind WHEN 'PY_DEFINES_SYMBOL' THEN n.is_definition WHEN 'PY_REFERENCES_SYMBOL' THEN NOT n.is_definition WHEN 'PY_READS_SYMBOL' THEN n.is_read ELSE n.is_write END
+  WHERE NOT n.is_local
+  UNION ALL
+  SELECT file_id, path, 'PY_IMPORTS_SYMBOL', import_id, symbol_id, 'scip', resolution_method, confidence, rule_name, rule_priority,
+         CAST(NULL AS STRING), ambiguity_group_id
+  FROM rel_import_symbol_v1
+  WHERE NOT is_local
+  UNION ALL
+  SELECT file_id, path, 'PY_CALLS_SYMBOL', call_id, symbol_id, 'scip', resolution_method, confidence, rule_name, rule_priority,
+         CAST(NULL AS STRING), ambiguity_group_id
+  FROM rel_callsite_symbol_v1
+  WHERE NOT is_local
+  UNION ALL
+  SELECT r.file_id, r.path, k.edge_kind, symbol_id(r.symbol, false, ''), symbol_id(r.related_symbol, false, ''), 'scip', 'RELATIONSHIP', CAST(1.0 AS DOUBLE), 'scip_relationship', 1,
+         CAST(NULL AS STRING), CAST(NULL AS BIGINT)
+  FROM scip_symbol_relationships_v1 r
+  JOIN (SELECT 'SCIP_SYMBOL_REFERENCE' AS edge_kind UNION ALL SELECT 'SCIP_SYMBOL_IMPLEMENTATION' UNION ALL SELECT 'SCIP_SYMBOL_TYPE_DEFINITION' UNION ALL SELECT 'SCIP_SYMBOL_DEFINITION') k
+    ON CASE k.edge_kind WHEN 'SCIP_SYMBOL_REFERENCE' THEN r.is_reference WHEN 'SCIP_SYMBOL_IMPLEMENTATION' THEN r.is_implementation
+                        WHEN 'SCIP_SYMBOL_TYPE_DEFINITION' THEN r.is_type_definition ELSE r.is_definition END
+  WHERE NOT r.symbol LIKE 'local %' AND NOT r.related_symbol LIKE 'local %'
   UNION ALL
   SELECT n.file_id, n.path, 'HAS_ANNOTATION', coalesce(n.owner_def_id, f.file_node_id), n.type_expr_id, 'annotation', 'SYNTAX',
          CAST(1.0 AS DOUBLE), 'has_annotation', 1, CAST(NULL AS STRING), CAST(NULL AS BIGINT)

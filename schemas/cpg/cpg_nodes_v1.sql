@@ -44,6 +44,8 @@ everywhere AS (
   SELECT qname_id, 'PY_QUALIFIED_NAME', last_name(qname), qname, is_external FROM dim_qualified_names_v1
   UNION ALL
   SELECT type_id, 'TYPE', type_repr, CAST(NULL AS STRING), false FROM types_norm_v1
+  UNION ALL
+  SELECT symbol_id, 'SCIP_SYMBOL', display_name, symbol, is_external FROM dim_symbols_v1
 )
 SELECT i.file_id, i.path, i.node_id, i.node_kind, i.name, i.qname, i.expr_context, false AS is_external, coalesce(i.container_id, f.node_id) AS container_node_id,
        i.line, i.col, i.end_line, i.end_col, i.bstart, i.bend

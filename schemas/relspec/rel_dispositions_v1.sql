@@ -34,21 +34,51 @@ sites AS (
   SELECT file_id, path, import_id, 'import',
          CASE WHEN status = 'ok' THEN 'unknown_name' ELSE status END
   FROM py_imports_resolved_v1
+),
+-- What the index says, and whether that is of the package that the file's own module is of.
+symbols AS (
+  SELECT file_id, call_id AS site_id, symbol FROM rel_callsite_symbol_v1 WHERE NOT is_local
+  UNION ALL
+  SELECT file_id, name_ref_id, symbol FROM rel_name_symbol_v1 WHERE NOT is_local AND NOT is_attribute
+  UNION ALL
+  SELECT file_id, import_id, symbol FROM rel_import_symbol_v1 WHERE NOT is_local
+),
+packages AS (
+  SELECT file_id, min(symbol_part(symbol, 3)) AS package FROM rel_def_symbol_v1 WHERE def_id IS NULL GROUP BY file_id
+),
+indexed AS (
+  SELECT s.file_id, s.site_id, min(s.symbol) AS symbol, CAST(count(*) AS INTEGER) AS symbols, bool_and(symbol_part(s.symbol, 3) <> p.package) AS is_external
+  FROM symbols s
+  LEFT JOIN packages p ON p.file_id = s.file_id
+  GROUP BY s.file_id, s.site_id
+),
+ended AS (
+  SELECT s.file_id, s.path, s.site_id, s.site_kind,
+         CASE WHEN r.site_id IS NULL THEN if(s.open_reason IN ('local', 'implicit'), 'resolved', 'unresolved')
+              WHEN r.target_kind IN ('missing', 'unknown') OR r.is_unfinished THEN 'unresolved'
+              WHEN r.targets > 1 THEN 'ambiguous'
+              ELSE 'resolved' END AS disposition,
+         CASE WHEN r.site_id IS NULL THEN s.open_reason
+              WHEN r.is_unfinished THEN 'too_many'
+              WHEN r.target_kind = 'missing' THEN 'name_not_found'
+              WHEN r.target_kind = 'unknown' THEN 'unknown_attribute'
+              WHEN r.targets > 1 THEN 'several'
+              WHEN r.target_kind = 'def' THEN 'definition'
+              WHEN r.target_kind = 'external' AND r.qname_source = 'builtin' THEN 'builtin'
+              ELSE r.target_kind END AS reason,
+         coalesce(r.targets, 0) AS targets,
+         r.evidence, r.rule_name, r.confidence
+  FROM sites s
+  LEFT JOIN summed r ON r.file_id = s.file_id AND r.site_id = s.site_id
 )
-SELECT s.file_id, s.path, s.site_id, s.site_kind,
-       CASE WHEN r.site_id IS NULL THEN if(s.open_reason IN ('local', 'implicit'), 'resolved', 'unresolved')
-            WHEN r.target_kind IN ('missing', 'unknown') OR r.is_unfinished THEN 'unresolved'
-            WHEN r.targets > 1 THEN 'ambiguous'
-            ELSE 'resolved' END AS disposition,
-       CASE WHEN r.site_id IS NULL THEN s.open_reason
-            WHEN r.is_unfinished THEN 'too_many'
-            WHEN r.target_kind = 'missing' THEN 'name_not_found'
-            WHEN r.target_kind = 'unknown' THEN 'unknown_attribute'
-            WHEN r.targets > 1 THEN 'several'
-            WHEN r.target_kind = 'def' THEN 'definition'
-            WHEN r.target_kind = 'external' AND r.qname_source = 'builtin' THEN 'builtin'
-            ELSE r.target_kind END AS reason,
-       coalesce(r.targets, 0) AS targets,
-       r.evidence, r.rule_name, r.confidence
-FROM sites s
-LEFT JOIN summed r ON r.file_id = s.file_id AND r.site_id = s.site_id
+SELECT e.file_id, e.path, e.site_id, e.site_kind,
+       CASE WHEN n.site_id IS NULL THEN e.disposition WHEN n.symbols > 1 THEN 'ambiguous' ELSE 'resolved' END AS disposition,
+       CASE WHEN n.site_id IS NULL THEN e.reason WHEN n.symbols > 1 THEN 'several' WHEN n.is_external THEN 'external_symbol' ELSE 'symbol' END AS reason,
+       coalesce(n.symbols, e.targets) AS targets,
+       coalesce(n.symbol, e.evidence) AS evidence,
+       CASE WHEN n.site_id IS NULL THEN e.rule_name ELSE 'symbol_by_span' END AS rule_name,
+       CASE WHEN n.site_id IS NULL THEN e.confidence ELSE CAST(0.9 AS DOUBLE) END AS confidence,
+       a.verdict AS agreement
+FROM ended e
+LEFT JOIN indexed n ON n.file_id = e.file_id AND n.site_id = e.site_id AND e.disposition = 'unresolved'
+LEFT JOIN semantic_agreement_v1 a ON a.file_id = e.file_id AND a.site_id = e.site_id

@@ -1,6 +1,6 @@
 SELECT m.module_fqn AS module, m.path, count(d.site_id) AS calls,
-       count(CASE WHEN k.call_id IS NOT NULL OR (d.disposition = 'resolved' AND d.reason NOT IN ('external', 'builtin')) THEN 1 END) AS resolved,
-       count(CASE WHEN k.call_id IS NULL AND d.disposition = 'resolved' AND d.reason IN ('external', 'builtin') THEN 1 END) AS external,
+       count(CASE WHEN k.call_id IS NOT NULL OR (d.disposition = 'resolved' AND d.reason NOT IN ('external', 'builtin', 'external_symbol')) THEN 1 END) AS resolved,
+       count(CASE WHEN k.call_id IS NULL AND d.disposition = 'resolved' AND d.reason IN ('external', 'builtin', 'external_symbol') THEN 1 END) AS external,
        count(CASE WHEN k.call_id IS NULL AND d.disposition = 'ambiguous' THEN 1 END) AS ambiguous,
        count(CASE WHEN k.call_id IS NULL AND d.disposition = 'unresolved' THEN 1 END) AS unresolved,
        count(CASE WHEN k.call_id IS NULL AND d.reason = 'name_not_found' THEN 1 END) AS name_not_found,

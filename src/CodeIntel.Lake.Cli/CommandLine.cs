@@ -127,6 +127,7 @@ public static class CommandLine
         CheckpointCommand.AddTo(add);
         RelayoutCommand.AddTo(add);
         TableCommand.AddTo(add);
+        DoctorCommand.AddTo(add);
         CompletionCommand.AddTo(add);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -31,6 +31,7 @@ internal static class Examples
         "restore" => "epochs, refresh",
         "optimize" => "views --for parquet, vacuum",
         "checkpoint" => "vacuum",
+        "doctor" => "refresh",
         "table" => "table PATH --version N, table PATH --changes FROM TO",
         _ => null,
     };
@@ -140,6 +141,10 @@ internal static class Examples
         "optimize" =>
         [
             "codeintel-lake optimize",
+        ],
+        "doctor" =>
+        [
+            "codeintel-lake doctor                           what is there, and what to do where something is missing",
         ],
         "checkpoint" =>
         [

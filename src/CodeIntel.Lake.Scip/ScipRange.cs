@@ -7,6 +7,9 @@ namespace CodeIntel.Lake.Scip;
 /// <param name="EndCharacter">Column after the last one, on the last line.</param>
 public readonly record struct ScipRange(int StartLine, int StartCharacter, int EndLine, int EndCharacter)
 {
+    /// <summary>Whether it holds no character.</summary>
+    public bool IsEmpty => (StartLine, StartCharacter) == (EndLine, EndCharacter);
+
     /// <summary>The range of an occurrence, in whichever form it is. Where both forms are given, the newer counts.</summary>
     /// <exception cref="ScipException">It has none, or one that breaks the format.</exception>
     public static ScipRange Of(Occurrence occurrence) =>

@@ -19,10 +19,13 @@ public sealed record ScipSymbol(string Scheme, ScipPackage? Package, IReadOnlyLi
     /// <summary>A symbol that only one document knows.</summary>
     public static ScipSymbol Local(string name) => new(LocalScheme, null, [new ScipDescriptor(name, DescriptorSuffix.Local)]);
 
+    /// <summary>Whether a text is that of a symbol that only one document knows.</summary>
+    public static bool IsLocal(string text) => text.StartsWith(LocalStart, StringComparison.Ordinal);
+
     /// <summary>Takes a symbol apart. False where the text is none.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ScipSymbol? symbol)
     {
-        symbol = text.StartsWith(LocalStart, StringComparison.Ordinal)
+        symbol = IsLocal(text)
             ? Local(text[LocalStart.Length..]) is { Descriptors: [var local] } whole && IsSimple(local.Name) ? whole : null
             : Global(new SymbolReader(text));
         return symbol is not null;
@@ -52,7 +55,7 @@ public sealed record ScipSymbol(string Scheme, ScipPackage? Package, IReadOnlyLi
         }
 
         var written = text.ToString();
-        return Descriptors.Count == 0 || written.StartsWith(LocalStart, StringComparison.Ordinal) ? throw CannotBeWritten() : written;
+        return Descriptors.Count == 0 || IsLocal(written) ? throw CannotBeWritten() : written;
     }
 
     internal static bool IsSimple(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(SimpleCharacters);

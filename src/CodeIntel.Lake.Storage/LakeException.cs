@@ -32,6 +32,9 @@ public enum LakeError
 
     /// <summary>The repository lost so many files that it may be no whole one: exit code 10.</summary>
     Shrunk = 10,
+
+    /// <summary>What is asked of another program could not be had of some files; the rest is done: exit code 11.</summary>
+    Semantics = 11,
 }
 
 /// <summary>An error that a user can act on: it says what happened, where, and what to do next.</summary>

@@ -80,9 +80,10 @@ public sealed partial class OtherEnginesTests
         }
 
         var (tree, roots) = SmallProject.Rich(Seeds);
-        var scene = new Scene("bucket", sourceRoots: roots) { Layers = Scene.AllLayers };
+        var scene = new Scene("bucket", sourceRoots: roots) { Layers = Scene.AllLayers, Semantics = Scene.ByIndex };
         scenes.Push(scene);
         scene.Write(tree);
+        scene.WriteIndex();
         scene.Refresh();
         folder = scene.Root;
         rules = RuleRun.Of(scene.State, scene.Contracts, roots, Path.Combine(folder, "rules"));

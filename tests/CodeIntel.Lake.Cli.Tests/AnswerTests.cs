@@ -18,7 +18,7 @@ internal sealed class AnswerTests : IDisposable
     public void Refresh_lists_epoch_files_and_datasets()
     {
         Assert.That(refreshed.Exit, Is.Zero, refreshed.Error);
-        Assert.That(Reply.Keys(refreshed.Json), Is.EqualTo(new[] { "epoch", "changed", "mode", "reason", "files", "datasets", "scoped_reads", "seconds", "commit_seconds", "statements", "unparsed" }));
+        Assert.That(Reply.Keys(refreshed.Json), Is.EqualTo(new[] { "epoch", "changed", "mode", "reason", "files", "datasets", "scoped_reads", "seconds", "commit_seconds", "statements", "unparsed", "stale_files" }));
         Assert.That(refreshed.Json.GetProperty("commit_seconds").GetDouble(), Is.GreaterThan(0).And.LessThan(refreshed.Json.GetProperty("seconds").GetDouble()));
         Assert.That(Reply.Keys(refreshed.Json.GetProperty("files")), Is.EqualTo(new[] { "added", "modified", "deleted", "renamed", "unchanged", "redone", "failed" }));
         Assert.That(Reply.Keys(refreshed.Json.GetProperty("datasets")[0]), Is.EqualTo(new[] { "name", "stage", "version", "changed", "rows", "rows_before", "rows_written" }));

@@ -45,6 +45,7 @@ internal sealed partial class TerminalTests : IDisposable
             ["restore"] = [["--epoch", "1"]],
             ["optimize"] = [[]],
             ["checkpoint"] = [[]],
+            ["doctor"] = [[]],
             ["relayout"] = [["--layout", "bucket"]],
             ["table"] = [[scene.At("state/datasets/scan/repo_files_v1")], [scene.At("state/datasets/extract/cst_docstrings_v1"), "--changes", "0", "0"], [Evil]],
         };
@@ -116,11 +117,11 @@ internal sealed partial class TerminalTests : IDisposable
     [Test]
     public void Datasets_come_in_the_order_of_the_data()
     {
-        string[] order = ["scan", "extract", "ast", "cst", "metrics", "flows", "normalize", "goids", "resolve", "relspec", "cpg", "impact", "runs"];
+        string[] order = ["scan", "extract", "ast", "cst", "metrics", "flows", "scip", "normalize", "symbols", "goids", "resolve", "relspec", "cpg", "impact", "runs"];
         var stages = scene.Run("status", "--json").Json.GetProperty("datasets").EnumerateArray().Select(d => d.GetProperty("stage").GetString()!).Distinct();
         Assert.That(stages, Is.EqualTo(order));
         var explained = scene.Run("explain", "shop/orders.py", "--json").Json.GetProperty("datasets").EnumerateArray().Select(d => d.GetProperty("stage").GetString()!).Distinct();
-        Assert.That(explained, Is.EqualTo(order[..11].Where(s => s is not ("ast" or "cst" or "flows" or "resolve"))), "no layer that is off");
+        Assert.That(explained, Is.EqualTo(order[..13].Where(s => s is not ("ast" or "cst" or "flows" or "scip" or "symbols" or "resolve"))), "no layer that is off");
     }
 
     private static IEnumerable<long> Numbers(JsonElement element) => element.ValueKind switch

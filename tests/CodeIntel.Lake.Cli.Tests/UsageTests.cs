@@ -101,7 +101,7 @@ internal sealed class UsageTests
     {
         var list = CommandScene.RunBare(default, "--help").Output.Split("Commands:")[1].Split("Examples:")[0];
         var commands = Regex.Matches(list, "^  ([a-z]+) ", RegexOptions.Multiline).Select(m => m.Groups[1].Value).ToList();
-        Assert.That(commands, Has.Count.EqualTo(22));
+        Assert.That(commands, Has.Count.EqualTo(23));
         var tried = 0;
         foreach (var command in commands)
         {

@@ -95,7 +95,7 @@ internal static class RefreshCommand
         return new Outcome(
             document,
             output => WriteText(result, document, invocation.IsQuiet || result.Files.Redone == 0 ? null : Coverage(place), output),
-            wishes.Strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : ExitCodes.Done);
+            wishes.Strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : result.StaleFiles > 0 ? ExitCodes.Of(LakeError.Semantics) : ExitCodes.Done);
     }
 
     /// <summary>Of each file that is not read or parsed in full the first place, by path.</summary>
@@ -140,7 +140,8 @@ internal static class RefreshCommand
         Math.Round(result.CommitSeconds, 3),
         result.Statements,
         unparsed,
-        vacuumed);
+        vacuumed,
+        result.StaleFiles);
 
     /// <summary>Counts of files, as a program reads them.</summary>
     public static FilesBody Body(FileCounts files) => new(files.Added, files.Modified, files.Deleted, files.Renamed, files.Unchanged, files.Redone, files.Failed);
@@ -174,6 +175,11 @@ internal static class RefreshCommand
         if (unparsed.Count > ShownFiles)
         {
             output.WriteLine($"  {DisplayText.Count(unparsed.Count - ShownFiles, "more file")} not parsed in full; {ErrorsDataset} has them all");
+        }
+
+        if (result.StaleFiles > 0)
+        {
+            output.WriteLine($"semantics: nothing is known of {DisplayText.Count(result.StaleFiles, "file")}, as the indexer could not be asked; the next refresh asks again");
         }
 
         if (coverage is not null)

@@ -25,6 +25,7 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(OptimizeDocument))]
 [JsonSerializable(typeof(CheckpointDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(RelayoutDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {

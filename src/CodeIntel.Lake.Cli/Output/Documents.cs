@@ -19,7 +19,8 @@ internal sealed record RefreshDocument(
     double CommitSeconds,
     long Statements,
     IReadOnlyList<UnparsedFileBody> Unparsed,
-    VacuumDocument? Vacuumed);
+    VacuumDocument? Vacuumed,
+    int StaleFiles);
 
 /// <summary>Answer of <c>refresh</c> where pipeline.yaml lists several repositories, in its order.</summary>
 internal sealed record RepositoriesDocument(IReadOnlyList<RepositoryRunBody> Repositories);
@@ -251,6 +252,17 @@ internal sealed record CheckpointDocument(long Epoch, IReadOnlyList<Checkpointed
 
 /// <summary>A dataset that has a checkpoint of its newest version; <c>written</c> where it was written now.</summary>
 internal sealed record CheckpointedDatasetBody(string Name, long Version, bool Written);
+
+/// <summary>Answer of <c>doctor</c>.</summary>
+/// <param name="Checks">What was looked for.</param>
+internal sealed record DoctorDocument(IReadOnlyList<DoctorCheckBody> Checks);
+
+/// <summary>One thing that was looked for.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Needed">Whether the settings ask for it.</param>
+/// <param name="Found">What was found; null for nothing.</param>
+/// <param name="Advice">What to do where nothing was found; null elsewhere.</param>
+internal sealed record DoctorCheckBody(string Name, bool Needed, string? Found, string? Advice);
 
 /// <summary>Answer of <c>relayout</c>.</summary>
 /// <param name="Epoch">The newest epoch now.</param>

@@ -30,6 +30,9 @@ public sealed record PipelineSettings(
     /// <summary>Repositories that are refreshed together, each into its own lake; none where <see cref="Repository"/> is the only one.</summary>
     public IReadOnlyList<RepositorySettings> Repositories { get; init; } = [];
 
+    /// <summary>Where semantic facts come from.</summary>
+    public SemanticsSettings Semantics { get; init; } = SemanticsSettings.None;
+
     /// <summary>The name that is looked for.</summary>
     public const string FileName = "pipeline.yaml";
 

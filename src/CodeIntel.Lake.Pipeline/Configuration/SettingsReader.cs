@@ -1,14 +1,17 @@
+using System.Text.RegularExpressions;
 using CodeIntel.Lake.Storage.Yaml;
 
 namespace CodeIntel.Lake.Pipeline.Configuration;
 
 /// <summary>Turns the text of <c>pipeline.yaml</c> into settings: the one place of defaults and ranges.</summary>
-internal static class SettingsReader
+internal static partial class SettingsReader
 {
     private const string PatternWanted = "a pattern relative to the repository, such as **/*.py";
     private const string RootWanted = "a folder below the repository, such as src";
     private const int MaxThreads = 1024;
     private const int MaxDays = 100_000;
+    private const int MaxWorkers = 64;
+    private const int MaxTimeout = 86_400;
 
     private static readonly string[] Include = ["**/*.py"];
 
@@ -33,14 +36,14 @@ internal static class SettingsReader
         "engine", "engine.threads", "engine.memory_limit",
         "publish", "publish.datasets", "publish.directory",
         "retention", "retention.epochs", "retention.days",
-        "semantics", "semantics.provider",
+        "semantics", "semantics.provider", "semantics.index", "semantics.project", "semantics.python_version", "semantics.workers", "semantics.memory_limit", "semantics.timeout",
+        "semantics.node",
     ];
 
     public static PipelineSettings Read(string text, string file)
     {
         var root = YamlMap.Load(text, file, "settings_invalid", Keys);
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        CheckSemantics(root.Section("semantics"));
         var state = FullPath(root, "state", folder) ?? Path.Combine(folder, "state");
         return new PipelineSettings(
             file,
@@ -56,6 +59,7 @@ internal static class SettingsReader
             Retention(root.Section("retention")))
         {
             Repositories = Repositories(root, folder, state),
+            Semantics = Semantics(root.Section("semantics")),
         };
     }
 
@@ -121,8 +125,22 @@ internal static class SettingsReader
         (int)(map["epochs"]?.Number(1, int.MaxValue) ?? 10),
         (int)(map["days"]?.Number(0, MaxDays) ?? 7));
 
-    /// <summary>Names are resolved by the rules alone; a provider of semantic facts is refused until there is one.</summary>
-    private static void CheckSemantics(YamlMap map) => map["provider"]?.Text(text => text == "off", "off, since no provider of semantic facts exists yet");
+    private static SemanticsSettings Semantics(YamlMap map)
+    {
+        var none = SemanticsSettings.None;
+        return new(map["provider"]?.Choice<SemanticsProvider>() ?? none.Provider, map["index"]?.Text(text => text.Length > 0 && IsPath(text), "a path") ?? none.Index)
+        {
+            Project = map["project"]?.Text(text => text is not ("" or "." or [' ', ..]), "a name that symbols can have in them"),
+            PythonVersion = map["python_version"]?.Text(text => PythonVersion().IsMatch(text), "a version of Python, such as 3.13"),
+            Workers = (int)(map["workers"]?.Number(1, MaxWorkers) ?? none.Workers),
+            MemoryLimitBytes = map["memory_limit"]?.Size() ?? none.MemoryLimitBytes,
+            TimeoutSeconds = (int)(map["timeout"]?.Number(1, MaxTimeout) ?? none.TimeoutSeconds),
+            Node = map["node"]?.Text(text => text.Length > 0 && IsPath(text), "a path"),
+        };
+    }
+
+    [GeneratedRegex(@"^3\.\d{1,2}$")]
+    private static partial Regex PythonVersion();
 
     private static bool IsName(string text) => text.IndexOfAny(['/', '\\', '\0']) < 0 && text is not ("" or "." or "..");
 

@@ -53,6 +53,49 @@ public enum ImpactStrategyName
     Hybrid,
 }
 
+/// <summary>Where semantic facts come from.</summary>
+public enum SemanticsProvider
+{
+    /// <summary>Nowhere: names are resolved by the rules alone.</summary>
+    Off,
+
+    /// <summary>An index in a file, that another program made.</summary>
+    Index,
+
+    /// <summary>pyright, asked about just the files that a change reaches.</summary>
+    Pyright,
+}
+
+/// <summary>Semantic facts: what a type checker knows of names.</summary>
+/// <param name="Provider">Where they come from.</param>
+/// <param name="Index">The file of the index; a relative path starts from the repository.</param>
+public sealed record SemanticsSettings(SemanticsProvider Provider, string Index)
+{
+    /// <summary>None.</summary>
+    public static SemanticsSettings None { get; } = new(SemanticsProvider.Off, "index.scip");
+
+    /// <summary>What symbols call the repository; null for the name of its folder.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The Python whose rules count, such as <c>3.13</c>; null for the newest one that is known.</summary>
+    public string? PythonVersion { get; init; }
+
+    /// <summary>How many processes of pyright work at once.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Bytes that the heap of each of them may hold.</summary>
+    public long MemoryLimitBytes { get; init; } = 2L << 30;
+
+    /// <summary>Seconds that one file may take.</summary>
+    public int TimeoutSeconds { get; init; } = 60;
+
+    /// <summary>Node's executable; null for the first one on PATH.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Whether there are any.</summary>
+    public bool IsOn => Provider != SemanticsProvider.Off;
+}
+
 /// <summary>When a refresh gives way to a full run, and how it finds what else is redone.</summary>
 /// <param name="MaxChangedRatio">Share of changed and deleted files, 0 to 1, from which on all are redone.</param>
 /// <param name="MaxDeletedRatio">Share of deleted files, 0 to 1, from which on all are redone.</param>

@@ -9,7 +9,8 @@ namespace CodeIntel.Lake.Pipeline.Publish;
 
 /// <summary>
 /// A script that makes the datasets and views of an epoch, or of several lakes, in another engine, from the template <c>ENGINE.script</c> beside the views. Lines of three dashes part it: what
-/// comes first; a table; a view; what comes last, which may be missing. For readers of plain Parquet files, the list of the datasets' files.
+/// comes first; a table; a view; what comes last, which may be missing. Of several lakes, <c>lakes.script</c> has the statements: a lake's rows in a dataset of all, a view of one lake among several,
+/// one of its inputs. For readers of plain Parquet files, the list of the datasets' files.
 /// </summary>
 public static class ViewScript
 {
@@ -37,7 +38,9 @@ public static class ViewScript
     private static string Filled(string engine, IReadOnlyList<(string? Name, LakeReader Reader)> lakes, ContractCatalog contracts)
     {
         var views = contracts.Views.Values.OrderBy(v => v.Inputs.Any(i => contracts.Views.ContainsKey(i.Dataset))).ThenBy(v => v.Name, StringComparer.Ordinal).ToList();
-        var template = File.ReadAllText(Path.Combine(Path.GetDirectoryName(views[0].File)!, engine + ".script")).ReplaceLineEndings("\n").Split("---\n");
+        string[] Template(string name) => File.ReadAllText(Path.Combine(Path.GetDirectoryName(views[0].File)!, name + ".script")).ReplaceLineEndings("\n").Split("---\n");
+        var template = Template(engine);
+        string[] several = [.. Template("lakes").Select(t => t.TrimEnd())];
         var script = new StringBuilder(Filled(template[0], ("lakes", lakes is [(null, var only)] ? $"epoch {Text(only.Manifest?.Epoch ?? 0)} of a lake" : $"the newest epochs of {Text(lakes.Count)} lakes")));
         foreach (var (i, (name, reader)) in lakes.Index())
         {
@@ -49,7 +52,7 @@ public static class ViewScript
 
             foreach (var view in views)
             {
-                script.Append(View(template[2], prefix + view.Name, name is null ? view.Sql!.TrimEnd() : Within(prefix, view)));
+                script.Append(View(template[2], prefix + view.Name, name is null ? view.Sql!.TrimEnd() : Within(several, prefix, view)));
             }
         }
 
@@ -62,7 +65,7 @@ public static class ViewScript
                 {
                     // With a point before it, a column may be called as a keyword of an engine.
                     var columns = string.Join(", ", contract.Columns.Select(c => "t." + c.Name));
-                    script.Append(View(template[2], contract.Name, string.Join("\nUNION ALL ", having.Select(l => $"SELECT {Portable(l.Item.Name!)} AS repository, {columns} FROM {PrefixOf(l.Index)}{contract.Name} AS t"))));
+                    script.Append(View(template[2], contract.Name, string.Join("\nUNION ALL ", having.Select(l => Filled(several[0], ("repository", Portable(l.Item.Name!)), ("columns", columns), ("table", PrefixOf(l.Index) + contract.Name))))));
                 }
             }
         }
@@ -71,8 +74,8 @@ public static class ViewScript
     }
 
     /// <summary>A view of one lake among several: its inputs are that lake's.</summary>
-    private static string Within(string prefix, Contract view) =>
-        $"WITH {string.Join(", ", view.Inputs.Select(i => $"{i.Dataset} AS (SELECT * FROM {prefix}{i.Dataset})"))}\nSELECT * FROM (\n{view.Sql!.TrimEnd()}\n) AS own";
+    private static string Within(string[] several, string prefix, Contract view) =>
+        Filled(several[1], ("inputs", string.Join(", ", view.Inputs.Select(i => Filled(several[2], ("dataset", i.Dataset), ("prefix", prefix))))), ("sql", view.Sql!.TrimEnd()));
 
     private static string View(string part, string name, string sql) => Filled(part, ("name", name), ("sql", sql));
 

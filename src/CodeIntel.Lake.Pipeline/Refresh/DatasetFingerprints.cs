@@ -8,20 +8,9 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 /// <summary>What each dataset depends on beside its inputs, hashed: a difference redoes it and what reads it.</summary>
 internal static class DatasetFingerprints
 {
-    private const string Prefix = "fingerprint.";
-
     /// <summary>The fingerprint of every dataset.</summary>
     public static IReadOnlyDictionary<string, string> Of(StageGraph graph, PipelineSettings settings, ContractCatalog contracts) =>
         graph.Datasets.ToDictionary(d => d.Name, d => Of(contracts[d.Name], graph, settings, contracts), StringComparer.Ordinal);
-
-    /// <summary>The fingerprints as facts of an epoch.</summary>
-    public static IReadOnlyDictionary<string, string> ToFacts(IReadOnlyDictionary<string, string> fingerprints) =>
-        fingerprints.ToDictionary(f => Prefix + f.Key, f => f.Value, StringComparer.Ordinal);
-
-    /// <summary>Reads them back.</summary>
-    public static IReadOnlyDictionary<string, string> FromFacts(IReadOnlyDictionary<string, string> facts) =>
-        facts.Where(f => f.Key.StartsWith(Prefix, StringComparison.Ordinal))
-            .ToDictionary(f => f.Key[Prefix.Length..], f => f.Value, StringComparer.Ordinal);
 
     private static string Of(Contract contract, StageGraph graph, PipelineSettings settings, ContractCatalog contracts)
     {

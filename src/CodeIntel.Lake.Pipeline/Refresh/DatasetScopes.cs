@@ -58,6 +58,19 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
         ];
     }
 
+    /// <summary>Whether every file's rows of a dataset are redone.</summary>
+    public bool RedoesAll(Contract contract) => Plan.RedoesAll(contract.Name);
+
+    /// <summary>Whether something changed that a stage reads outside of the repository.</summary>
+    public bool HasNews(Stage stage) => Plan.News.Contains(stage.Name);
+
+    /// <summary>Takes the files whose rows of these datasets turned out to differ for redone, where nothing else says why.</summary>
+    public void AddFound(string stage, IEnumerable<Contract> contracts)
+    {
+        var files = contracts.SelectMany(c => Changes(c.Name).Files).ToHashSet(StringComparer.Ordinal);
+        impacts[stage] = new([], [.. session.Snapshot.Files.Where(f => files.Contains(f.FileId) && !Plan.Reasons.ContainsKey(f.FileId)).Select(f => new ImpactedFile(f.FileId, f.Path, $"{stage}_changed", f.Path))]);
+    }
+
     /// <summary>Whether a dataset that belongs to no file is redone.</summary>
     public bool IsRedone(Contract contract) => Plan.RedoesAll(contract.Name) || contract.Inputs.Any(i => Changes(i.Dataset).Any);
 

@@ -26,7 +26,10 @@ public sealed record RefreshPlan(
     /// <summary>Whether other paths are skipped than in the last epoch, or for other reasons.</summary>
     public bool SkippedDiffers { get; init; }
 
-    /// <summary>Ids of files to parse, in ordinal order: those of <see cref="Content"/>, or all where an extractor changed.</summary>
+    /// <summary>Stages of which something changed that lies outside of the repository.</summary>
+    public IReadOnlySet<string> News { get; init; } = new HashSet<string>();
+
+    /// <summary>Ids of files whose bytes are read, in ordinal order: those of <see cref="Content"/>, or all where what reads them changed.</summary>
     public IReadOnlyList<string> Parsed { get; init; } = Content;
 
     /// <summary>Whether so much changed that the tables are made as in a first run: to find what is the same would cost more than to write it.</summary>
@@ -34,7 +37,7 @@ public sealed record RefreshPlan(
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty =>
-        Mode == RefreshMode.Incremental && Invalid.Count == 0 && Content.Count == 0 && Deleted.Count == 0 && Restated.Count == 0 && !SkippedDiffers;
+        Mode == RefreshMode.Incremental && Invalid.Count == 0 && Content.Count == 0 && Deleted.Count == 0 && Restated.Count == 0 && News.Count == 0 && !SkippedDiffers;
 
     /// <summary>Whether every file's rows of a dataset are redone.</summary>
     public bool RedoesAll(string dataset) => Mode == RefreshMode.Full || Invalid.Contains(dataset);
@@ -78,4 +81,7 @@ public sealed record PlannerInput(
 {
     /// <summary>Whether other paths are skipped than in the last epoch, or for other reasons.</summary>
     public bool SkippedDiffers { get; init; }
+
+    /// <summary>Stages of which something changed that lies outside of the repository.</summary>
+    public IReadOnlySet<string> News { get; init; } = new HashSet<string>();
 }

@@ -60,7 +60,11 @@ public sealed record RefreshResult(
     IReadOnlyList<ScopedReads> ScopedReads,
     double Seconds,
     double CommitSeconds,
-    long Statements);
+    long Statements)
+{
+    /// <summary>Files of which semantic facts are wanted and could not be had; the next refresh tries again.</summary>
+    public int StaleFiles { get; init; }
+}
 
 /// <summary>A file that a refresh would redo.</summary>
 public sealed record PlannedFile(string Path, IReadOnlyList<RedoReason> Reasons);

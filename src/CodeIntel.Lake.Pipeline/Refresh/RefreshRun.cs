@@ -18,6 +18,7 @@ internal sealed class RefreshRun : IDisposable
     private readonly DerivedStage derived;
     private readonly RunRecord record;
     private readonly Dictionary<string, long> sizes;
+    private readonly Dictionary<string, string> outside;
 
     public RefreshRun(RefreshSession session, RunRecord record)
     {
@@ -26,6 +27,7 @@ internal sealed class RefreshRun : IDisposable
         staged = session.Begin();
         derived = new DerivedStage(session.Connection, Contracts, staged, session.Request.Settings.Scan.SourceRoots);
         Scopes = new DatasetScopes(session, staged);
+        outside = new Dictionary<string, string>(session.Outside, StringComparer.Ordinal);
         sizes = session.Snapshot.Files.ToDictionary(f => f.FileId, f => f.Size, StringComparer.Ordinal);
     }
 
@@ -33,9 +35,28 @@ internal sealed class RefreshRun : IDisposable
 
     private RefreshPlan Plan => session.Plan;
 
-    private IRefreshProgress? Progress => session.Request.Progress;
+    public IRefreshProgress? Progress => session.Request.Progress;
 
     public RepositorySnapshot Snapshot => session.Snapshot;
+
+    /// <summary>What a stage read outside of the repository (<see cref="Stage.Outside"/>) for the epoch before; null for nothing.</summary>
+    public string? OutsideBefore(Stage stage) => EpochFacts.Outside.From(session.Before?.Facts).GetValueOrDefault(stage.Name);
+
+    /// <summary>What it reads now.</summary>
+    public string? OutsideNow(Stage stage) => session.Outside.GetValueOrDefault(stage.Name);
+
+    /// <summary>Says that a stage could not do all files, so that the next refresh tries again.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="text">What stands for what it read, in place of <see cref="OutsideNow"/>.</param>
+    /// <param name="files">How many it could not do.</param>
+    public void SetStale(Stage stage, string text, int files)
+    {
+        outside[stage.Name] = text;
+        record.Stale += files;
+    }
+
+    /// <summary>What was asked for.</summary>
+    public RefreshRequest Request => session.Request;
 
     /// <summary>Which files are redone, as far as the run has come.</summary>
     public DatasetScopes Scopes { get; }
@@ -102,7 +123,7 @@ internal sealed class RefreshRun : IDisposable
     /// <returns>What <see cref="StagedEpoch.CommitTime"/> tells; null where no row of any dataset differs, so that there is no new epoch.</returns>
     public TimeSpan? Commit()
     {
-        if (!staged.HasChanges && !session.FingerprintsDiffer)
+        if (!staged.HasChanges && !session.FingerprintsDiffer && Plan.News.Count == 0)
         {
             return null;
         }
@@ -129,7 +150,7 @@ internal sealed class RefreshRun : IDisposable
     public void Dispose() => staged.Dispose();
 
     private Dictionary<string, string> Facts() =>
-        new(DatasetFingerprints.ToFacts(session.Fingerprints).Concat(session.Revision?.ToFacts() ?? []).Append(KeyValuePair.Create(ProgramVersion.Fact, ProgramVersion.Text)));
+        new(EpochFacts.Fingerprints.To(session.Fingerprints).Concat(EpochFacts.Outside.To(outside)).Concat(session.Revision?.ToFacts() ?? []).Append(KeyValuePair.Create(ProgramVersion.Fact, ProgramVersion.Text)));
 
     /// <summary>Files whose row of the scan may differ.</summary>
     public IReadOnlyList<string> ScannedFiles(Contract contract) =>
@@ -144,6 +165,33 @@ internal sealed class RefreshRun : IDisposable
         var since = record.Now;
         Record(contract, scope ?? [], staged.Replace(contract, scope is null ? RowScope.All : Scopes.Rows(scope), StagedRows.Of(session, contract, write)), since);
     }
+
+    /// <summary>Replaces the rows of several datasets that are written together.</summary>
+    /// <param name="contracts">The datasets, of files.</param>
+    /// <param name="write">Writes the rows, in any order, and says of which files.</param>
+    public void ReplaceWritten(IReadOnlyList<Contract> contracts, Func<IRowWriters, IReadOnlyCollection<string>> write)
+    {
+        var since = record.Now;
+        using var rows = new StagedRows(session.Database, session.Connection, contracts);
+        IReadOnlyCollection<string> scope = [];
+        rows.Write(writers => scope = write(writers));
+        foreach (var contract in contracts)
+        {
+            Record(contract, scope, staged.Replace(contract, Scopes.Rows(scope), rows.Select(contract)), since);
+            since = record.Now;
+        }
+    }
+
+    /// <summary>Reads the bytes of files that are not here, since they did not change.</summary>
+    /// <returns>The files that have changed since the scan.</returns>
+    public HashSet<string> ReadAgain(IEnumerable<string> fileIds) => session.Scan.ReadAgain(fileIds, Cancel);
+
+    /// <summary>The bytes of a file, which were read; null where they could not be.</summary>
+    public byte[]? ContentOf(FileFact file) => session.Scan.Contents.TryTake(file.FileId, out var content) ? content : null;
+
+    /// <summary>Reads all rows of a dataset as they were in the epoch before; columns that it did not have are null.</summary>
+    public IEngineResult ReadBefore(string dataset, IReadOnlyList<string> columns) =>
+        session.Connection.Rows.Read(session.Connection.Rows.Columns(staged.Before.RelationOfAnyColumns(Contracts[dataset]), columns));
 
     /// <summary>Where any input differs, replaces all rows of a dataset of files by those that are written now; whose rows really differ is then known.</summary>
     public void ReplaceFound(Contract contract, Action<IRowWriters> write)

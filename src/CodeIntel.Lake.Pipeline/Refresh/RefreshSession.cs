@@ -27,6 +27,7 @@ internal sealed class RefreshSession : IDisposable
         RepositoryDiff diff,
         StageGraph graph,
         IReadOnlyDictionary<string, string> fingerprints,
+        IReadOnlyDictionary<string, string> outside,
         RefreshPlan plan)
     {
         Request = request;
@@ -39,6 +40,7 @@ internal sealed class RefreshSession : IDisposable
         Diff = diff;
         Graph = graph;
         Fingerprints = fingerprints;
+        Outside = outside;
         Plan = plan;
         interrupt = request.Cancel.Register(connection.Interrupt);
         revision = scratch is null && !plan.IsEmpty && Snapshot.IsGitTree ? Task.Run(() => request.Tree.ReadRevision(Snapshot.Root)) : Task.FromResult<SourceRevision?>(null);
@@ -63,9 +65,12 @@ internal sealed class RefreshSession : IDisposable
 
     public IReadOnlyDictionary<string, string> Fingerprints { get; }
 
+    /// <summary>What stages read outside of the repository (<see cref="Stage.Outside"/>), by stage.</summary>
+    public IReadOnlyDictionary<string, string> Outside { get; }
+
     /// <summary>Whether what makes the rows of any dataset is another than in the epoch before.</summary>
     public bool FingerprintsDiffer =>
-        Before is not { } manifest || DatasetFingerprints.FromFacts(manifest.Facts) is var before && Fingerprints.Any(f => before.GetValueOrDefault(f.Key) != f.Value);
+        Before is not { } manifest || EpochFacts.Fingerprints.From(manifest.Facts) is var before && Fingerprints.Any(f => before.GetValueOrDefault(f.Key) != f.Value);
 
     /// <summary>The commit that the files are of, asked for while a refresh runs that has something to do; null where git does not tell.</summary>
     public SourceRevision? Revision => revision.Result is { } found ? found with { IsDirty = found.IsDirty || Snapshot.Files.Any(f => f.GitState == GitState.Untracked) } : null;
@@ -120,6 +125,9 @@ internal sealed class RefreshSession : IDisposable
             var before = store.Read(connection);
             var previous = ReadFiles(request, before, connection);
             var previousSkipped = ReadSkipped(request, before, connection);
+            var outside = graph.All.Where(s => s.IsOn(settings)).Select(s => (s.Name, Text: s.Outside(request))).Where(s => s.Text is not null).ToDictionary(s => s.Name, s => s.Text!, StringComparer.Ordinal);
+            var known = EpochFacts.Outside.From(before.Manifest?.Facts);
+            scan.Contents.IsKept = graph.All.Any(s => s.ReadsContent && s.IsOn(settings));
             var fingerprints = DatasetFingerprints.Of(graph, settings, request.Contracts);
             RepositoryDiff diff;
             RefreshPlan plan;
@@ -131,10 +139,11 @@ internal sealed class RefreshSession : IDisposable
                     request.FullReason,
                     diff,
                     graph.Datasets,
-                    DatasetFingerprints.FromFacts(before.Manifest?.Facts ?? new Dictionary<string, string>()),
+                    EpochFacts.Fingerprints.From(before.Manifest?.Facts),
                     fingerprints,
                     new RefreshPolicy(settings.Policy.MaxChangedRatio, settings.Policy.MaxDeletedRatio, settings.Policy.MinFilesForRatio))
                 {
+                    News = outside.Where(o => known.GetValueOrDefault(o.Key) != o.Value).Select(o => o.Key).ToHashSet(StringComparer.Ordinal),
                     SkippedDiffers = !previousSkipped.SetEquals(SkippedCount.Of(scan.Snapshot.Skipped)),
                 });
             }
@@ -145,7 +154,7 @@ internal sealed class RefreshSession : IDisposable
                 ScanWarnings.RequireMost(previous, diff);
             }
 
-            return new RefreshSession(request, scratch, scan, store, before.Manifest, database, connection, diff, graph, fingerprints, plan);
+            return new RefreshSession(request, scratch, scan, store, before.Manifest, database, connection, diff, graph, fingerprints, outside, plan);
         }
         catch
         {

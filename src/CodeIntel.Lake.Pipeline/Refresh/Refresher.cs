@@ -111,6 +111,9 @@ public static class Refresher
             record.ScopedReads,
             record.Seconds,
             committed?.TotalSeconds ?? 0,
-            session.Database.Statements);
+            session.Database.Statements)
+        {
+            StaleFiles = record.Stale,
+        };
     }
 }

@@ -21,6 +21,9 @@ internal sealed class RunRecord(TimeProvider clock)
 
     public int Failed { get; set; }
 
+    /// <summary>Files of which semantic facts are wanted and could not be had.</summary>
+    public int Stale { get; set; }
+
     /// <summary>What the rules' reads of some files had to open, by dataset; known once they all have run.</summary>
     public IReadOnlyList<ScopedReads> ScopedReads { get; set; } = [];
 

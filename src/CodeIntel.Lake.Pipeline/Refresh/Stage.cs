@@ -20,6 +20,15 @@ public abstract class Stage(string name, Func<PipelineSettings, bool>? isOn = nu
     /// <summary>What the rows of a dataset depend on beside contract, rule and inputs, as text.</summary>
     internal abstract string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts);
 
+    /// <summary>
+    /// Stands for what its rows depend on that is neither the repository, a setting nor a dataset, as it is now: a difference from the last epoch makes the stage redo all
+    /// its files, of which only those count as changed whose rows are then others. Null where there is nothing such.
+    /// </summary>
+    internal virtual string? Outside(RefreshRequest request) => null;
+
+    /// <summary>Whether it reads the bytes of files, beside those that are parsed.</summary>
+    internal virtual bool ReadsContent => false;
+
     /// <summary>Whether its datasets are made together, once what any of them reads is there.</summary>
     internal virtual bool MakesAllAtOnce => false;
 

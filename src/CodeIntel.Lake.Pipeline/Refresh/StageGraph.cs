@@ -42,7 +42,7 @@ internal sealed class StageGraph
         Off = made.Where(c => !stages[c.Stage].IsOn(settings)).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         Steps = Order(made);
         Datasets = [.. Steps.SelectMany(s => s.Contracts.Select(c => new PlannedDataset(
-            c.Name, c.Stage, [.. reads[c.Name].Concat(c.Inputs.Select(i => i.Via).OfType<string>())], s.Stages[0] is PerFileStage, c.Scope == DatasetScope.Transient)))];
+            c.Name, c.Stage, [.. reads[c.Name].Concat(c.Inputs.Select(i => i.Via).OfType<string>())], s.Stages[0] is PerFileStage || s.Stages[0].ReadsContent, c.Scope == DatasetScope.Transient)))];
     }
 
     public IReadOnlyList<Stage> All { get; }
@@ -119,6 +119,6 @@ internal sealed class StageGraph
 /// <param name="Name">The dataset.</param>
 /// <param name="Stage">Its stage.</param>
 /// <param name="Reads">What its rows are made from.</param>
-/// <param name="IsParsed">Whether its rows come from parsed files.</param>
+/// <param name="IsParsed">Whether its rows come from the bytes of files.</param>
 /// <param name="IsTransient">Whether it is a table of the run alone.</param>
 public sealed record PlannedDataset(string Name, string Stage, IReadOnlyList<string> Reads, bool IsParsed, bool IsTransient = false);

@@ -60,6 +60,14 @@ public sealed class RepositoryScan : IDisposable
         return missing.Count > 0;
     }
 
+    /// <summary>Reads those of these files whose bytes are not here, though the snapshot has been concluded from: it stays as it is.</summary>
+    /// <returns>The files that are others now.</returns>
+    public HashSet<string> ReadAgain(IEnumerable<string> fileIds, CancellationToken cancel)
+    {
+        var missing = fileIds.Where(f => !Contents.Contains(f)).ToHashSet(StringComparer.Ordinal);
+        return missing.Count == 0 ? [] : [.. missing.Except(scanner.Read(request, Snapshot, missing, Contents, cancel).Files.Intersect(Snapshot.Files).Select(f => f.FileId), StringComparer.Ordinal)];
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Contents.Dispose();
 }

@@ -41,9 +41,18 @@ public sealed class SourceContents(IFileSystem files, long budget = SourceConten
     /// <summary>Whether the bytes of a file are here.</summary>
     public bool Contains(string fileId) => contents.ContainsKey(fileId);
 
-    /// <summary>Hands out the bytes of a file, and forgets them.</summary>
+    /// <summary>Whether bytes that were handed out are kept, as they are wanted again.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>Hands out the bytes of a file, and forgets them unless they are kept.</summary>
     public bool TryTake(string fileId, [NotNullWhen(true)] out byte[]? content)
     {
+        if (IsKept)
+        {
+            content = contents.TryGetValue(fileId, out var there) ? there ?? files.Read(FileOf(fileId)) : null;
+            return content is not null;
+        }
+
         if (!contents.TryRemove(fileId, out content))
         {
             return false;

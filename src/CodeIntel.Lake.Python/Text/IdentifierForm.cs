@@ -7,7 +7,7 @@ namespace CodeIntel.Lake.Python.Text;
 /// The form in which Python compares identifiers, NFKC. The tables are a library's, as the runtime has none where globalization is
 /// invariant; they are Unicode 10's, so that letters that are younger stay as written.
 /// </summary>
-internal static class IdentifierForm
+public static class IdentifierForm
 {
     /// <summary>The identifier, or identifiers joined by dots, as Python compares them; the same span where it is ASCII.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> source) =>

@@ -5,7 +5,7 @@ namespace CodeIntel.Lake.Python.Text;
 /// <summary>
 /// A file's text as UTF-8 without byte order mark, and the way from its offsets back to the raw bytes.
 /// </summary>
-internal sealed class SourceText
+public sealed class SourceText
 {
     private readonly byte[] buffer;
     private readonly int first;
@@ -23,7 +23,7 @@ internal sealed class SourceText
     public ReadOnlySpan<byte> Utf8 => buffer.AsSpan(first);
 
     /// <summary>Where its lines begin, as offsets into <see cref="Utf8"/>.</summary>
-    public LineTable Lines { get; }
+    internal LineTable Lines { get; }
 
     /// <summary>Decodes a file.</summary>
     /// <returns>null when the bytes are not of that encoding.</returns>

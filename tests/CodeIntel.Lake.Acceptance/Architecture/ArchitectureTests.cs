@@ -54,10 +54,11 @@ public sealed class ArchitectureTests
         ("Pipeline.Rows", ["Storage.Datasets"]),
         ("Pipeline.Scan", ["Storage", "Storage.Datasets", "Pipeline.Rows"]),
         ("Pipeline.Impact", ["Storage.Datasets", "Storage.Engines", "Storage.Epochs", "Pipeline.Configuration"]),
+        ("Pipeline.Semantics", ["Storage", "Storage.Datasets", "Scip", "Semantics", "Python", "Pipeline.Configuration", "Pipeline.Rows", "Pipeline.Scan"]),
         ("Pipeline.Refresh",
         [
-            "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Replacement", "Storage.Epochs", "Python",
-            "Pipeline.Configuration", "Pipeline.Rows", "Pipeline.Scan", "Pipeline.Impact",
+            "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Replacement", "Storage.Epochs", "Scip", "Semantics", "Python",
+            "Pipeline.Configuration", "Pipeline.Rows", "Pipeline.Scan", "Pipeline.Impact", "Pipeline.Semantics",
         ]),
         ("Pipeline.Watch", ["Pipeline.Configuration", "Pipeline.Scan"]),
         ("Pipeline.Verify",
@@ -72,7 +73,7 @@ public sealed class ArchitectureTests
         ]),
         ("Cli",
         [
-            "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Delta", "Storage.Replacement", "Storage.Epochs", "Storage.Maintenance", ReadApi,
+            "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Delta", "Storage.Replacement", "Storage.Epochs", "Storage.Maintenance", ReadApi, "Semantics",
             "Pipeline.Configuration", "Pipeline.Scan", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify", "Pipeline.Watch",
         ]),
     ];

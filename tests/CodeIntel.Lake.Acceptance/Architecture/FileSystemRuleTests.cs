@@ -11,14 +11,14 @@ public sealed partial class FileSystemRuleTests
     /// <summary>The one implementation.</summary>
     private static readonly string[] Implementation = ["Storage/Files/LocalFileSystem.cs", "Storage/Files/FolderSwap.cs"];
 
-    /// <summary>These read what is no lake: the repository, contracts and what lies beside them, settings and native libraries.</summary>
+    /// <summary>These read what is no lake: the repository, an index of it, contracts and what lies beside them, settings and native libraries.</summary>
     private static readonly string[] OtherReaders =
     [
         "Storage/Datasets/ContractCatalog.cs", "Storage/Datasets/ContractReader.cs", "Storage/Files/PhysicalPath.cs",
         "Pipeline/Scan/LocalWorkingTree.cs", "Pipeline/Scan/FileStat.cs", "Pipeline/Scan/RepositoryScanner.cs",
         "Pipeline/Scan/RepositoryOrigin.cs", "Pipeline/Scan/RevisionTree.cs", "Pipeline/Scan/SourceRevision.cs",
         "Pipeline/Watch/RepositoryWatch.cs", "Pipeline/Configuration/FolderSearch.cs", "Pipeline/Configuration/PipelineSettings.cs", "Pipeline/Publish/ViewScript.cs",
-        "Pipeline/Publish/ScipPublication.cs",
+        "Pipeline/Publish/ScipPublication.cs", "Pipeline/Semantics/IndexFile.cs",
     ];
 
     private static readonly Lazy<Dictionary<string, string>> Sources = new(ReadSources);

@@ -4,8 +4,10 @@ using NUnit.Framework;
 using CodeIntel.Lake.Acceptance.EditScripts.Model;
 using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Publish;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Verify;
+using CodeIntel.Lake.Scip;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
@@ -47,6 +49,12 @@ internal sealed class Scene : IDisposable
     /// <summary>The layers that are switched on, in the words of the settings; the defaults where it is empty.</summary>
     public string Layers { get; set; } = string.Empty;
 
+    /// <summary><see cref="Semantics"/> of an index that <see cref="WriteIndex"/> writes.</summary>
+    public const string ByIndex = "provider: index, index: ../index.scip";
+
+    /// <summary>Where semantic facts come from, in the words of the settings.</summary>
+    public string Semantics { get; init; } = "provider: off";
+
     /// <summary>How its refreshes find what a change redoes.</summary>
     public string Strategy { get; init; } = "lookups";
 
@@ -69,6 +77,35 @@ internal sealed class Scene : IDisposable
         var file = Path.Combine(root, "pipeline.yaml");
         File.WriteAllText(file, $"repository: repo\nstate: state\nschemas: '{Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas")}'\n{SettingsText(layout, 2)}");
         return file;
+    }
+
+    /// <summary>
+    /// Writes a SCIP index of the repository as it is, for <see cref="ByIndex"/>: what a lake of it publishes, and a relationship, a diagnostic and a symbol of elsewhere.
+    /// </summary>
+    public void WriteIndex()
+    {
+        var request = Request(Path.Combine(root, "plain"), "bucket", 1);
+        request = request with { Settings = request.Settings with { Semantics = SemanticsSettings.None } };
+        Refresher.Refresh(request);
+        var published = Path.Combine(root, "published");
+        Publisher.Publish(new PublishRequest(request.State, Contracts, request.Settings, published, []) { Format = PublishFormat.Scip, Project = "p" });
+        using var writer = ScipWriter.Create(Path.Combine(root, "index.scip"));
+        using var index = File.OpenRead(Path.Combine(published, "index.scip"));
+        foreach (var part in ScipReader.Read(index))
+        {
+            if (part is Metadata metadata)
+            {
+                writer.Write(metadata);
+            }
+            else if (part is Document document)
+            {
+                document.Symbols[0].Relationships.Add(new Relationship { Symbol = document.Symbols[^1].Symbol, IsReference = true });
+                document.Occurrences[^1].Diagnostics.Add(new Diagnostic { Severity = Severity.Warning, Message = "odd", Tags = { DiagnosticTag.Unnecessary } });
+                writer.Write(document);
+            }
+        }
+
+        writer.WriteExternal(new SymbolInformation { Symbol = "scip-python python python-stdlib 3.14 builtins/len().", DisplayName = "len" });
     }
 
     /// <summary>Puts the lake into another layout.</summary>
@@ -127,6 +164,7 @@ internal sealed class Scene : IDisposable
         layers: { {{Layers}} }
         policy: {impact_strategy: {{Strategy}}}
         engine: {threads: {{threads}}}
+        semantics: { {{Semantics}} }
 
         """;
 }

@@ -33,8 +33,10 @@ internal sealed class RefreshedLake : IDisposable
 
     public RefreshedLake(string layout)
     {
-        scene = new Scene(layout) { Layers = Scene.AllLayers };
+        scene = new Scene(layout) { Layers = Scene.AllLayers, Semantics = Scene.ByIndex };
         var tree = SmallProject.Plain;
+        scene.Write(tree);
+        scene.WriteIndex();
         Results = [Refresh(tree)];
         tree = With(
             tree,

@@ -85,7 +85,7 @@ internal sealed class RefreshedRowsTests : IDisposable
     {
         Assert.That(
             scene.Rows("SELECT stage, mode, files FROM run_stages_v1 WHERE epoch = 1 ORDER BY stage"),
-            Is.EqualTo(new[] { "ast full 0", "cpg full 4", "cst full 0", "extract full 3", "flows full 0", "goids full 3", "metrics full 3", "normalize full 3", "relspec full 3", "resolve full 0", "scan full 3" }));
+            Is.EqualTo(new[] { "ast full 0", "cpg full 4", "cst full 0", "extract full 3", "flows full 0", "goids full 3", "metrics full 3", "normalize full 3", "relspec full 3", "resolve full 0", "scan full 3", "scip full 0", "symbols full 0" }));
         Assert.That(
             scene.Rows("SELECT stage, mode FROM run_stages_v1 WHERE epoch = 2 ORDER BY stage"),
             Is.EqualTo(new[] { "cpg incremental", "extract incremental", "goids incremental", "metrics incremental", "normalize incremental", "relspec incremental", "scan incremental" }));

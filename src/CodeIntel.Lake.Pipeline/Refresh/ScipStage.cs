@@ -1,0 +1,203 @@
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Semantics;
+using CodeIntel.Lake.Scip;
+using CodeIntel.Lake.Semantics;
+using CodeIntel.Lake.Storage;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
+
+namespace CodeIntel.Lake.Pipeline.Refresh;
+
+/// <summary>
+/// Facts that another program found: SCIP documents, one for each file. Of files whose content changed they are asked for again; where what is said of a file depends on those that it
+/// imports, of all files that import, directly or not, one whose interface changed; and of every file where the provider is another one than before.
+/// </summary>
+public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)
+{
+    private const string Metadata = "scip_metadata_v1";
+    private const string External = "scip_external_symbols_v1";
+    private const string Documents = "scip_documents_v1";
+    private const string Modules = "py_module_index_v1";
+    private const string Stale = " stale";
+
+    private static readonly HashSet<string> OfFiles = new(StringComparer.Ordinal)
+    {
+        Documents, "scip_occurrences_v1", "scip_occurrences_norm_v1", "scip_symbol_information_v1", "scip_symbol_relationships_v1", "scip_diagnostics_v1",
+    };
+
+    internal override string? Refuses(Contract contract) => contract.Name is Metadata or External || OfFiles.Contains(contract.Name) ? null : "it is no part of a SCIP index";
+
+    internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts) => Choices.TextOf(settings.Semantics.Provider);
+
+    internal override string? Outside(RefreshRequest request)
+    {
+        using var provider = Provider(request);
+        return provider.SourceHash;
+    }
+
+    internal override bool ReadsContent => true;
+
+    internal override bool MakesAllAtOnce => true;
+
+    internal override void Run(RefreshRun run, StageStep step)
+    {
+        var ofFiles = step.Contracts.Where(c => OfFiles.Contains(c.Name)).ToList();
+        var isStale = run.OutsideBefore(this) == run.OutsideNow(this) + Stale;
+        var isWhole = step.Contracts.Any(run.Scopes.RedoesAll) || (run.Scopes.HasNews(this) && !isStale);
+        var asked = isWhole ? run.Scopes.EveryFile : (IReadOnlyCollection<string>)ofFiles.SelectMany(run.Scopes.Find).Concat(isStale ? Known(run, "status").Where(d => d.Value == "stale").Select(d => d.Key) : []).ToHashSet(StringComparer.Ordinal);
+        if (!isWhole && asked.Count == 0)
+        {
+            return;
+        }
+
+        using var provider = Provider(run.Request);
+        var found = new Findings(run, provider);
+        run.ReplaceWritten(
+            ofFiles,
+            writers =>
+            {
+                found.Ask(asked, new ScipRows(writers));
+                if (!isWhole && provider.FollowsImports && found.ChangedInterfaces(Known(run, "interface_hash"), asked) is { Count: > 0 } changed)
+                {
+                    found.Ask(Importers(run, changed).Except(asked, StringComparer.Ordinal), new ScipRows(writers));
+                }
+
+                return isWhole ? run.Scopes.EveryFile : [.. asked.Union(found.Files, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            });
+        run.Scopes.AddFound(Name, ofFiles);
+        if (found.Stale > 0)
+        {
+            run.SetStale(this, run.OutsideNow(this) + Stale, found.Stale);
+        }
+
+        if (isWhole)
+        {
+            foreach (var contract in step.Contracts.Except(ofFiles))
+            {
+                run.ReplaceWritten(contract, null, writers =>
+                {
+                    if (contract.Name == Metadata)
+                    {
+                        ScipRows.WriteMetadata(Choices.TextOf(run.Request.Settings.Semantics.Provider), found.Tool, provider.SourceHash, writers);
+                    }
+                    else
+                    {
+                        ScipRows.WriteExternal(found.External, writers);
+                    }
+                });
+            }
+        }
+    }
+
+    private static ISemanticProvider Provider(RefreshRequest request) => SemanticProviders.Of(request.Repository, request.Tree is RevisionTree, request.Settings);
+
+    /// <summary>A column of the documents of the epoch before, by file.</summary>
+    private static Dictionary<string, string?> Known(RefreshRun run, string column) =>
+        Rows(run.ReadBefore(Documents, ["file_id", column])).ToDictionary(r => (string)r[0]!, r => (string?)r[1], StringComparer.Ordinal);
+
+    private static HashSet<string> Importers(RefreshRun run, IReadOnlySet<string> files)
+    {
+        var now = Rows(run.Read(Modules, ["file_id", "module_fqn", "package_fqn"], "file_id")).ConvertAll(r => (File: (string)r[0]!, Module: (string)r[1]!, Package: (string)r[2]!));
+        var imports = Rows(run.Read("py_imports_resolved_v1", ["file_id", "imported_module", "imported_name"], "file_id"));
+        var reach = new ImportReach(now, imports.Select(r => ((string)r[0]!, (string)r[1]!, (string?)r[2])));
+        return reach.Importers(now.Select(m => (m.File, m.Module)).Concat(Rows(run.ReadBefore(Modules, ["file_id", "module_fqn"])).Select(r => ((string)r[0]!, (string)r[1]!))).Where(m => files.Contains(m.Item1)).Select(m => m.Item2));
+    }
+
+    /// <summary>All rows; a connection reads one result at a time.</summary>
+    private static List<object?[]> Rows(IEngineResult result)
+    {
+        using (result)
+        {
+            return [.. result.Rows()];
+        }
+    }
+
+    /// <summary>What a provider was asked in this run, and said.</summary>
+    private sealed class Findings(RefreshRun run, ISemanticProvider provider)
+    {
+        private readonly Dictionary<string, FileFact> byId = run.Snapshot.Files.ToDictionary(f => f.FileId, StringComparer.Ordinal);
+        private readonly Dictionary<string, string?> interfaces = new(StringComparer.Ordinal);
+        private readonly List<SymbolInformation> external = [];
+
+        public ToolInfo? Tool { get; private set; }
+
+        public IReadOnlyList<SymbolInformation> External => external;
+
+        /// <summary>Files of which there was none, since the provider failed.</summary>
+        public int Stale { get; private set; }
+
+        /// <summary>The files that were asked about.</summary>
+        public IEnumerable<string> Files => interfaces.Keys;
+
+        /// <summary>Asks about files, and writes what is said of them: of each a row of the documents at least.</summary>
+        public void Ask(IEnumerable<string> fileIds, ScipRows rows)
+        {
+            var open = fileIds.Where(byId.ContainsKey).Select(f => byId[f]).ToDictionary(f => f.Path, StringComparer.Ordinal);
+            var changed = run.ReadAgain(open.Values.Select(f => f.FileId));
+            var nothing = "missing";
+            run.Progress?.Begin("scip", "documents", open.Count);
+            try
+            {
+                foreach (var part in open.Count == 0 ? [] : provider.Read([.. open.Keys.Order(StringComparer.Ordinal)], run.Cancel))
+                {
+                    switch (part.Message)
+                    {
+                        case Scip.Metadata metadata:
+                            Tool = metadata.ToolInfo;
+                            break;
+                        case SymbolInformation symbol:
+                            external.Add(symbol);
+                            break;
+                        case Document document when open.Remove(document.RelativePath, out var file):
+                            interfaces[file.FileId] = part.InterfaceHash;
+                            Write(rows, file, document, part, changed.Contains(file.FileId));
+                            run.Progress?.Advance(1);
+                            break;
+                    }
+                }
+            }
+            catch (SemanticsUnavailableException e)
+            {
+                run.Progress?.Note($"semantics are stale: {e.Message}");
+                nothing = "stale";
+                Stale += open.Count;
+            }
+
+            foreach (var file in open.Values)
+            {
+                interfaces[file.FileId] = null;
+                rows.WriteNothing(file, nothing);
+            }
+        }
+
+        /// <summary>Those of the files asked about that importers may see otherwise than in the epoch before; files that are gone among them.</summary>
+        public HashSet<string> ChangedInterfaces(Dictionary<string, string?> before, IEnumerable<string> asked) =>
+            asked.Where(f => !before.TryGetValue(f, out var old) || !interfaces.TryGetValue(f, out var now) || old is null || now is null || old != now).ToHashSet(StringComparer.Ordinal);
+
+        private void Write(ScipRows rows, FileFact file, Document document, SemanticPart part, bool hasChanged)
+        {
+            if (part.Problem is { } problem)
+            {
+                rows.WriteNothing(file, "failed", document, problem);
+            }
+            else if (hasChanged)
+            {
+                rows.WriteNothing(file, "stale", document);
+                Stale++;
+            }
+            else if (run.ContentOf(file) is not { } content)
+            {
+                rows.WriteNothing(file, "unreadable", document);
+            }
+            else if (PlacedDocument.Of(document, content) is { } placed)
+            {
+                rows.Write(file, placed, part.InterfaceHash);
+            }
+            else
+            {
+                rows.WriteNothing(file, "other_text", document);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using CodeIntel.Lake.Scip;
+using CodeIntel.Lake.Storage;
+using Google.Protobuf;
+
+namespace CodeIntel.Lake.Pipeline.Semantics;
+
+/// <summary>A part of what a provider says.</summary>
+/// <param name="Message">A <see cref="Metadata"/>, a <see cref="Document"/>, or a symbol of elsewhere as <see cref="SymbolInformation"/>.</param>
+/// <param name="InterfaceHash">Of a document: differs where files that import it may be said something else of; null where the provider does not know.</param>
+/// <param name="Problem">Why nothing is known of the document's file; null elsewhere.</param>
+internal sealed record SemanticPart(IMessage Message, string? InterfaceHash = null, string? Problem = null);
+
+/// <summary>A source of SCIP documents of the repository's files.</summary>
+internal interface ISemanticProvider : IDisposable
+{
+    /// <summary>Differs where it may say something else of equal files.</summary>
+    /// <exception cref="LakeException">It is not there, or cannot be read.</exception>
+    string SourceHash { get; }
+
+    /// <summary>Whether what it says of a file depends on those that the file imports, so that a changed interface reaches others.</summary>
+    bool FollowsImports { get; }
+
+    /// <summary>What it says, in any order: of these files, or of more.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="LakeException">It is not there, cannot be read, or breaks the format.</exception>
+    IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, CancellationToken cancel);
+}

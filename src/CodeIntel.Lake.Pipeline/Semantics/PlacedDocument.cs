@@ -1,0 +1,82 @@
+using System.IO.Hashing;
+using System.Text;
+using CodeIntel.Lake.Python.Text;
+using CodeIntel.Lake.Scip;
+
+namespace CodeIntel.Lake.Pipeline.Semantics;
+
+/// <summary>One occurrence, and its bytes in the raw file; null where the file has no such place.</summary>
+internal sealed record PlacedOccurrence(Occurrence Occurrence, ScipRange Range, ScipRange? Enclosing, (long Start, long End)? Span, (long Start, long End)? EnclosingSpan)
+{
+    public string Symbol => Occurrence.Symbol;
+
+    public SymbolRole Roles => (SymbolRole)Occurrence.SymbolRoles;
+}
+
+/// <summary>What a document says of one version of its file.</summary>
+/// <param name="Document">The document.</param>
+/// <param name="Occurrences">Its occurrences with a symbol, each once, in order of place, symbol and roles.</param>
+/// <param name="Diagnostics">What it reports of places that the file has, in order of place and text.</param>
+internal sealed record PlacedDocument(Document Document, IReadOnlyList<PlacedOccurrence> Occurrences, IReadOnlyList<(Diagnostic Diagnostic, long Start, long End)> Diagnostics)
+{
+    /// <summary>Finds the places of a document's occurrences.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="content">The bytes of the file.</param>
+    /// <returns>null where a definition stands where the file has another name, so that the document is of another text.</returns>
+    public static PlacedDocument? Of(Document document, byte[] content)
+    {
+        var encoding = SourceEncoding.Detect(content);
+        var decoded = encoding.IsUtf8 ? null : SourceText.Decode(content, encoding);
+        var utf8 = decoded is null ? content : decoded.Utf8.ToArray();
+        var text = new ScipText(utf8);
+        (int Start, int End)? Place(ScipRange? range) => range is { } r ? text.Span(r, document.PositionEncoding) : null;
+        (long, long)? Raw((int Start, int End)? place) => place is var (start, end) ? decoded is null ? (start, end) : (decoded.Raw(start), decoded.Raw(end)) : null;
+        var placed = document.Occurrences.Select(o => (Occurrence: o, Range: ScipRange.Of(o), Enclosing: ScipRange.Enclosing(o))).Select(o => (o.Occurrence, o.Range, o.Enclosing, Place: Place(o.Range))).ToList();
+        return placed.Exists(o => IsOfAnotherText(o.Occurrence, o.Range, o.Place, utf8)) ? null : new PlacedDocument(
+            document,
+            [
+                .. placed.Where(o => o.Occurrence.Symbol.Length > 0)
+                    .DistinctBy(o => (o.Range, o.Occurrence.Symbol, o.Occurrence.SymbolRoles))
+                    .OrderBy(o => (o.Range.StartLine, o.Range.StartCharacter, o.Range.EndLine, o.Range.EndCharacter)).ThenBy(o => o.Occurrence.Symbol, StringComparer.Ordinal).ThenBy(o => o.Occurrence.SymbolRoles)
+                    .Select(o => new PlacedOccurrence(o.Occurrence, o.Range, o.Enclosing, Raw(o.Place), Raw(Place(o.Enclosing)))),
+            ],
+            [
+                .. placed.Where(o => o.Place is not null)
+                    .SelectMany(o => o.Occurrence.Diagnostics.Select(d => (Diagnostic: d, Span: Raw(o.Place)!.Value)))
+                    .Select(d => (d.Diagnostic, d.Span.Item1, d.Span.Item2))
+                    .OrderBy(d => d.Item2).ThenBy(d => d.Item3).ThenBy(d => d.Diagnostic.Message, StringComparer.Ordinal).ThenBy(d => d.Diagnostic.Code, StringComparer.Ordinal),
+            ]);
+    }
+
+    /// <summary>Hash of what the document says, its documentation apart: equal for equal places, symbols, roles and relationships. Locals count by their first place, not by name.</summary>
+    public string Fingerprint()
+    {
+        var hash = new XxHash128();
+        var locals = new Dictionary<string, ScipRange>(StringComparer.Ordinal);
+        void Add(string text) => hash.Append(Encoding.UTF8.GetBytes(text + '\n'));
+        string Name(PlacedOccurrence occurrence)
+        {
+            locals.TryAdd(occurrence.Symbol, occurrence.Range);
+            return ScipSymbol.IsLocal(occurrence.Symbol) ? $"local {locals[occurrence.Symbol]}" : occurrence.Symbol;
+        }
+
+        foreach (var line in Occurrences.Select(o => $"{o.Range} {o.Occurrence.SymbolRoles} {Name(o)}").Order(StringComparer.Ordinal))
+        {
+            Add(line);
+        }
+
+        foreach (var line in Document.Symbols.Where(s => !ScipSymbol.IsLocal(s.Symbol)).SelectMany(s => s.Relationships.Select(r => $"{s.Symbol} {r}")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            Add(line);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    private static bool IsOfAnotherText(Occurrence occurrence, ScipRange range, (int Start, int End)? place, ReadOnlySpan<byte> text) =>
+        ((SymbolRole)occurrence.SymbolRoles).HasFlag(SymbolRole.Definition) && !range.IsEmpty
+        && ScipSymbol.TryParse(occurrence.Symbol, out var symbol) && IsName(symbol.Descriptors[^1])
+        && (place is not var (start, end) || !IdentifierForm.Of(text[start..end]).SequenceEqual(IdentifierForm.Of(Encoding.UTF8.GetBytes(symbol.Descriptors[^1].Name))));
+
+    private static bool IsName(ScipDescriptor descriptor) => descriptor.Suffix is DescriptorSuffix.Type or DescriptorSuffix.Method or DescriptorSuffix.Term or DescriptorSuffix.Parameter;
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Scip;
+using CodeIntel.Lake.Semantics;
+using CodeIntel.Lake.Storage.Datasets;
+
+namespace CodeIntel.Lake.Pipeline.Semantics;
+
+/// <summary>Documents by pyright, of just the files that are asked for, by several processes at once.</summary>
+/// <param name="root">Full path of the repository.</param>
+/// <param name="settings">Settings of the pipeline.</param>
+internal sealed class PyrightProvider(string root, PipelineSettings settings) : ISemanticProvider
+{
+    private readonly IndexerSettings indexer = new(root, settings.Scan.SourceRoots, settings.Semantics.Project ?? Path.GetFileName(root))
+    {
+        PythonVersion = settings.Semantics.PythonVersion,
+        MemoryMegabytes = (int)(settings.Semantics.MemoryLimitBytes >> 20),
+        Timeout = TimeSpan.FromSeconds(settings.Semantics.TimeoutSeconds),
+        Node = settings.Semantics.Node,
+    };
+
+    private readonly IndexerFingerprint? fingerprint = IndexerFingerprint.Find();
+    private IReadOnlyList<PyrightIndexer> workers = [];
+
+    /// <inheritdoc/>
+    public string SourceHash =>
+        StableId.Number("pyright", [fingerprint?.Hash, settings.Semantics.Project ?? Path.GetFileName(root), settings.Semantics.PythonVersion, .. settings.Scan.SourceRoots]).ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public bool FollowsImports => true;
+
+    /// <inheritdoc/>
+    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, CancellationToken cancel)
+    {
+        if (workers.Count == 0)
+        {
+            workers = [.. Enumerable.Range(0, settings.Semantics.Workers).Select(_ => new PyrightIndexer(indexer))];
+            yield return new SemanticPart(new Metadata { ToolInfo = new ToolInfo { Name = "pyright", Version = fingerprint?.Pyright ?? string.Empty } });
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var found = new BlockingCollection<IndexedDocument>(2 * workers.Count);
+
+        // Neighbours by path import much the same, so each worker takes a run of them.
+        var shares = paths.Order(StringComparer.Ordinal).Chunk(Math.Max(1, (paths.Count + workers.Count - 1) / workers.Count)).Zip(workers);
+        var work = Task.WhenAll(shares.Select(s => Task.Run(
+            () =>
+            {
+                foreach (var document in s.Second.Index(s.First, [], [], stop.Token))
+                {
+                    found.Add(document, stop.Token);
+                }
+            },
+            stop.Token))).ContinueWith(
+                t =>
+                {
+                    found.CompleteAdding();
+                    return t;
+                },
+                TaskScheduler.Default).Unwrap();
+        try
+        {
+            foreach (var document in found.GetConsumingEnumerable(cancel))
+            {
+                yield return new SemanticPart(document.Document, document.InterfaceHash, document.Problem);
+            }
+
+            work.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            stop.Cancel();
+            Task.WhenAny(work).Wait(CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var worker in workers)
+        {
+            worker.Dispose();
+        }
+    }
+}

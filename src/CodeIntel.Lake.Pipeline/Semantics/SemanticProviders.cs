@@ -1,0 +1,22 @@
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Storage;
+
+namespace CodeIntel.Lake.Pipeline.Semantics;
+
+/// <summary>The providers, as settings choose them.</summary>
+internal static class SemanticProviders
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="repository">Full path of the repository.</param>
+    /// <param name="isCommit">Whether its files are read from a commit and not from the folder.</param>
+    /// <param name="settings">Which one.</param>
+    /// <exception cref="LakeException">It is not there; or it cannot read what is refreshed.</exception>
+    public static ISemanticProvider Of(string repository, bool isCommit, PipelineSettings settings) => settings.Semantics.Provider switch
+    {
+        SemanticsProvider.Index => new IndexFile(Path.GetFullPath(settings.Semantics.Index, repository)),
+        SemanticsProvider.Pyright when isCommit => throw new LakeException(
+            LakeError.Usage, "semantics_of_commit", "pyright reads the files of a folder, not those of a commit. Refresh a check-out, or set semantics.provider to index or off."),
+        SemanticsProvider.Pyright => new PyrightProvider(repository, settings),
+        _ => throw new ArgumentOutOfRangeException(nameof(settings)),
+    };
+}

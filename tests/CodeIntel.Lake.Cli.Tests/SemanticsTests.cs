@@ -1,0 +1,47 @@
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Cli.Tests;
+
+/// <summary>What commands say where another program is asked for semantic facts.</summary>
+[TestFixture]
+internal sealed class SemanticsTests
+{
+    private const string WithoutNode = "repository: repo\nengine: {threads: 1}\nsemantics: {provider: pyright, node: /nowhere/node}\n";
+
+    [Test]
+    public void Without_the_indexer_a_refresh_is_done_and_says_so_by_text_and_exit_code()
+    {
+        using var scene = new CommandScene();
+        scene.WriteSettings(WithoutNode);
+        var reply = scene.Run("refresh", "--no-git");
+        Assert.That(reply.Exit, Is.EqualTo(11), reply.Error);
+        Assert.That(reply.Output, Does.Contain("semantics: nothing is known of 2 files, as the indexer could not be asked; the next refresh asks again"));
+        Assert.That(reply.Error, Does.Contain("semantics are stale: There is no Node at '/nowhere/node'"));
+        Assert.That(scene.Run("sql", "SELECT count(*) AS n FROM calls", "--csv").Output, Is.EqualTo("n\n1\n"));
+        Assert.That(scene.Run("refresh", "--no-git", "--json").Json.GetProperty("stale_files").GetInt32(), Is.EqualTo(2));
+    }
+
+    [TestCase("", 0)]
+    [TestCase(WithoutNode, 3)]
+    [TestCase("repository: repo\nsemantics: {provider: index}\n", 3)]
+    public void Doctor_says_what_is_there_and_what_is_missing_that_the_settings_ask_for(string settings, int exit)
+    {
+        using var scene = new CommandScene();
+        if (settings.Length > 0)
+        {
+            scene.WriteSettings(settings);
+        }
+
+        var reply = scene.Run("doctor", "--json");
+        Assert.That(reply.Exit, Is.EqualTo(exit), reply.Error);
+        var checks = reply.Json.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!);
+        Assert.That(checks.Keys, Is.EqualTo(new[] { "program", "git", "pyright", "index" }));
+        Assert.That(checks.Values.Where(c => c.GetProperty("needed").GetBoolean() && !c.TryGetProperty("found", out _)).Select(c => c.GetProperty("advice").GetString()!.Length > 0), exit == 0 ? Is.Empty : Is.EqualTo(new[] { true }));
+        if (exit == 0)
+        {
+            Assert.That(checks["pyright"].GetProperty("found").GetString(), Does.StartWith("1.1.414, by Node "));
+        }
+
+        Assert.That(scene.Run("doctor").Output, Does.Contain("found, or what to do"));
+    }
+}

@@ -1,0 +1,107 @@
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Semantics;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
+
+/// <summary>Semantic facts from pyright: asked about no more files than a change reaches.</summary>
+[TestFixture]
+internal sealed class PyrightTests
+{
+    private const string On = "engine: {threads: 1}\nsemantics: {provider: pyright, project: shop}";
+    private const string Base = "class Order:\n    def total(self): return 1\n\ndef make():\n    return Order()\n";
+
+    [Test]
+    public void A_change_asks_about_its_file_and_about_importers_where_the_interface_changed()
+    {
+        using var scene = new RefreshScene(
+            ("base.py", Base), ("middle.py", "import base\ndef get():\n    return base.make()\n"), ("top.py", "from middle import get\nget().total()\n"), ("apart.py", "x = 1\n")) { Settings = On };
+        var asked = new Asked();
+        scene.Progress = asked;
+        scene.Refresh();
+        Assert.That(asked.Counts, Is.EqualTo(new[] { 4 }));
+        Assert.That(Callees(scene), Does.Contain("get().total `base`/Order#total().").Or.Contain("get().total base/Order#total()."));
+        Assert.That(scene.Problems(), Is.Empty);
+
+        scene.Write("base.py", "# a comment\n" + Base.Replace("): return 1", "):\n        print()\n        return 1", StringComparison.Ordinal));
+        scene.Refresh();
+        Assert.That(asked.Counts, Is.EqualTo(new[] { 1 }), "a body");
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+
+        asked.Counts.Clear();
+        scene.Write("base.py", Base.Replace("def total(", "def sum(", StringComparison.Ordinal));
+        scene.Refresh();
+        Assert.That(asked.Counts, Is.EqualTo(new[] { 1, 2 }), "an attribute that two imports away is used");
+        Assert.That(Callees(scene).Any(c => c.StartsWith("get().total", StringComparison.Ordinal)), Is.False);
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+
+        asked.Counts.Clear();
+        scene.Delete("middle.py");
+        scene.Refresh();
+        Assert.That(asked.Counts, Is.EqualTo(new[] { 0, 1 }), "a module that goes");
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
+    public void Without_Node_the_graph_is_made_all_the_same_and_the_next_refresh_asks_again()
+    {
+        using var scene = new RefreshScene(("base.py", Base), ("top.py", "import base\nbase.make()\n")) { Settings = On };
+        scene.Refresh();
+        scene.Settings = On.Replace("project", "node: /nowhere/node, project", StringComparison.Ordinal);
+        scene.Write("base.py", Base + "y = 1\n");
+        var result = scene.Refresh();
+        Assert.That((result.Changed, result.StaleFiles), Is.EqualTo((true, 2)), "the file, and whoever imports it");
+        Assert.That(scene.Rows("SELECT path, status FROM scip_documents_v1 ORDER BY 1"), Is.EqualTo(new[] { "base.py stale", "top.py stale" }));
+        Assert.That(scene.Rows("SELECT name FROM cst_name_refs_v1 WHERE name = 'y'"), Has.Count.EqualTo(1));
+        Assert.That(scene.Problems(), Is.Empty);
+        Assert.That(scene.Refresh().StaleFiles, Is.EqualTo(2), "still not there");
+
+        scene.Settings = On;
+        Assert.That(scene.Refresh().StaleFiles, Is.Zero);
+        Assert.That(scene.Rows("SELECT path, status FROM scip_documents_v1 ORDER BY 1"), Is.EqualTo(new[] { "base.py ok", "top.py ok" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        Assert.That(scene.Refresh().Changed, Is.False);
+    }
+
+    [Test]
+    public void Importers_are_those_by_any_prefix_of_a_name_and_by_what_lies_beside_a_script()
+    {
+        var reach = new ImportReach(
+            [("a", "p.a", "p"), ("b", "p.b", "p"), ("c", "q", ""), ("d", "s.run", "s"), ("e", "e", "")],
+            [("b", "p.a", "f"), ("c", "p.b.x", null), ("d", "helper", null), ("e", "missing", null)]);
+        Assert.That(reach.Importers(["p.a"]).Order(), Is.EqualTo(new[] { "b", "c" }));
+        Assert.That(reach.Importers(["p"]).Order(), Is.EqualTo(new[] { "b", "c" }));
+        Assert.That(reach.Importers(["s.helper"]).Order(), Is.EqualTo(new[] { "d" }));
+        Assert.That(reach.Importers(["missing"]).Order(), Is.EqualTo(new[] { "e" }), "a module that comes");
+        Assert.That(reach.Importers(["q"]), Is.Empty);
+    }
+
+    private static IReadOnlyList<string> Callees(RefreshScene scene) =>
+        scene.Rows("SELECT c.callee_text, replace(s.symbol, 'scip-python python shop _ ', '') FROM rel_callsite_symbol_v1 s JOIN cst_callsites_v1 c USING (call_id) ORDER BY ALL");
+
+    /// <summary>Hears how many files are asked about at a time.</summary>
+    private sealed class Asked : IRefreshProgress
+    {
+        public List<int> Counts { get; } = [];
+
+        public void Begin(string stage, string what, int total)
+        {
+            if (stage == "scan")
+            {
+                Counts.Clear();
+            }
+            else if (stage == "scip" && what == "documents")
+            {
+                Counts.Add(total);
+            }
+        }
+
+        public void Advance(int units)
+        {
+        }
+
+        public void Note(string message)
+        {
+        }
+    }
+}
