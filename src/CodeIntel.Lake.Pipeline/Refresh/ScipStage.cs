@@ -45,7 +45,8 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         var ofFiles = step.Contracts.Where(c => OfFiles.Contains(c.Name)).ToList();
         var isStale = run.OutsideBefore(this) == run.OutsideNow(this) + Stale;
         var isWhole = step.Contracts.Any(run.Scopes.RedoesAll) || (run.Scopes.HasNews(this) && !isStale);
-        var asked = isWhole ? run.Scopes.EveryFile : (IReadOnlyCollection<string>)ofFiles.SelectMany(run.Scopes.Find).Concat(isStale ? Known(run, "status").Where(d => d.Value == "stale").Select(d => d.Key) : []).ToHashSet(StringComparer.Ordinal);
+        var stale = isStale ? Known(run, "status").Where(d => d.Value == "stale").Select(d => d.Key) : [];
+        HashSet<string> asked = isWhole ? [.. run.Scopes.EveryFile] : [.. ofFiles.SelectMany(run.Scopes.Find), .. stale];
         if (!isWhole && asked.Count == 0)
         {
             return;
@@ -101,7 +102,8 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         var now = Rows(run.Read(Modules, ["file_id", "module_fqn", "package_fqn"], "file_id")).ConvertAll(r => (File: (string)r[0]!, Module: (string)r[1]!, Package: (string)r[2]!));
         var imports = Rows(run.Read("py_imports_resolved_v1", ["file_id", "imported_module", "imported_name"], "file_id"));
         var reach = new ImportReach(now, imports.Select(r => ((string)r[0]!, (string)r[1]!, (string?)r[2])));
-        return reach.Importers(now.Select(m => (m.File, m.Module)).Concat(Rows(run.ReadBefore(Modules, ["file_id", "module_fqn"])).Select(r => ((string)r[0]!, (string)r[1]!))).Where(m => files.Contains(m.Item1)).Select(m => m.Item2));
+        var before = Rows(run.ReadBefore(Modules, ["file_id", "module_fqn"])).Select(r => (File: (string)r[0]!, Module: (string)r[1]!));
+        return reach.Importers(now.Select(m => (m.File, m.Module)).Concat(before).Where(m => files.Contains(m.File)).Select(m => m.Module));
     }
 
     /// <summary>All rows; a connection reads one result at a time.</summary>
