@@ -4,7 +4,7 @@ namespace CodeIntel.Lake.Semantics;
 internal sealed record StartRequest(string Root, IReadOnlyList<string> SourceRoots, string Project, string? PythonVersion, int Memory);
 
 /// <summary>Its answer: ready, or why not.</summary>
-internal sealed record StartAnswer(bool Ready, string? Node, string? Pyright, int Indexer, string? Error);
+internal sealed record StartAnswer(bool Ready, string? Node, string? Pyright, string? Error);
 
 /// <summary>Files to index, in this order, and which ones are to be read anew.</summary>
 internal sealed record IndexRequest(IReadOnlyList<string> Index, IReadOnlyList<string> Changed, IReadOnlyList<string> Deleted);

@@ -4,5 +4,4 @@ namespace CodeIntel.Lake.Semantics;
 /// <param name="NodePath">Node's executable.</param>
 /// <param name="Node">Its version, such as <c>20.20.2</c>.</param>
 /// <param name="Pyright">Version of pyright.</param>
-/// <param name="Indexer">Counts up when equal files give other documents than before, with the same pyright.</param>
-public sealed record IndexerVersions(string NodePath, string Node, string Pyright, int Indexer);
+public sealed record IndexerVersions(string NodePath, string Node, string Pyright);

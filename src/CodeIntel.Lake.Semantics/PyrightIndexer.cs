@@ -108,7 +108,7 @@ public sealed class PyrightIndexer : IDisposable
 
     private static IndexerVersions Checked(NodeProcess process, string node) => process.Receive<StartAnswer>() switch
     {
-        { Ready: true } answer => new IndexerVersions(node, answer.Node!, answer.Pyright!, answer.Indexer),
+        { Ready: true } answer => new IndexerVersions(node, answer.Node!, answer.Pyright!),
         { Error: { } error } => throw new SemanticsUnavailableException(error),
         _ => throw new SemanticsUnavailableException($"The indexer does not start: '{node}' ended with {process.Ending()}. Node {NodeProgram.OldestMajor} or newer is needed (https://nodejs.org)."),
     };

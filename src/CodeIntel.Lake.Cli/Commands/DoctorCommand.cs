@@ -46,7 +46,7 @@ internal static class DoctorCommand
 
     private static DoctorCheckBody Index(PipelineSettings settings)
     {
-        var file = new FileInfo(Path.GetFullPath(settings.Semantics.Index, settings.Repository));
+        var file = new FileInfo(settings.Semantics.IndexOf(settings.Repository));
         return new(
             "index",
             settings.Semantics.Provider == SemanticsProvider.Index,

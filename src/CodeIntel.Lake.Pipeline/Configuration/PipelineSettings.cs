@@ -14,6 +14,7 @@ namespace CodeIntel.Lake.Pipeline.Configuration;
 /// <param name="Engine">Limits.</param>
 /// <param name="Publish">What to publish; the folder is <c>publish</c> in the state folder by default.</param>
 /// <param name="Retention">What a vacuum keeps.</param>
+/// <param name="Semantics">Where semantic facts come from.</param>
 public sealed record PipelineSettings(
     string File,
     string Repository,
@@ -25,13 +26,11 @@ public sealed record PipelineSettings(
     PolicySettings Policy,
     EngineSettings Engine,
     PublishSettings Publish,
-    RetentionSettings Retention)
+    RetentionSettings Retention,
+    SemanticsSettings Semantics)
 {
     /// <summary>Repositories that are refreshed together, each into its own lake; none where <see cref="Repository"/> is the only one.</summary>
     public IReadOnlyList<RepositorySettings> Repositories { get; init; } = [];
-
-    /// <summary>Where semantic facts come from.</summary>
-    public SemanticsSettings Semantics { get; init; } = SemanticsSettings.None;
 
     /// <summary>The name that is looked for.</summary>
     public const string FileName = "pipeline.yaml";

@@ -56,10 +56,10 @@ internal static partial class SettingsReader
             Policy(root.Section("policy")),
             Engine(root.Section("engine")),
             Publish(root.Section("publish"), folder, state),
-            Retention(root.Section("retention")))
+            Retention(root.Section("retention")),
+            Semantics(root.Section("semantics")))
         {
             Repositories = Repositories(root, folder, state),
-            Semantics = Semantics(root.Section("semantics")),
         };
     }
 
@@ -125,19 +125,15 @@ internal static partial class SettingsReader
         (int)(map["epochs"]?.Number(1, int.MaxValue) ?? 10),
         (int)(map["days"]?.Number(0, MaxDays) ?? 7));
 
-    private static SemanticsSettings Semantics(YamlMap map)
-    {
-        var none = SemanticsSettings.None;
-        return new(map["provider"]?.Choice<SemanticsProvider>() ?? none.Provider, map["index"]?.Text(text => text.Length > 0 && IsPath(text), "a path") ?? none.Index)
-        {
-            Project = map["project"]?.Text(text => text is not ("" or "." or [' ', ..]), "a name that symbols can have in them"),
-            PythonVersion = map["python_version"]?.Text(text => PythonVersion().IsMatch(text), "a version of Python, such as 3.13"),
-            Workers = (int)(map["workers"]?.Number(1, MaxWorkers) ?? none.Workers),
-            MemoryLimitBytes = map["memory_limit"]?.Size() ?? none.MemoryLimitBytes,
-            TimeoutSeconds = (int)(map["timeout"]?.Number(1, MaxTimeout) ?? none.TimeoutSeconds),
-            Node = map["node"]?.Text(text => text.Length > 0 && IsPath(text), "a path"),
-        };
-    }
+    private static SemanticsSettings Semantics(YamlMap map) => new(
+        map["provider"]?.Choice<SemanticsProvider>() ?? SemanticsProvider.Off,
+        map["index"]?.Text(text => text.Length > 0 && IsPath(text), "a path") ?? "index.scip",
+        map["project"]?.Text(SemanticsSettings.IsProject, "a name that symbols can have in them"),
+        map["python_version"]?.Text(text => PythonVersion().IsMatch(text), "a version of Python, such as 3.13"),
+        (int)(map["workers"]?.Number(1, MaxWorkers) ?? 1),
+        map["memory_limit"]?.Size() ?? 2L << 30,
+        (int)(map["timeout"]?.Number(1, MaxTimeout) ?? 60),
+        map["node"]?.Text(text => text.Length > 0 && IsPath(text), "a path"));
 
     [GeneratedRegex(@"^3\.\d{1,2}$")]
     private static partial Regex PythonVersion();

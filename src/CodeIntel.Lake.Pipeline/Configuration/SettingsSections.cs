@@ -69,31 +69,23 @@ public enum SemanticsProvider
 /// <summary>Semantic facts: what a type checker knows of names.</summary>
 /// <param name="Provider">Where they come from.</param>
 /// <param name="Index">The file of the index; a relative path starts from the repository.</param>
-public sealed record SemanticsSettings(SemanticsProvider Provider, string Index)
+/// <param name="Project">What symbols call the repository; null for the name of its folder.</param>
+/// <param name="PythonVersion">The Python whose rules count, such as <c>3.13</c>; null for the newest one that is known.</param>
+/// <param name="Workers">How many processes of pyright work at once.</param>
+/// <param name="MemoryLimitBytes">Bytes that the heap of each of them may hold.</param>
+/// <param name="TimeoutSeconds">Seconds that one file may take.</param>
+/// <param name="Node">Node's executable; null for the first one on PATH.</param>
+public sealed record SemanticsSettings(
+    SemanticsProvider Provider, string Index, string? Project, string? PythonVersion, int Workers, long MemoryLimitBytes, int TimeoutSeconds, string? Node)
 {
-    /// <summary>None.</summary>
-    public static SemanticsSettings None { get; } = new(SemanticsProvider.Off, "index.scip");
-
-    /// <summary>What symbols call the repository; null for the name of its folder.</summary>
-    public string? Project { get; init; }
-
-    /// <summary>The Python whose rules count, such as <c>3.13</c>; null for the newest one that is known.</summary>
-    public string? PythonVersion { get; init; }
-
-    /// <summary>How many processes of pyright work at once.</summary>
-    public int Workers { get; init; } = 1;
-
-    /// <summary>Bytes that the heap of each of them may hold.</summary>
-    public long MemoryLimitBytes { get; init; } = 2L << 30;
-
-    /// <summary>Seconds that one file may take.</summary>
-    public int TimeoutSeconds { get; init; } = 60;
-
-    /// <summary>Node's executable; null for the first one on PATH.</summary>
-    public string? Node { get; init; }
-
     /// <summary>Whether there are any.</summary>
     public bool IsOn => Provider != SemanticsProvider.Off;
+
+    /// <summary>Full path of the index of a repository.</summary>
+    public string IndexOf(string repository) => Path.GetFullPath(Index, repository);
+
+    /// <summary>Whether symbols can have a name in them as the repository's.</summary>
+    public static bool IsProject(string name) => name is not ("" or "." or [' ', ..]);
 }
 
 /// <summary>When a refresh gives way to a full run, and how it finds what else is redone.</summary>

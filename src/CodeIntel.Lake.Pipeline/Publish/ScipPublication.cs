@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Scip;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
@@ -38,7 +39,7 @@ internal sealed partial class ScipPublication
         this.contracts = contracts;
         root = new Uri(repository).AbsoluteUri;
         this.project = project ?? Path.GetFileName(repository);
-        if (this.project is "" or "." or [' ', ..])
+        if (!SemanticsSettings.IsProject(this.project))
         {
             throw new LakeException(LakeError.Usage, "project_name", $"No symbol can call the repository '{this.project}'. Name it otherwise with --project.");
         }

@@ -12,6 +12,7 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 internal sealed class RefreshRun : IDisposable
 {
     private const long WaveBytes = 10_000_000;
+    private const string Stale = " stale";
 
     private readonly RefreshSession session;
     private readonly StagedEpoch staged;
@@ -39,19 +40,13 @@ internal sealed class RefreshRun : IDisposable
 
     public RepositorySnapshot Snapshot => session.Snapshot;
 
-    /// <summary>What a stage read outside of the repository (<see cref="Stage.Outside"/>) for the epoch before; null for nothing.</summary>
-    public string? OutsideBefore(Stage stage) => EpochFacts.Outside.From(session.Before?.Facts).GetValueOrDefault(stage.Name);
+    /// <summary>Whether a stage could not do all files for the epoch before, and else would read the same outside of the repository as it did then.</summary>
+    public bool WasStale(Stage stage) => EpochFacts.Outside.From(session.Before?.Facts).GetValueOrDefault(stage.Name) == session.Outside[stage.Name] + Stale;
 
-    /// <summary>What it reads now.</summary>
-    public string? OutsideNow(Stage stage) => session.Outside.GetValueOrDefault(stage.Name);
-
-    /// <summary>Says that a stage could not do all files, so that the next refresh tries again.</summary>
-    /// <param name="stage">The stage.</param>
-    /// <param name="text">What stands for what it read, in place of <see cref="OutsideNow"/>.</param>
-    /// <param name="files">How many it could not do.</param>
-    public void SetStale(Stage stage, string text, int files)
+    /// <summary>Says that a stage could not do so many files, so that the next refresh tries again.</summary>
+    public void SetStale(Stage stage, int files)
     {
-        outside[stage.Name] = text;
+        outside[stage.Name] = session.Outside[stage.Name] + Stale;
         record.Stale += files;
     }
 

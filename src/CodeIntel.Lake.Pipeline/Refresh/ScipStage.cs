@@ -19,14 +19,13 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
     private const string External = "scip_external_symbols_v1";
     private const string Documents = "scip_documents_v1";
     private const string Modules = "py_module_index_v1";
-    private const string Stale = " stale";
 
-    private static readonly HashSet<string> OfFiles = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> Written = new(StringComparer.Ordinal)
     {
-        Documents, "scip_occurrences_v1", "scip_occurrences_norm_v1", "scip_symbol_information_v1", "scip_symbol_relationships_v1", "scip_diagnostics_v1",
+        Metadata, External, Documents, "scip_occurrences_v1", "scip_occurrences_norm_v1", "scip_symbol_information_v1", "scip_symbol_relationships_v1", "scip_diagnostics_v1",
     };
 
-    internal override string? Refuses(Contract contract) => contract.Name is Metadata or External || OfFiles.Contains(contract.Name) ? null : "it is no part of a SCIP index";
+    internal override string? Refuses(Contract contract) => Written.Contains(contract.Name) ? null : "it is no part of a SCIP index";
 
     internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts) => Choices.TextOf(settings.Semantics.Provider);
 
@@ -42,8 +41,8 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
 
     internal override void Run(RefreshRun run, StageStep step)
     {
-        var ofFiles = step.Contracts.Where(c => OfFiles.Contains(c.Name)).ToList();
-        var isStale = run.OutsideBefore(this) == run.OutsideNow(this) + Stale;
+        var ofFiles = step.Contracts.Where(c => c.IsPerFile).ToList();
+        var isStale = run.WasStale(this);
         var isWhole = step.Contracts.Any(run.Scopes.RedoesAll) || (run.Scopes.HasNews(this) && !isStale);
         var stale = isStale ? Known(run, "status").Where(d => d.Value == "stale").Select(d => d.Key) : [];
         HashSet<string> asked = isWhole ? [.. run.Scopes.EveryFile] : [.. ofFiles.SelectMany(run.Scopes.Find), .. stale];
@@ -53,7 +52,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         }
 
         using var provider = Provider(run.Request);
-        var found = new Findings(run, provider);
+        var found = new Findings(Name, run, provider);
         run.ReplaceWritten(
             ofFiles,
             writers =>
@@ -69,7 +68,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         run.Scopes.AddFound(Name, ofFiles);
         if (found.Stale > 0)
         {
-            run.SetStale(this, run.OutsideNow(this) + Stale, found.Stale);
+            run.SetStale(this, found.Stale);
         }
 
         if (isWhole)
@@ -116,7 +115,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
     }
 
     /// <summary>What a provider was asked in this run, and said.</summary>
-    private sealed class Findings(RefreshRun run, ISemanticProvider provider)
+    private sealed class Findings(string stage, RefreshRun run, ISemanticProvider provider)
     {
         private readonly Dictionary<string, FileFact> byId = run.Snapshot.Files.ToDictionary(f => f.FileId, StringComparer.Ordinal);
         private readonly Dictionary<string, string?> interfaces = new(StringComparer.Ordinal);
@@ -138,7 +137,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
             var open = fileIds.Where(byId.ContainsKey).Select(f => byId[f]).ToDictionary(f => f.Path, StringComparer.Ordinal);
             var changed = run.ReadAgain(open.Values.Select(f => f.FileId));
             var nothing = "missing";
-            run.Progress?.Begin("scip", "documents", open.Count);
+            run.Progress?.Begin(stage, "documents", open.Count);
             try
             {
                 foreach (var part in open.Count == 0 ? [] : provider.Read([.. open.Keys.Order(StringComparer.Ordinal)], run.Cancel))

@@ -53,21 +53,17 @@ internal sealed record PlacedDocument(Document Document, IReadOnlyList<PlacedOcc
     {
         var hash = new XxHash128();
         var locals = new Dictionary<string, ScipRange>(StringComparer.Ordinal);
-        void Add(string text) => hash.Append(Encoding.UTF8.GetBytes(text + '\n'));
         string Name(PlacedOccurrence occurrence)
         {
             locals.TryAdd(occurrence.Symbol, occurrence.Range);
             return ScipSymbol.IsLocal(occurrence.Symbol) ? $"local {locals[occurrence.Symbol]}" : occurrence.Symbol;
         }
 
-        foreach (var line in Occurrences.Select(o => $"{o.Range} {o.Occurrence.SymbolRoles} {Name(o)}").Order(StringComparer.Ordinal))
+        var places = Occurrences.Select(o => $"{o.Range} {o.Occurrence.SymbolRoles} {Name(o)}");
+        var relationships = Document.Symbols.Where(s => !ScipSymbol.IsLocal(s.Symbol)).SelectMany(s => s.Relationships.Select(r => $"{s.Symbol} {r}")).Distinct(StringComparer.Ordinal);
+        foreach (var line in places.Order(StringComparer.Ordinal).Concat(relationships.Order(StringComparer.Ordinal)))
         {
-            Add(line);
-        }
-
-        foreach (var line in Document.Symbols.Where(s => !ScipSymbol.IsLocal(s.Symbol)).SelectMany(s => s.Relationships.Select(r => $"{s.Symbol} {r}")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            Add(line);
+            hash.Append(Encoding.UTF8.GetBytes(line + '\n'));
         }
 
         return Convert.ToHexStringLower(hash.GetCurrentHash());

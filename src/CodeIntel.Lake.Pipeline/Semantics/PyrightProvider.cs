@@ -25,7 +25,7 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings) : 
 
     /// <inheritdoc/>
     public string SourceHash =>
-        StableId.Number("pyright", [fingerprint?.Hash, settings.Semantics.Project ?? Path.GetFileName(root), settings.Semantics.PythonVersion, .. settings.Scan.SourceRoots]).ToString("x16", CultureInfo.InvariantCulture);
+        StableId.Number("pyright", [fingerprint?.Hash, indexer.Project, indexer.PythonVersion, .. indexer.SourceRoots]).ToString("x16", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public bool FollowsImports => true;

@@ -13,7 +13,7 @@ internal static class SemanticProviders
     /// <exception cref="LakeException">It is not there; or it cannot read what is refreshed.</exception>
     public static ISemanticProvider Of(string repository, bool isCommit, PipelineSettings settings) => settings.Semantics.Provider switch
     {
-        SemanticsProvider.Index => new IndexFile(Path.GetFullPath(settings.Semantics.Index, repository)),
+        SemanticsProvider.Index => new IndexFile(settings.Semantics.IndexOf(repository)),
         SemanticsProvider.Pyright when isCommit => throw new LakeException(
             LakeError.Usage, "semantics_of_commit", "pyright reads the files of a folder, not those of a commit. Refresh a check-out, or set semantics.provider to index or off."),
         SemanticsProvider.Pyright => new PyrightProvider(repository, settings),

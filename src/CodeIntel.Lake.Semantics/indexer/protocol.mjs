@@ -1,7 +1,7 @@
 // Lines of JSON in; lines of JSON out, some with bytes after them. Reading and writing wait: one request is answered at a time.
 //
 //   in   {"root":"/abs","sourceRoots":["src"],"project":"name","pythonVersion":"3.13","memory":2048}
-//   out  {"ready":true,"node":"20.20.2","pyright":"1.1.414","indexer":1}, or {"error":"..."}
+//   out  {"ready":true,"node":"20.20.2","pyright":"1.1.414"}, or {"error":"..."}
 //   in   {"index":["pkg/a.py"],"changed":["pkg/b.py"],"deleted":[]}, any number of times
 //   out  for each file of index, in order, {"path":"pkg/a.py","bytes":N,"interface":"hex","reads":["pkg/b.py"],"problem":null,"milliseconds":n} and N bytes, a Document of
 //        SCIP; then {"done":1}

@@ -10,16 +10,13 @@ import { Workspace } from './workspace.mjs';
 /** The only version of pyright whose inner parts are known. */
 const pinned = '1.1.414';
 
-/** Counts up when equal files give other documents or hashes than before. */
-const indexer = 1;
-
 export function serve(folder, onlyVersions) {
   const found = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
   if (found !== pinned) {
     send({ error: `The indexer needs pyright ${pinned}; '${folder}' has ${found}. Run 'npm ci --ignore-scripts' in the source tree, or install the program again.` });
     return;
   }
-  const versions = { ready: true, node: process.versions.node, pyright: found, indexer };
+  const versions = { ready: true, node: process.versions.node, pyright: found };
   if (onlyVersions) {
     send(versions);
     return;

@@ -85,7 +85,7 @@ internal sealed class Scene : IDisposable
     public void WriteIndex()
     {
         var request = Request(Path.Combine(root, "plain"), "bucket", 1);
-        request = request with { Settings = request.Settings with { Semantics = SemanticsSettings.None } };
+        request = request with { Settings = request.Settings with { Semantics = request.Settings.Semantics with { Provider = SemanticsProvider.Off } } };
         Refresher.Refresh(request);
         var published = Path.Combine(root, "published");
         Publisher.Publish(new PublishRequest(request.State, Contracts, request.Settings, published, []) { Format = PublishFormat.Scip, Project = "p" });

@@ -56,10 +56,7 @@ public sealed class PipelineSettingsTests
         Assert.That(settings.Layers, Is.EqualTo(new LayerSettings(Ast: true, Cst: true, Flows: true, Goids: false, Metrics: false)));
         Assert.That(settings.Policy, Is.EqualTo(new PolicySettings(0.5, 1, 0, ImpactStrategyName.ImportClosure, 3)));
         Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(4, 2L << 30)));
-        Assert.That(settings.Semantics, Is.EqualTo(new SemanticsSettings(SemanticsProvider.Pyright, "a.scip")
-        {
-            Project = "shop", PythonVersion = "3.12", Workers = 2, MemoryLimitBytes = 1L << 30, TimeoutSeconds = 5, Node = "/bin/node",
-        }));
+        Assert.That(settings.Semantics, Is.EqualTo(new SemanticsSettings(SemanticsProvider.Pyright, "a.scip", "shop", "3.12", 2, 1L << 30, 5, "/bin/node")));
         Assert.That(settings.Publish.Directory, Is.EqualTo(Path.Combine(Folder, "out")));
     }
 
