@@ -5,8 +5,8 @@ namespace CodeIntel.Lake.Python.Ast;
 /// <summary>Strings, as Python 3.12 and later place what is in them.</summary>
 internal sealed partial class AstBuilder
 {
-    /// <summary>Text that has been seen and may go on: its span and the literal it starts in.</summary>
-    private (int Start, int End, int Syntax) text;
+    /// <summary>Text that has been seen and may go on: its span, the literal it starts in, and whether it is more than nothing.</summary>
+    private (int Start, int End, int Syntax, bool IsThere) text;
 
     /// <summary>A string, or strings that follow each other and are one value.</summary>
     private void Strings(in Pending item, int syntax)
@@ -26,7 +26,7 @@ internal sealed partial class AstBuilder
         var isTemplate = prefixes == 't';
         var node = Add(item, isTemplate ? AstClass.TemplateStr : AstClass.JoinedStr, syntax);
         var position = 0;
-        text = (Own, Own, Own);
+        text = (Own, Own, Own, false);
         if (tree[syntax].Kind == SyntaxKind.String)
         {
             Literal(syntax, node, ref position);
@@ -67,7 +67,7 @@ internal sealed partial class AstBuilder
         var at = tree[opening].End;
         if (Prefix(literal) == 0)
         {
-            AddText(tree[literal].Start, at < end ? tree[literal].End : tree[literal].Start, literal);
+            AddText(tree[literal].Start, tree[literal].End, literal, HasText(at, end, opening));
             return;
         }
 
@@ -75,30 +75,59 @@ internal sealed partial class AstBuilder
         {
             if (tree[child].Kind == SyntaxKind.Interpolation)
             {
-                AddText(at, tree[child].Start, literal);
+                AddTextBetween(at, tree[child].Start, literal, opening);
                 Field(child, node, ref position);
                 at = tree[child].End;
             }
         }
 
-        AddText(at, end, literal);
+        AddTextBetween(at, end, literal, opening);
     }
 
-    private void AddText(int start, int end, int syntax)
+    /// <summary>Whether a span of a literal is more than line breaks that a backslash takes away.</summary>
+    private bool HasText(int start, int end, int opening)
     {
-        if (end > start)
+        var rest = start < end ? source.Slice(start, end) : [];
+        var isRaw = opening >= 0 && Text(opening).IndexOfAny("rR"u8) >= 0;
+        while (!isRaw && rest is [(byte)'\\', (byte)'\r' or (byte)'\n', ..])
         {
-            text = text.Start == Own ? (start, end, syntax) : text with { End = end };
+            rest = rest[(rest is [_, (byte)'\r', (byte)'\n', ..] ? 3 : 2)..];
+        }
+
+        return !rest.IsEmpty;
+    }
+
+    /// <summary>What stands between fields: none where it is nothing.</summary>
+    private void AddTextBetween(int start, int end, int syntax, int opening)
+    {
+        if (HasText(start, end, opening))
+        {
+            AddText(start, end, syntax, true);
         }
     }
+
+    /// <summary>The opening quotes of the literal around a node; -1 for none.</summary>
+    private int Opening(int syntax)
+    {
+        while (syntax >= 0 && tree[syntax].Kind != SyntaxKind.String)
+        {
+            syntax = tree[syntax].Parent;
+        }
+
+        return syntax < 0 ? -1 : tree.Child(syntax, SyntaxKind.StringStart);
+    }
+
+    private void AddText(int start, int end, int syntax, bool isThere) =>
+        text = text.Start == Own ? (start, end, syntax, isThere) : text with { End = end, IsThere = text.IsThere || isThere };
 
     private void EndText(int node, ref int position)
     {
-        if (text.Start != Own)
+        if (text.IsThere)
         {
             Push(Form.Text, text.Syntax, node, AstField.Values, position++, start: text.Start, end: text.End);
-            text = (Own, Own, Own);
         }
+
+        text = (Own, Own, Own, false);
     }
 
     /// <summary>A replacement field; with <c>=</c> in it, its source is text before it.</summary>
@@ -112,7 +141,7 @@ internal sealed partial class AstBuilder
                 end = tree[child].Kind is SyntaxKind.TypeConversion or SyntaxKind.FormatSpecifier ? Math.Min(end, tree[child].Start) : end;
             }
 
-            AddText(tree[field].Start + 1, end, field);
+            AddText(tree[field].Start + 1, end, field, true);
         }
 
         EndText(node, ref position);
@@ -149,18 +178,19 @@ internal sealed partial class AstBuilder
         var node = Add(item, AstClass.JoinedStr, syntax);
         var position = 0;
         var at = ast.Nodes[node].Start + 1;
-        text = (Own, Own, Own);
+        var opening = Opening(syntax);
+        text = (Own, Own, Own, false);
         for (var child = syntax + 1; tree[syntax].Kind == SyntaxKind.FormatSpecifier && child < tree[syntax].Next; child = tree[child].Next)
         {
             if (tree[child].Kind == SyntaxKind.FormatExpression)
             {
-                AddText(at, tree[child].Start, syntax);
+                AddTextBetween(at, tree[child].Start, syntax, opening);
                 Field(child, node, ref position);
                 at = tree[child].End;
             }
         }
 
-        AddText(at, ast.Nodes[node].End, syntax);
+        AddTextBetween(at, ast.Nodes[node].End, syntax, opening);
         EndText(node, ref position);
     }
 }

@@ -4,7 +4,7 @@ namespace CodeIntel.Lake.Python.Text;
 /// Text as the parser has to see it, of the same length as the source. The parser knows \n and \r\n as line breaks and measures an
 /// indentation as blanks + 8 × tabs; Python also ends lines at \r, and its tabs move to the next multiple of 8. The parser takes
 /// <c>type(x).y = z</c> for a type alias, <c>print &gt;&gt; x</c> for the statement of Python 2 and the <c>_</c> in the pattern <c>C(_=x)</c> for the
-/// wildcard, so that these are shown to it under other names. Lines between brackets are joined by <see cref="LineJoiner"/>.
+/// wildcard, and no star after <c>from __future__ import</c>, so that these are shown to it under other names. Lines between brackets are joined by <see cref="LineJoiner"/>.
 /// </summary>
 internal sealed class ParserInput
 {
@@ -43,6 +43,7 @@ internal sealed class ParserInput
         NotAsKeyword(copy, "type"u8, "(["u8);
         NotAsKeyword(copy, "print"u8, ">"u8);
         NamedUnderscores(copy);
+        StarsOfFuture(copy);
         return copy;
     }
 
@@ -70,6 +71,21 @@ internal sealed class ParserInput
             }
 
             at++;
+        }
+    }
+
+    /// <summary>Shows the module of <c>from __future__ import *</c>, which Python parses and then refuses to compile, as another one.</summary>
+    private static void StarsOfFuture(Span<byte> text)
+    {
+        var at = 0;
+        while (text[at..].IndexOf("__future__"u8) is >= 0 and var found)
+        {
+            at += found + "__future__".Length;
+            var rest = text[at..].TrimStart(" \t\f"u8);
+            if (rest.StartsWith("import"u8) && rest["import".Length..].TrimStart(" \t\f"u8).StartsWith("*"u8))
+            {
+                text[at - 1] = (byte)'x';
+            }
         }
     }
 

@@ -6,7 +6,7 @@ namespace CodeIntel.Lake.Python.Tests.Truth;
 
 /// <summary>
 /// Holds the rows of the abstract syntax, and what is counted in it, against CPython's own module ast: over each form of the language and over
-/// a sample of its standard library, or with LAKE_LONG=1 over all code of the machine's installations. Before Python 3.12 what is in f-strings
+/// a sample of its standard library, or with LAKE_LONG=1 over all code of the machine's installations; one file of a small sample may differ. Before Python 3.12 what is in f-strings
 /// has no place of its own, and is left out.
 /// </summary>
 [TestFixture]
@@ -33,7 +33,7 @@ public sealed class AstAgreementTests
         using var python = IsLong ? CPython.Start("cpython_ast.py", "all") : CPython.Start("cpython_ast.py", "library", $"{seed}", Share);
         var (files, differences) = Compare(python);
         Assert.That(files, Is.GreaterThan(0));
-        Assert.That(differences, Has.Count.LessThanOrEqualTo((1 - LeastShare) * files), string.Join('\n', differences));
+        Assert.That(differences, Has.Count.LessThanOrEqualTo(Math.Max(1, (1 - LeastShare) * files)), string.Join('\n', differences));
     }
 
     private static (int Files, List<string> Differences) Compare(System.Diagnostics.Process python)
