@@ -78,8 +78,8 @@ internal static class ExplainCommand
 
     private static List<ReasonBody> Reasons(Workplace place, OpenLake lake, string fileId)
     {
-        using var result = Read(place.Contracts[ReasonsDataset], lake, fileId, "reason_kind", "reason_ref");
-        return [.. result.Rows().Select(r => new ReasonBody((string)r[0]!, (string)r[1]!)).OrderBy(r => r.Kind, StringComparer.Ordinal).ThenBy(r => r.Ref, StringComparer.Ordinal)];
+        using var result = Read(place.Contracts[ReasonsDataset], lake, fileId, "reason_kind", "reason_ref", "chain");
+        return [.. result.Rows().Select(r => new ReasonBody((string)r[0]!, (string)r[1]!, (string)r[2]!)).OrderBy(r => r.Kind, StringComparer.Ordinal).ThenBy(r => r.Ref, StringComparer.Ordinal)];
     }
 
     private static FileBody? Fact(Workplace place, OpenLake lake, string fileId)
@@ -106,7 +106,11 @@ internal static class ExplainCommand
         {
             output.WriteLine($"{symbol.Symbol}: {(symbol.IsPublic ? "public " : string.Empty)}{symbol.Kind}, {symbol.Path}:{symbol.Line} to {symbol.EndLine}");
             output.WriteLine($"  {DisplayText.Count(symbol.Callers, "caller")} at {DisplayText.Count(symbol.CallSites, "place")}, {DisplayText.Count(symbol.Callees, "callee")}");
-            output.WriteLine(symbol.Reasons.Count == 0 ? $"  its file was not redone by the run that made epoch {found.Epoch}" : $"  its file was redone by the run that made epoch {found.Epoch}: {string.Join(", ", symbol.Reasons.Select(r => $"{r.Kind}: {r.Ref}"))}");
+            output.WriteLine(symbol.Reasons.Count == 0 ? $"  its file was not redone by the run that made epoch {found.Epoch}" : $"  its file was redone by the run that made epoch {found.Epoch}:");
+            foreach (var reason in symbol.Reasons)
+            {
+                output.WriteLine($"    {reason.Chain} ({reason.Kind})");
+            }
         }
     }
 
@@ -119,7 +123,7 @@ internal static class ExplainCommand
         output.WriteLine(file.Redone ? "Redone by the run that made the epoch:" : "Not redone by the run that made the epoch.");
         foreach (var reason in file.Reasons)
         {
-            output.WriteLine($"  {reason.Kind}: {reason.Ref}");
+            output.WriteLine($"  {reason.Chain} ({reason.Kind})");
         }
 
         if (file.Datasets.Count > 0)

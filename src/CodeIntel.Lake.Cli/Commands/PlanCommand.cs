@@ -45,7 +45,8 @@ internal static class PlanCommand
         var document = new PlanDocument(
             DisplayText.Lower(forecast.Mode),
             forecast.Reason,
-            [.. forecast.Files.Select(f => new PlannedFileBody(f.Path, [.. f.Reasons.Select(r => new ReasonBody(r.Kind, r.Reference))]))],
+            new NamesBody(forecast.Names.Changed, forecast.Names.Unread),
+            [.. forecast.Files.Select(f => new PlannedFileBody(f.Path, [.. f.Reasons.Select(r => new ReasonBody(r.Kind, r.Reference, r.Chain))]))],
             [.. forecast.Pruning.Select(p => new PruningBody(p.Dataset, p.Stage, p.CandidateFiles, p.TotalFiles))]);
         invocation.Answer(document, DocumentJson.Instance.PlanDocument, output => WriteText(document, output));
         return ExitCodes.Done;
@@ -66,13 +67,14 @@ internal static class PlanCommand
     private static void WriteText(PlanDocument plan, TextWriter output)
     {
         output.WriteLine($"{plan.Mode} ({plan.Reason}): {DisplayText.Count(plan.Files.Count, "file")} to redo");
-        foreach (var file in plan.Files)
+        if (plan.Names.Changed > 0)
         {
-            output.WriteLine($"  {file.Path}");
-            foreach (var reason in file.Reasons)
-            {
-                output.WriteLine($"    {reason.Kind}: {reason.Ref}");
-            }
+            output.WriteLine($"{DisplayText.Count(plan.Names.Changed, "name")} changed; of {plan.Names.Unread:N0} no rule reads what changed");
+        }
+
+        foreach (var reason in plan.Files.SelectMany(f => f.Reasons))
+        {
+            output.WriteLine($"  {reason.Chain} ({reason.Kind})");
         }
 
         if (plan.Pruning.Count > 0)

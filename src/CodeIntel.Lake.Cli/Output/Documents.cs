@@ -59,9 +59,13 @@ internal sealed record ScopedReadsBody(long Reads, long CandidateFiles, long Tot
 /// <summary>Answer of <c>plan</c>.</summary>
 /// <param name="Mode">Full or incremental.</param>
 /// <param name="Reason">Why that mode.</param>
+/// <param name="Names">Names whose offer differs.</param>
 /// <param name="Files">Files that would be redone.</param>
 /// <param name="Pruning">Datasets in which rows of these files would be looked for; empty where there is nothing to do.</param>
-internal sealed record PlanDocument(string Mode, string Reason, IReadOnlyList<PlannedFileBody> Files, IReadOnlyList<PruningBody> Pruning);
+internal sealed record PlanDocument(string Mode, string Reason, NamesBody Names, IReadOnlyList<PlannedFileBody> Files, IReadOnlyList<PruningBody> Pruning);
+
+/// <summary>Counts of names whose offer differs; <c>unread</c> those of which no rule reads what differs.</summary>
+internal sealed record NamesBody(int Changed, int Unread);
 
 /// <summary>Answer of <c>plan --strategy all</c>.</summary>
 internal sealed record StrategiesDocument(IReadOnlyList<StrategyBody> Strategies);
@@ -75,8 +79,8 @@ internal sealed record PruningBody(string Dataset, string Stage, long CandidateF
 /// <summary>A file that would be redone.</summary>
 internal sealed record PlannedFileBody(string Path, IReadOnlyList<ReasonBody> Reasons);
 
-/// <summary>Why a file is redone.</summary>
-internal sealed record ReasonBody(string Kind, string Ref);
+/// <summary>Why a file is redone; the chain is the way from it to what changed.</summary>
+internal sealed record ReasonBody(string Kind, string Ref, string Chain);
 
 /// <summary>Answer of <c>status</c>.</summary>
 /// <param name="Epoch">0 in a lake without one.</param>
@@ -103,7 +107,7 @@ internal sealed record StatusDocument(
 internal sealed record StatusDatasetBody(string Name, string Stage, long Version, long Rows, long Files, long Bytes, string Path);
 
 /// <summary>A run that made an epoch.</summary>
-internal sealed record RunBody(long Epoch, DateTime StartedAt, double Seconds, string Mode, string Reason, int FilesRedone);
+internal sealed record RunBody(long Epoch, DateTime StartedAt, double Seconds, string Mode, string Reason, int FilesRedone, int? FilesDifferent);
 
 /// <summary>Answer of <c>describe</c>.</summary>
 internal sealed record DescribeDocument(IReadOnlyList<ContractBody> Datasets);

@@ -15,17 +15,29 @@ namespace CodeIntel.Lake.Pipeline.Impact;
 /// <param name="maxDepth">How many times files that pass keys on may be followed.</param>
 internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog contracts, StagedEpoch staged, ImpactStrategy strategy, int maxDepth)
 {
+    /// <summary>Kind and reference of files for which more would have to be followed than may be.</summary>
+    public static (string Kind, string Reference) Lost { get; } = ("full_refresh", "the impact goes deeper than max_impact_depth");
+
     /// <summary>Finds the files.</summary>
     /// <param name="lookup">The dataset that records what was looked up, as of the epoch before.</param>
     /// <param name="providers">The datasets whose keys are found by way of it, each with the columns that are read and the scope of its rows that differ.</param>
     /// <param name="deleted">Files that are gone, and so are not impacted.</param>
-    /// <returns>null where the impact goes too deep.</returns>
+    /// <returns>null where the impact goes too deep for every file.</returns>
     public KeyImpact? Find(Contract lookup, IReadOnlyList<(Contract Provider, IReadOnlyList<string> State, RowScope Changed)> providers, IReadOnlyList<string> deleted)
     {
+        if (providers.All(p => p.Changed.IsEmpty))
+        {
+            return KeyImpact.None;
+        }
+
         var by = lookup.Lookup!;
         var lookups = new LookedUpKeys(by, staged.Before.Relation(lookup, RowScope.All), staged.Before.Relation(contracts[by.Origin], RowScope.All));
-        var (keys, files) = connection.Keys.Find([.. providers.Select(p => Offers(p.Provider, p.State, p.Changed))], lookups, deleted, strategy.Spread, maxDepth);
-        return files is null ? null : new KeyImpact(keys, files);
+        var found = connection.Keys.Find([.. providers.Select(p => Offers(p.Provider, p.State, p.Changed))], lookups, deleted, strategy.Spread, maxDepth);
+        return found.Lost is not { } lost ? null : new KeyImpact(found.Keys, found.Uses,
+        [
+            .. found.Uses.DistinctBy(u => (u.FileId, u.Kind, u.Key)).Select(u => new ImpactedFile(u.FileId, u.Path, u.Kind, u.Key, u.Chain)),
+            .. lost.Select(f => ImpactedFile.By(f.FileId, f.Path, Lost.Kind, Lost.Reference, Lost.Reference)),
+        ]);
     }
 
     /// <summary>What belongs to no file differs as a whole or not at all.</summary>
@@ -38,6 +50,7 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
         IReadOnlyList<string> every = strategy.Spread == KeySpread.None || !provider.IsPerFile
             ? []
             : [staged.Before.Relation(provider, RowScope.All), staged.Relation(provider, RowScope.All)];
-        return new OfferedKeys(provider.Offers!, strategy.SeesAll ? [.. provider.Columns.Select(c => c.Name)] : state, before, after, every);
+        IReadOnlyList<string> columns = [.. provider.Columns.Select(c => c.Name)];
+        return new OfferedKeys(provider.Offers!, columns, strategy.SeesAll ? columns : state, before, after, every);
     }
 }

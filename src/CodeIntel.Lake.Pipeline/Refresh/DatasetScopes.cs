@@ -24,7 +24,8 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
     /// <summary>All impact that was found.</summary>
     public KeyImpact Impact => new(
         [.. impacts.Values.SelectMany(i => i.Keys).Distinct()],
-        [.. impacts.Values.SelectMany(i => i.Files).Distinct()]);
+        [.. impacts.Values.SelectMany(i => i.Uses).Distinct()],
+        [.. impacts.Values.SelectMany(i => i.Files).DistinctBy(f => (f.FileId, f.Kind, f.Reference))]);
 
     /// <summary>The files of which any rows are recomputed.</summary>
     public IEnumerable<string> FileIds => Plan.Reasons.Keys.Concat(Plan.Restated).Concat(Impact.FileIds);
@@ -45,18 +46,7 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
     }
 
     /// <summary>Why each file is redone: the plan's reasons and those of the impact.</summary>
-    public IReadOnlyList<PlannedFile> Files()
-    {
-        var paths = session.Diff.Files.ToDictionary(f => f.File.FileId, f => f.File.Path, StringComparer.Ordinal);
-        return
-        [
-            .. Plan.Reasons.Select(r => (Path: paths[r.Key], Reason: r.Value))
-                .Concat(Impact.Files.Select(f => (f.Path, Reason: new RedoReason(f.Kind, f.Reference))))
-                .GroupBy(f => f.Path, f => f.Reason, StringComparer.Ordinal)
-                .OrderBy(f => f.Key, StringComparer.Ordinal)
-                .Select(f => new PlannedFile(f.Key, [.. f])),
-        ];
-    }
+    public IEnumerable<ImpactedFile> Reasons => session.PlannedFiles.Concat(Impact.Files).DistinctBy(f => (f.FileId, f.Kind, f.Reference));
 
     /// <summary>Whether every file's rows of a dataset are redone.</summary>
     public bool RedoesAll(Contract contract) => Plan.RedoesAll(contract.Name);
@@ -65,10 +55,13 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
     public bool HasNews(Stage stage) => Plan.News.Contains(stage.Name);
 
     /// <summary>Takes the files whose rows of these datasets turned out to differ for redone, where nothing else says why.</summary>
-    public void AddFound(string stage, IEnumerable<Contract> contracts)
+    /// <param name="kind">Kind of reason.</param>
+    /// <param name="says">What happened, for a person.</param>
+    /// <param name="contracts">The datasets; they are made.</param>
+    public void AddFound(string kind, string says, IEnumerable<Contract> contracts)
     {
         var files = contracts.SelectMany(c => Changes(c.Name).Files).ToHashSet(StringComparer.Ordinal);
-        impacts[stage] = new([], [.. session.Snapshot.Files.Where(f => files.Contains(f.FileId) && !Plan.Reasons.ContainsKey(f.FileId)).Select(f => new ImpactedFile(f.FileId, f.Path, $"{stage}_changed", f.Path))]);
+        impacts[kind] = KeyImpact.Of(session.Snapshot.Files.Where(f => files.Contains(f.FileId) && !Plan.Reasons.ContainsKey(f.FileId)).Select(f => ImpactedFile.By(f.FileId, f.Path, kind, f.Path, says)));
     }
 
     /// <summary>Whether a dataset that belongs to no file is redone.</summary>
@@ -111,11 +104,11 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
             return [];
         }
 
-        impacts.TryAdd(input.Dataset, Everything("whole_input", input.Dataset));
+        impacts.TryAdd(input.Dataset, Everything("whole_input", input.Dataset, $"{input.Dataset} changed, of which each file reads all"));
         return EveryFile;
     }
 
-    private KeyImpact Everything(string kind, string reference) => new([], [.. session.Snapshot.Files.Select(f => new ImpactedFile(f.FileId, f.Path, kind, reference))]);
+    private KeyImpact Everything(string kind, string reference, string says) => KeyImpact.Of(session.Snapshot.Files.Select(f => ImpactedFile.By(f.FileId, f.Path, kind, reference, says)));
 
     private KeyImpact ImpactVia(string lookup)
     {
@@ -128,7 +121,7 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
             if (impact is null)
             {
                 session.Request.Progress?.Note($"the impact goes deeper than max_impact_depth, {policy.MaxImpactDepth}: every file is redone");
-                impact = Everything("full_refresh", "the impact goes deeper than max_impact_depth");
+                impact = Everything(ImpactAnalysis.Lost.Kind, ImpactAnalysis.Lost.Reference, ImpactAnalysis.Lost.Reference);
             }
 
             impacts.Add(lookup, impact);

@@ -1,10 +1,19 @@
 using System.Text;
+using CodeIntel.Lake.Pipeline.Impact;
 using CodeIntel.Lake.Pipeline.Scan;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
-/// <summary>Why a file is redone: a kind and the name, path or stage that it refers to.</summary>
-public sealed record RedoReason(string Kind, string Reference);
+/// <summary>Why a file is redone, before impact is known: a kind and the path or stage that it refers to.</summary>
+public sealed record RedoReason(string Kind, string Reference)
+{
+    /// <summary>The reason of a file, with the way from the file to what changed.</summary>
+    public ImpactedFile Of(string fileId, string path) => Kind switch
+    {
+        "full_refresh" => ImpactedFile.By(fileId, path, Kind, Reference, Reference),
+        _ => new ImpactedFile(fileId, path, Kind, Reference, Reference == path ? $"{path}: {Kind}" : $"{path}: {Kind} from {Reference}"),
+    };
+}
 
 /// <summary>What a refresh will do, decided before anything is done. A value: it prints, and tests compare it.</summary>
 /// <param name="Mode">Full or incremental.</param>

@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Pipeline.Impact;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Replacement;
@@ -67,14 +68,32 @@ public sealed record RefreshResult(
 }
 
 /// <summary>A file that a refresh would redo.</summary>
-public sealed record PlannedFile(string Path, IReadOnlyList<RedoReason> Reasons);
+public sealed record PlannedFile(string Path, IReadOnlyList<ImpactedFile> Reasons);
+
+/// <summary>Counts of names whose offer differs from the epoch before.</summary>
+/// <param name="Changed">Names of which anything differs.</param>
+/// <param name="Unread">Those of which no rule reads what differs, so that nobody is redone who uses them.</param>
+public sealed record NameCounts(int Changed, int Unread)
+{
+    /// <summary>Counts keys.</summary>
+    public static NameCounts Of(KeyImpact impact) => new(impact.Keys.Count, impact.Keys.Count(k => !k.IsRead));
+}
 
 /// <summary>What a refresh would do.</summary>
 /// <param name="Mode">Full or incremental.</param>
 /// <param name="Reason">Why that mode.</param>
+/// <param name="Names">Names whose offer differs; none counted where everything is redone.</param>
 /// <param name="Files">The files that it would redo, by path.</param>
 /// <param name="Pruning">One read of these files' rows in each dataset that is partitioned by files; empty where there is nothing to do.</param>
-public sealed record RefreshForecast(RefreshMode Mode, string Reason, IReadOnlyList<PlannedFile> Files, IReadOnlyList<ScopedReads> Pruning);
+public sealed record RefreshForecast(RefreshMode Mode, string Reason, NameCounts Names, IReadOnlyList<PlannedFile> Files, IReadOnlyList<ScopedReads> Pruning)
+{
+    internal static RefreshForecast Of(RefreshPlan plan, KeyImpact impact, IEnumerable<ImpactedFile> reasons, IReadOnlyList<ScopedReads> pruning) => new(
+        plan.Mode,
+        plan.Reason,
+        NameCounts.Of(impact),
+        [.. reasons.GroupBy(r => r.Path, StringComparer.Ordinal).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedFile(f.Key, [.. f]))],
+        pruning);
+}
 
 /// <summary>Hears how a refresh goes. May be called from several threads.</summary>
 public interface IRefreshProgress

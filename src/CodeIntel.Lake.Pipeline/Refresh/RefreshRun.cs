@@ -131,7 +131,7 @@ internal sealed class RefreshRun : IDisposable
         }
 
         record.ScopedReads = staged.ScopedReads;
-        var datasets = new RunDatasets(session, staged, record, Scopes.Impact);
+        var datasets = new RunDatasets(session, staged, record, Scopes);
         foreach (var stage in session.Graph.All)
         {
             stage.Finish(datasets);
@@ -307,6 +307,7 @@ internal sealed class RefreshRun : IDisposable
     {
         Scopes.Add(contract, outcome);
         record.Add(contract, scope.Count, outcome.ChangedFileIds.Count, since);
+        record.Different.UnionWith(outcome.ChangedFileIds.Where(sizes.ContainsKey));
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Impact;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Python.Text;
 using CodeIntel.Lake.Storage.Engines;
@@ -78,6 +79,10 @@ internal sealed class RefreshSession : IDisposable
     public StageGraph Graph { get; }
 
     public RefreshPlan Plan { get; }
+
+    /// <summary>The files that the plan redoes, before impact is known.</summary>
+    public IEnumerable<ImpactedFile> PlannedFiles =>
+        Diff.Files.Where(f => Plan.Reasons.ContainsKey(f.File.FileId)).Select(f => Plan.Reasons[f.File.FileId].Of(f.File.FileId, f.File.Path));
 
     public static int Threads(PipelineSettings settings) => settings.Engine.Threads > 0 ? settings.Engine.Threads : Environment.ProcessorCount;
 

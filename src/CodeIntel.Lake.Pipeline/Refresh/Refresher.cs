@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Pipeline.Impact;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
@@ -69,19 +70,17 @@ public static class Refresher
         using var session = RefreshSession.Open(request, scratch.Path);
         if (session.Plan.IsEmpty)
         {
-            return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, [], []);
+            return RefreshForecast.Of(session.Plan, KeyImpact.None, [], []);
         }
 
         if (session.Plan.Mode == RefreshMode.Full)
         {
-            var paths = session.Diff.Files.ToDictionary(f => f.File.FileId, f => f.File.Path, StringComparer.Ordinal);
-            var planned = session.Plan.Reasons.Select(r => new PlannedFile(paths[r.Key], [r.Value])).OrderBy(f => f.Path, StringComparer.Ordinal);
-            return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, [.. planned], Pruning(session, RowScope.All));
+            return RefreshForecast.Of(session.Plan, KeyImpact.None, session.PlannedFiles, Pruning(session, RowScope.All));
         }
 
         using var run = new RefreshRun(session, new RunRecord(TimeProvider.System));
         run.RunThroughImpact();
-        return new RefreshForecast(session.Plan.Mode, session.Plan.Reason, run.Scopes.Files(), Pruning(session, RowScope.Of(run.Scopes.FileIds)));
+        return RefreshForecast.Of(session.Plan, run.Scopes.Impact, run.Scopes.Reasons, Pruning(session, RowScope.Of(run.Scopes.FileIds)));
     }
 
     private static List<ScopedReads> Pruning(RefreshSession session, RowScope scope)

@@ -46,6 +46,8 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
                 }
             });
         }
+
+        run.Scopes.AddFound("flow_changed", "values that flow into it changed what its calls run", step.Contracts);
     }
 
     private static Resolver Solve(RefreshRun run)

@@ -11,8 +11,10 @@ using CodeIntel.Lake.Storage.Replacement;
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>Writes the datasets that speak of the run itself: written last, and only where the run makes an epoch.</summary>
-internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, RunRecord record, KeyImpact impact)
+internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, RunRecord record, DatasetScopes scopes)
 {
+    private const string Symbol = "symbol";
+
     private ContractCatalog Contracts => session.Request.Contracts;
 
     /// <summary>The diff of the scan.</summary>
@@ -22,10 +24,39 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
     /// <summary>What was redone because of what, and what had to be read for it.</summary>
     public void WriteImpact()
     {
-        var paths = session.Diff.Files.ToDictionary(f => f.File.FileId, f => f.File.Path, StringComparer.Ordinal);
-        var planned = session.Plan.Reasons.Select(r => new ImpactedFile(r.Key, paths[r.Key], r.Value.Kind, r.Value.Reference));
-        Replace(planned.Concat(impact.Files).Distinct(), f => new IncImpactedFilesV2 { FileId = f.FileId, Path = f.Path, ReasonKind = f.Kind, ReasonRef = f.Reference });
-        Replace(impact.Keys, k => new IncChangedExportsV1 { DeltaKind = k.Kind, ImpactQname = k.Key, Source = k.Source });
+        var impact = scopes.Impact;
+        Replace(scopes.Reasons, f => new IncImpactedFilesV2 { FileId = f.FileId, Path = f.Path, ReasonKind = f.Kind, ReasonRef = f.Reference, Chain = f.Chain });
+        Replace(impact.Keys, k => new IncChangedExportsV1
+        {
+            DeltaKind = k.Kind,
+            ImpactQname = k.Key,
+            Source = k.Source,
+            FileId = k.FileId,
+            Path = k.Path,
+            Symbol = k.Source == Symbol ? k.Key : null,
+            What = k.What,
+            IsRead = k.IsRead,
+        });
+        Replace(impact.Uses.Where(u => u.Role == "caller"), u => new IncImpactedCallersV1
+        {
+            FileId = u.FileId,
+            Path = u.Path,
+            ReasonKind = u.Kind,
+            Name = u.Name,
+            ImpactQname = u.Key,
+            FoundBy = u.Source == Symbol ? Symbol : u.Depth == 0 ? "qname" : "definition",
+            Chain = u.Chain,
+        });
+        Replace(impact.Uses.Where(u => u.Role == "importer"), u => new IncImpactedImportersV1
+        {
+            FileId = u.FileId,
+            Path = u.Path,
+            ReasonKind = u.Kind,
+            Name = u.Name,
+            ImpactQname = u.Key,
+            FoundBy = u.Kind == "import_star" ? "star" : u.Source == "module" ? "module" : "name",
+            Chain = u.Chain,
+        });
         Replace(record.ScopedReads, r => new IncFilePruningV1
         {
             Dataset = r.Dataset,
@@ -63,6 +94,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             Files = g.Max(d => d.ScopeFiles),
             Seconds = g.Sum(d => d.Seconds),
         });
+        var names = NameCounts.Of(scopes.Impact);
         Append([FileCounts.Of(session.Diff, record.Redone.Count, record.Failed)], c => new RunsV1
         {
             Epoch = staged.Epoch,
@@ -77,6 +109,9 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             FilesUnchanged = c.Unchanged,
             FilesRedone = c.Redone,
             FilesFailed = c.Failed,
+            NamesChanged = names.Changed,
+            NamesUnread = names.Unread,
+            FilesDifferent = record.Different.Count,
             FilesSkipped = session.Snapshot.Skipped.Count,
             GitCommit = session.Revision?.Commit,
             GitBranch = session.Revision?.Branch,
@@ -91,7 +126,17 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
 
     private void Replace<TItem, TRow>(IEnumerable<TItem> items, Func<TItem, TRow> row)
         where TRow : struct, IRow<TRow>, allows ref struct =>
-        staged.Replace(Contracts[TRow.Dataset], RowScope.All, Rows(items, row));
+        Replace(Contracts[TRow.Dataset], items, row);
+
+    /// <summary>Costs nothing where there is no row, and was none.</summary>
+    private void Replace<TItem, TRow>(Contract contract, IEnumerable<TItem> items, Func<TItem, TRow> row)
+        where TRow : struct, IRow<TRow>, allows ref struct
+    {
+        if (items.Any() || !staged.IsEmpty(contract))
+        {
+            staged.Replace(contract, RowScope.All, Rows(items, row));
+        }
+    }
 
     private void Append<TItem, TRow>(IEnumerable<TItem> items, Func<TItem, TRow> row)
         where TRow : struct, IRow<TRow>, allows ref struct =>

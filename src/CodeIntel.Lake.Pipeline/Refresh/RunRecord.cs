@@ -29,6 +29,9 @@ internal sealed class RunRecord(TimeProvider clock)
 
     public HashSet<string> Redone { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Files of which a row of any dataset really differs.</summary>
+    public HashSet<string> Different { get; } = new(StringComparer.Ordinal);
+
     public IReadOnlyCollection<DatasetRun> Datasets => datasets.Values;
 
     public long Now => clock.GetTimestamp();

@@ -65,7 +65,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
 
                 return isWhole ? run.Scopes.EveryFile : [.. asked.Union(found.Files, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             });
-        run.Scopes.AddFound(Name, ofFiles);
+        run.Scopes.AddFound($"{Name}_changed", "the semantic index says something else of it", ofFiles);
         if (found.Stale > 0)
         {
             run.SetStale(this, found.Stale);

@@ -65,7 +65,7 @@ internal sealed class StageGraph
     public IReadOnlySet<string> Decisive(ContractCatalog contracts)
     {
         var open = new Stack<string>(reads.Keys.Select(k => contracts[k]).Where(c => c.IsPerFile || c.Scope == DatasetScope.Transient)
-            .SelectMany(c => c.Inputs).Where(i => i.Mode == InputMode.Whole).Select(i => i.Dataset)
+            .SelectMany(c => c.Inputs.Where(i => i.Mode == InputMode.Whole).Select(i => i.Dataset).Concat(c.Inputs.Any(i => i.Mode == InputMode.Rounds) ? [c.Name] : []))
             .Where(d => contracts[d].Scope != DatasetScope.Transient));
         var decisive = new HashSet<string>(StringComparer.Ordinal);
         while (open.TryPop(out var next))

@@ -59,18 +59,32 @@ public sealed record DatasetInput(string Dataset, InputMode Mode, string? Via = 
 /// <param name="Apart">A boolean column: rows in which it is true are no offer of the repository's, so a key comes or goes with the others; null where there is none.</param>
 /// <param name="PassesOn">A column of a key that the row stands for: who offers the row passes on what becomes of that key's file; null where there is none.</param>
 /// <param name="Reasons">Kind of reason by added, removed or modified; what is left out is told by the lookup.</param>
+/// <param name="Tells">Columns, and what a difference in each is called.</param>
 public sealed record KeyOffer(
-    string Key, bool IsDotted, string Source, string? Apart, string? PassesOn, IReadOnlyDictionary<string, string> Reasons);
+    string Key, bool IsDotted, string Source, string? Apart, string? PassesOn, IReadOnlyDictionary<string, string> Reasons, IReadOnlyList<KeyValuePair<string, string>> Tells);
 
 /// <summary>That rows of a dataset of files record keys which the file looked up, found or not.</summary>
 /// <param name="Key">The column of the key.</param>
 /// <param name="Origin">The dataset of files that says what made the file look the key up.</param>
 /// <param name="On">The column that joins the two beside file_id.</param>
-/// <param name="Reasons">Boolean column of the origin, and the kind of reason where it is true; the first one speaks.</param>
-/// <param name="Otherwise">The kind of reason where none is true.</param>
+/// <param name="Name">The column of the origin with what the file says; null where it says the key itself.</param>
+/// <param name="Steps">A column with the number of steps from there to the key, and one with how the last of them goes; null where there is no step.</param>
+/// <param name="Reasons">Why the file looked it up, each of which that holds.</param>
 /// <param name="Unsure">A text column, and the values of it by which a row says that more would have been looked up.</param>
 public sealed record KeyLookup(
-    string Key, string Origin, string On, IReadOnlyList<KeyValuePair<string, string>> Reasons, string Otherwise, (string Column, IReadOnlyList<string> Values)? Unsure);
+    string Key, string Origin, string On, string? Name, (string Depth, string By)? Steps, IReadOnlyList<LookupReason> Reasons, (string Column, IReadOnlyList<string> Values)? Unsure);
+
+/// <summary>One way in which a file depends on a key that it looked up.</summary>
+/// <param name="When">A boolean column of the rows or of their origin; <see cref="Origin"/> where there is a row of the origin; null where none of the others holds.</param>
+/// <param name="IsOwn">Whether that column is of the rows.</param>
+/// <param name="Kind">The kind of reason.</param>
+/// <param name="Says">What the file does with the key, as a verb.</param>
+/// <param name="Role">What the file is to who offers the key, in a word; null where nobody asks.</param>
+public sealed record LookupReason(string? When, bool IsOwn, string Kind, string Says, string? Role)
+{
+    /// <summary>The word for: there is a row of the origin.</summary>
+    public const string Origin = "origin";
+}
 
 /// <summary>The contract of a dataset: what every writer keeps and every reader may rely on.</summary>
 /// <param name="Name">The dataset's name, version included.</param>

@@ -134,7 +134,7 @@ public sealed class ContractCatalog
         if (contract.Lookup is { } own)
         {
             var origin = all.GetValueOrDefault(own.Origin) ?? throw contract.Error(1, $"its lookup names '{own.Origin}', which has no contract");
-            foreach (var column in own.Reasons.Select(r => r.Key).Append(own.On).Append("file_id"))
+            foreach (var column in own.Reasons.Where(r => !r.IsOwn && r.When != LookupReason.Origin).Select(r => r.When).Append(own.Name).OfType<string>().Append(own.On).Append("file_id"))
             {
                 if (!origin.Columns.Any(c => c.Name == column))
                 {

@@ -11,8 +11,9 @@ internal static class ContractReader
     [
         "dataset", "stage", "scope", "description", "key", "sort",
         "offers", "offers.key", "offers.dotted", "offers.source", "offers.apart", "offers.passes_on",
-        "offers.reasons", "offers.reasons.added", "offers.reasons.removed", "offers.reasons.modified",
-        "lookup", "lookup.key", "lookup.origin", "lookup.on", "lookup.reasons", "lookup.otherwise", "lookup.unsure", "lookup.unsure.column", "lookup.unsure.values",
+        "offers.reasons", "offers.reasons.added", "offers.reasons.removed", "offers.reasons.modified", "offers.tells",
+        "lookup", "lookup.key", "lookup.origin", "lookup.on", "lookup.name", "lookup.steps", "lookup.steps.depth", "lookup.steps.by",
+        "lookup.reasons", "lookup.reasons.when", "lookup.reasons.kind", "lookup.reasons.says", "lookup.reasons.role", "lookup.unsure", "lookup.unsure.column", "lookup.unsure.values",
         "inputs", "inputs.dataset", "inputs.read", "inputs.via", "inputs.columns",
         "columns", "columns.name", "columns.type", "columns.nullable", "columns.description",
     ];
@@ -99,8 +100,14 @@ internal static class ContractReader
             map.Required("source").Text(),
             map["apart"]?.Text(),
             map["passes_on"]?.Text(),
-            map.Section("reasons").Pairs.ToDictionary(p => p.Key, p => p.Value.Text(), StringComparer.Ordinal));
+            map.Section("reasons").Pairs.ToDictionary(p => p.Key, p => p.Value.Text(), StringComparer.Ordinal),
+            map["tells"]?.Pairs() ?? []);
         Require(map, columns, offer.Key, ColumnType.Text);
+        foreach (var (column, _) in offer.Tells)
+        {
+            Require(map, columns, column);
+        }
+
         if (offer.PassesOn is { } other)
         {
             Require(map, columns, other, ColumnType.Text);
@@ -118,16 +125,24 @@ internal static class ContractReader
     private static KeyLookup Lookup(YamlMap map, List<Column> columns)
     {
         var unsure = map["unsure"]?.Map();
+        var steps = map["steps"]?.Map();
         var lookup = new KeyLookup(
             map.Required("key").Text(),
             map.Required("origin").Text(),
             map.Required("on").Text(),
-            map["reasons"]?.Pairs() ?? [],
-            map.Required("otherwise").Text(),
+            map["name"]?.Text(),
+            steps is null ? null : (steps.Required("depth").Text(), steps.Required("by").Text()),
+            [.. map.Required("reasons").Maps().Select(r => Reason(r, columns))],
             unsure is null ? null : (unsure.Required("column").Text(), unsure.Required("values").Texts()));
         if (lookup.Unsure is { } ended)
         {
             Require(map, columns, ended.Column, ColumnType.Text);
+        }
+
+        if (lookup.Steps is { } known)
+        {
+            Require(map, columns, known.Depth, ColumnType.Integer);
+            Require(map, columns, known.By, ColumnType.Text);
         }
 
         Require(map, columns, lookup.Key, ColumnType.Text);
@@ -135,6 +150,12 @@ internal static class ContractReader
         Require(map, columns, "file_id", ColumnType.Text);
         Require(map, columns, "path", ColumnType.Text);
         return lookup;
+    }
+
+    private static LookupReason Reason(YamlMap map, List<Column> columns)
+    {
+        var when = map["when"]?.Text();
+        return new LookupReason(when, columns.Exists(c => c.Name == when), map.Required("kind").Text(), map.Required("says").Text(), map["role"]?.Text());
     }
 
     private static void Require(YamlMap map, List<Column> columns, string name, ColumnType? type = null)

@@ -59,6 +59,9 @@ public sealed class StagedEpoch : IDisposable
         }
     }
 
+    /// <summary>Whether a dataset has its table, in the columns of its contract, and no rows.</summary>
+    public bool IsEmpty(Contract contract) => tables.FindOrBegin(contract) is { HasChanges: false, Files.Count: 0 };
+
     /// <summary>Rows in the data files that this epoch has written of a dataset so far, carried over ones included.</summary>
     public long RowsWritten(string dataset)
     {

@@ -9,35 +9,62 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     private const string Every = "impact_offers";
     private const string Sources = "impact_sources";
     private const string Spread = "spread";
+    private const string Differs = "HAVING count(*) <> 2 * count(*) FILTER (WHERE is_new)";
+    private static readonly string Arrow = SqlText.Literal(IKeyChanges.Arrow);
 
     /// <inheritdoc/>
-    public (IReadOnlyList<ChangedKey> Keys, IReadOnlyList<ImpactedFile>? Files) Find(
-        IReadOnlyList<OfferedKeys> offers, LookedUpKeys lookups, IReadOnlyList<string> except, KeySpread spread, int maxDepth)
+    public KeyFindings Find(IReadOnlyList<OfferedKeys> offers, LookedUpKeys lookups, IReadOnlyList<string> except, KeySpread spread, int maxDepth)
     {
         session.Execute($"""
             CREATE OR REPLACE TEMP TABLE {Changed} AS
-            WITH before AS ({Side(offers, o => o.Before)}),
-            after AS ({Side(offers, o => o.After)}),
+            WITH offered AS ({string.Join(" UNION ALL ", offers.SelectMany(o => new[] { Side(o, o.Before, isNew: false), Side(o, o.After, isNew: true) }))}),
             differing AS (
-              (SELECT * FROM before EXCEPT ALL SELECT * FROM after)
-              UNION ALL
-              (SELECT * FROM after EXCEPT ALL SELECT * FROM before)
+              SELECT key, source, is_ours, is_dotted, is_told, file_id, path, 2 * count(*) FILTER (WHERE is_new) > count(*) AS came
+              FROM offered GROUP BY key, source, is_ours, is_dotted, is_told, file_id, path, seen {Differs}
+            ),
+            read AS (
+              SELECT DISTINCT key FROM (SELECT key FROM offered GROUP BY key, source, is_ours, is_dotted, state {Differs})
+            ),
+            words AS (
+              SELECT key, string_agg(word, ' and ' ORDER BY place) AS what
+              FROM (SELECT key, word, min(place) AS place
+                    FROM (SELECT key, t.word, min(t.place) AS place FROM (SELECT key, is_new, unnest(told) AS t FROM offered)
+                          GROUP BY key, t.word, t.value HAVING bool_and(is_new) OR NOT bool_or(is_new))
+                    GROUP BY key, word)
+              GROUP BY key
+            ),
+            keys AS (
+              SELECT key, max(source) AS source, bool_or(is_ours) AS is_ours, bool_or(is_dotted) AS is_dotted, first(is_told ORDER BY source DESC) AS is_told,
+                     coalesce(arg_min(file_id, path) FILTER (WHERE came), arg_min(file_id, path)) AS file_id, coalesce(min(path) FILTER (WHERE came), min(path)) AS path
+              FROM differing GROUP BY key
+            ),
+            kinds AS (
+              SELECT k.*, CASE WHEN bool_and(o.is_new) THEN 'added' WHEN bool_or(o.is_new) THEN 'modified' ELSE 'removed' END AS delta_kind
+              FROM keys k JOIN offered o ON o.key = k.key AND o.is_ours = k.is_ours GROUP BY ALL
+            ),
+            told AS (
+              SELECT k.* EXCLUDE (is_ours, is_told), r.key IS NOT NULL AS is_read, CASE WHEN delta_kind = 'modified' THEN w.what END AS what,
+                     CASE WHEN NOT is_told THEN concat(source, ' ', k.key, ' ', CASE delta_kind WHEN 'modified' THEN 'changed' ELSE delta_kind END)
+                          WHEN delta_kind = 'modified' THEN concat(coalesce(w.what, 'definition'), ' of ', last_name(k.key), ' changed')
+                          ELSE concat(last_name(k.key), ' ', delta_kind) END AS says
+              FROM kinds k LEFT JOIN read r ON r.key = k.key LEFT JOIN words w ON w.key = k.key
             )
-            SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM before b WHERE b.key = d.key AND b.is_ours = d.is_ours) THEN 'added'
-                        WHEN NOT EXISTS (SELECT 1 FROM after a WHERE a.key = d.key AND a.is_ours = d.is_ours) THEN 'removed'
-                        ELSE 'modified' END AS delta_kind,
-                   d.key, d.source, d.is_dotted
-            FROM (SELECT key, max(source) AS source, bool_or(is_ours) AS is_ours, bool_or(is_dotted) AS is_dotted FROM differing GROUP BY key) d
+            SELECT * EXCLUDE (says), concat(path || ': ', says) AS tail FROM told
             """);
         try
         {
-            var keys = Rows($"SELECT delta_kind, key, source FROM {Changed} ORDER BY ALL").ConvertAll(r => new ChangedKey(r[0], r[1], r[2]));
-            if (keys.Count == 0)
+            var keys = Rows($"SELECT delta_kind, key, source, file_id, path, what, is_read FROM {Changed} ORDER BY ALL")
+                .ConvertAll(r => new ChangedKey((string)r[0]!, (string)r[1]!, (string)r[2]!, (string?)r[3], (string?)r[4], (string?)r[5], (bool)r[6]!));
+            if (!keys.Exists(k => k.IsRead))
             {
-                return (keys, []);
+                return new KeyFindings(keys, [], []);
             }
 
-            return (keys, spread != KeySpread.None && !IsSpread(offers, maxDepth) ? null : Files([.. offers.Select(o => o.Offer)], lookups, except, spread));
+            var unsure = spread == KeySpread.Unsure ? Unsure(lookups, except) : [];
+            var isSpread = (spread == KeySpread.All || unsure.Count > 0) && IsSpread(offers, maxDepth);
+            return spread == KeySpread.All && !isSpread
+                ? new KeyFindings(keys, [], null)
+                : new KeyFindings(keys, Uses([.. offers.Select(o => o.Offer)], lookups, except, spread == KeySpread.All ? null : unsure), isSpread ? [] : unsure);
         }
         finally
         {
@@ -45,15 +72,41 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         }
     }
 
+    /// <summary>A select of keys with what is read of them and what is seen.</summary>
+    private static string Side(OfferedKeys offers, string rows, bool isNew)
+    {
+        var offer = offers.Offer;
+        var ours = offer.Apart is { } apart ? $"NOT {SqlText.Name(apart)}" : "true";
+        var told = offer.Tells.Select((t, place) => $"{{'place': {place}, 'word': {SqlText.Literal(t.Value)}, 'value': hash({SqlText.Name(t.Key)})}}");
+        return $"SELECT {SqlText.Name(offer.Key)} AS key, hash({Names(offers.State)}) AS state, hash({Names(offers.Columns)}) AS seen, {SqlText.Literal(offer.Source)} AS source, "
+            + $"{ours} AS is_ours, {Word(offer.IsDotted)} AS is_dotted, {Word(offer.Tells.Count > 0)} AS is_told, "
+            + $"[{string.Join(", ", told)}]::STRUCT(place INTEGER, word VARCHAR, value UBIGINT)[] AS told, "
+            + $"{Known(offers.Columns, "file_id")}, {Known(offers.Columns, "path")}, {Word(isNew)} AS is_new FROM {rows}";
+    }
+
+    private static string Known(IReadOnlyList<string> columns, string column) => columns.Contains(column) ? column : $"NULL::VARCHAR AS {column}";
+
+    private static string Names(IEnumerable<string> columns) => string.Join(", ", columns.Select(SqlText.Name));
+
+    private static string Word(bool value) => value ? "true" : "false";
+
+    /// <summary>Files of which a lookup was not followed to its end.</summary>
+    private List<(string FileId, string Path)> Unsure(LookedUpKeys lookups, IReadOnlyList<string> except) => lookups.Lookup.Unsure is not { } ended ? [] :
+        Rows($"SELECT DISTINCT file_id, path FROM {lookups.Rows} WHERE {SqlText.Name(ended.Column)} IN ({SqlText.Literals(ended.Values)}) AND {IsWanted("file_id", except)} ORDER BY ALL")
+            .ConvertAll(r => ((string)r[0]!, (string)r[1]!));
+
+    private static string IsWanted(string fileId, IReadOnlyList<string> except) => $"NOT list_contains([{SqlText.Literals(except)}]::VARCHAR[], {fileId})";
+
     /// <summary>Adds all keys of the files that offer a changed key, of those that pass one of these on, and so on; false where that goes too deep.</summary>
     private bool IsSpread(IReadOnlyList<OfferedKeys> offers, int maxDepth)
     {
         var every = offers.SelectMany(o => o.Every.Select(rows =>
-            $"SELECT file_id, {SqlText.Name(o.Offer.Key)} AS key, {(o.Offer.IsDotted ? "true" : "false")} AS is_dotted, "
+            $"SELECT file_id, {Known(o.Columns, "path")}, {SqlText.Name(o.Offer.Key)} AS key, {Word(o.Offer.IsDotted)} AS is_dotted, "
             + $"{(o.Offer.PassesOn is { } other ? SqlText.Name(other) : "NULL::VARCHAR")} AS other FROM {rows}"));
         session.Execute($"""
             CREATE OR REPLACE TEMP TABLE {Every} AS SELECT DISTINCT * FROM ({string.Join(" UNION ALL ", every)});
-            CREATE OR REPLACE TEMP TABLE {Sources} AS SELECT DISTINCT file_id, 0 AS depth FROM {Every} SEMI JOIN {Changed} USING (key)
+            CREATE OR REPLACE TEMP TABLE {Sources} AS
+            SELECT e.file_id, 0 AS depth, first(c.tail ORDER BY c.key) AS tail FROM {Every} e JOIN {Changed} c ON c.key = e.key AND c.is_read GROUP BY e.file_id
             """);
         for (var depth = 0; PassOn(depth) > 0; depth++)
         {
@@ -64,8 +117,9 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         }
 
         session.Execute($"""
-            INSERT INTO {Changed}
-            SELECT '{Spread}', key, '{Spread}', bool_or(is_dotted) FROM {Every} SEMI JOIN {Sources} USING (file_id) ANTI JOIN {Changed} USING (key) GROUP BY key
+            INSERT INTO {Changed} BY NAME
+            SELECT '{Spread}' AS delta_kind, e.key, '{Spread}' AS source, bool_or(e.is_dotted) AS is_dotted, true AS is_read, first(s.tail ORDER BY s.depth, s.tail) AS tail
+            FROM {Every} e JOIN {Sources} s ON s.file_id = e.file_id ANTI JOIN (FROM {Changed} WHERE is_read) known ON known.key = e.key GROUP BY e.key
             """);
         return true;
     }
@@ -73,60 +127,82 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     /// <summary>Takes in the files that pass on a key of the files found last, or a key that begins with one.</summary>
     private long PassOn(int depth) => session.ExecuteChanged($"""
         INSERT INTO {Sources}
-        SELECT DISTINCT e.file_id, {depth + 1}
-        FROM (SELECT file_id, unnest(list_append(name_prefixes(other), other)) AS key FROM {Every} WHERE other IS NOT NULL) e
-        SEMI JOIN (SELECT key FROM {Every} SEMI JOIN (FROM {Sources} WHERE depth = {depth}) s USING (file_id)) k USING (key)
-        ANTI JOIN {Sources} known USING (file_id)
+        SELECT e.file_id, {depth + 1}, first(concat_ws({Arrow}, concat_ws(' ', e.path, 'passes on', e.other), k.tail) ORDER BY e.other, k.tail)
+        FROM (SELECT file_id, path, other, unnest(list_append(name_prefixes(other), other)) AS key FROM {Every} WHERE other IS NOT NULL) e
+        JOIN (SELECT o.key, min(s.tail) AS tail FROM {Every} o JOIN {Sources} s ON s.file_id = o.file_id AND s.depth = {depth} GROUP BY o.key) k ON k.key = e.key
+        ANTI JOIN {Sources} known ON known.file_id = e.file_id
+        GROUP BY e.file_id
         """);
 
-    private static string Side(IReadOnlyList<OfferedKeys> offers, Func<OfferedKeys, string> rows) => string.Join(" UNION ALL ", offers.Select(o => Keys(o.Offer, o.State, rows(o))));
-
-    private static string Keys(KeyOffer offer, IReadOnlyList<string> state, string rows)
-    {
-        var ours = offer.Apart is { } apart ? $"NOT {SqlText.Name(apart)}" : "true";
-        return $"SELECT {SqlText.Name(offer.Key)} AS key, hash({string.Join(", ", state.Select(SqlText.Name))}) AS state, {SqlText.Literal(offer.Source)} AS source, "
-            + $"{ours} AS is_ours, {(offer.IsDotted ? "true" : "false")} AS is_dotted FROM {rows}";
-    }
-
-    private List<ImpactedFile> Files(IReadOnlyList<KeyOffer> offers, LookedUpKeys lookups, IReadOnlyList<string> except, KeySpread spread)
+    /// <summary>Who looked changed keys up; those that were spread count for these files alone, or for all.</summary>
+    private List<KeyUse> Uses(IReadOnlyList<KeyOffer> offers, LookedUpKeys lookups, IReadOnlyList<string> except, List<(string FileId, string Path)>? spreadFor)
     {
         var by = lookups.Lookup;
+        var key = SqlText.Name(by.Key);
+        var on = SqlText.Name(by.On);
+        var steps = by.Steps is { } known ? $"{SqlText.Name(known.Depth)} AS depth, {SqlText.Name(known.By)} AS step" : "0 AS depth, NULL::VARCHAR AS step";
+        var own = by.Reasons.Where(r => r.IsOwn).Select(r => SqlText.Name(r.When!)).Distinct();
+        var ofOrigin = by.Reasons.Where(r => !r.IsOwn && r.When is not null and not LookupReason.Origin).Select(r => SqlText.Name(r.When!)).Distinct();
         var kinds = offers.SelectMany(o => o.Reasons.Select(r =>
-                $"WHEN h.source = {SqlText.Literal(o.Source)} AND h.delta_kind = {SqlText.Literal(r.Key)} THEN {SqlText.Literal(r.Value)}"))
-            .Concat(by.Reasons.Select(r => $"WHEN m.{SqlText.Name(r.Key)} THEN {SqlText.Literal(r.Value)}"));
-        var reached = (spread, by.Unsure) switch
-        {
-            (KeySpread.All, _) => "true",
-            (KeySpread.Unsure, { } ended) =>
-                $"w.file_id IN (SELECT file_id FROM {lookups.Rows} WHERE {SqlText.Name(ended.Column)} IN ({SqlText.Literals(ended.Values)}))",
-            _ => "false",
-        };
+            $"WHEN source = {SqlText.Literal(o.Source)} AND delta_kind = {SqlText.Literal(r.Key)} THEN {SqlText.Literal(r.Value)}")).Append("WHEN true THEN r.kind");
+        var reached = spreadFor is null ? "true" : $"list_contains([{SqlText.Literals(spreadFor.Select(f => f.FileId))}]::VARCHAR[], w.file_id)";
+        var given = string.Join(", ", by.Reasons.Select((r, place) =>
+            $"CASE WHEN {Holds(by, r)} THEN {{'place': {place}, 'kind': {SqlText.Literal(r.Kind)}, 'says': {SqlText.Literal(r.Says)}, 'role': {(r.Role is { } role ? SqlText.Literal(role) : "NULL::VARCHAR")}}} END"));
         return Rows($"""
-            WITH looked AS (
-              SELECT file_id, path, {SqlText.Name(by.On)} AS origin, {SqlText.Name(by.Key)} AS key FROM {lookups.Rows}
+            WITH hits AS (
+              SELECT r.key, n.key AS changed, n.delta_kind, n.source, n.tail
+              FROM (SELECT key, unnest(list_append(name_prefixes(key), key)) AS prefix FROM (SELECT DISTINCT {key} AS key FROM {lookups.Rows})) r
+              JOIN {Changed} n ON n.is_read AND n.key = r.prefix AND (n.is_dotted OR n.key = r.key)
             ),
-            distinct_keys AS (
-              SELECT DISTINCT key FROM looked
+            looked AS (
+              SELECT w.*, h.* EXCLUDE (key)
+              FROM (SELECT {string.Join(", ", own.Prepend(steps).Prepend($"{key} AS key").Prepend($"{on} AS origin").Prepend("file_id, path"))} FROM {lookups.Rows}) w
+              JOIN hits h ON h.key = w.key
+              WHERE {IsWanted("w.file_id", except)} AND (h.delta_kind <> '{Spread}' OR {reached})
             ),
-            hits AS (
-              SELECT r.key, n.key AS changed, n.delta_kind, n.source
-              FROM (SELECT key, unnest(list_append(name_prefixes(key), key)) AS prefix FROM distinct_keys) r
-              JOIN {Changed} n ON n.key = r.prefix AND (n.is_dotted OR n.key = r.key)
+            -- A step is on the way for sure where no other name is as far.
+            way AS (
+              SELECT file_id, origin, depth, CASE WHEN count(*) = 1 THEN concat(any_value(step), ' ', any_value(key)) ELSE '…' END AS step
+              FROM (SELECT file_id, {on} AS origin, {key} AS key, {steps} FROM {lookups.Rows})
+              SEMI JOIN (FROM looked WHERE depth > 1) far USING (file_id, origin)
+              WHERE depth > 0
+              GROUP BY file_id, origin, depth
+            ),
+            origins AS (
+              SELECT DISTINCT {string.Join(", ", ofOrigin.Prepend($"{(by.Name is { } name ? SqlText.Name(name) : "NULL::VARCHAR")} AS name").Prepend($"file_id, {on} AS origin"))} FROM {lookups.Origins}
+            ),
+            given AS (
+              SELECT l.*, coalesce(m.name, l.key) AS name, unnest([{given}]) AS r
+              FROM looked l LEFT JOIN origins m ON m.file_id = l.file_id AND m.origin = l.origin
+            ),
+            told AS (
+              SELECT file_id, path, CASE {string.Join(" ", kinds)} END AS kind, changed, source, name, r.role AS role, depth, r.place AS place, key, delta_kind = '{Spread}' AS is_spread,
+                     concat_ws({Arrow}, path, concat(r.says, ' ', name), (SELECT string_agg(way.step, {Arrow} ORDER BY way.depth) FROM way WHERE way.file_id = given.file_id AND way.origin = given.origin AND way.depth < given.depth),
+                               CASE WHEN key <> name THEN concat(step, ' ', key) END, tail) AS chain
+              FROM given
+              WHERE r IS NOT NULL
             )
-            SELECT w.file_id, w.path, CASE {string.Join(" ", kinds)} ELSE {SqlText.Literal(by.Otherwise)} END AS kind, min(h.changed) AS changed
-            FROM looked w
-            JOIN hits h ON h.key = w.key
-            LEFT JOIN {lookups.Origins} m ON m.file_id = w.file_id AND m.{SqlText.Name(by.On)} = w.origin
-            WHERE NOT list_contains([{SqlText.Literals(except)}]::VARCHAR[], w.file_id)
-              AND (h.delta_kind <> '{Spread}' OR {reached})
-            GROUP BY 1, 2, 3, CASE WHEN h.delta_kind <> '{Spread}' THEN h.changed END
-            ORDER BY ALL
-            """).ConvertAll(r => new ImpactedFile(r[0], r[1], r[2], r[3]));
+            SELECT file_id, path, kind, first(changed ORDER BY changed) AS changed, first(source ORDER BY changed) AS source, first(name ORDER BY {Best}), first(role ORDER BY {Best}), first(depth ORDER BY {Best}) AS depth,
+                   first(chain ORDER BY {Best}), first(place ORDER BY {Best}) AS place
+            FROM told
+            GROUP BY file_id, path, kind, CASE WHEN NOT is_spread THEN changed END, CASE WHEN NOT is_spread THEN name END, CASE WHEN NOT is_spread THEN role END
+            ORDER BY file_id, kind, changed, depth, place, 6, 7
+            """).ConvertAll(r => new KeyUse((string)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!, (string)r[4]!, (string)r[5]!, (string?)r[6], (int)r[7]!, (string)r[8]!));
     }
 
-    private List<string[]> Rows(string sql)
+    private const string Best = "changed, depth, place, name, key";
+
+    private static string Holds(KeyLookup by, LookupReason reason) => reason switch
+    {
+        { When: null } => $"NOT ({string.Join(" OR ", by.Reasons.Where(r => r.When is not null).Select(r => Holds(by, r)).DefaultIfEmpty("false"))})",
+        { When: LookupReason.Origin } => "m.file_id IS NOT NULL",
+        { IsOwn: true } => $"l.{SqlText.Name(reason.When)}",
+        _ => $"coalesce(m.{SqlText.Name(reason.When)}, false)",
+    };
+
+    private List<object?[]> Rows(string sql)
     {
         using var result = session.Query(sql);
-        return [.. result.Rows().Select(r => Array.ConvertAll(r, v => (string)v!))];
+        return [.. result.Rows().Select(r => r.ToArray())];
     }
 }
