@@ -56,7 +56,7 @@ internal sealed class AnswerTests : IDisposable
     public void Plan_of_an_unchanged_repository_is_empty()
     {
         var plan = scene.Run("plan", "--json").Json;
-        Assert.That(Reply.Keys(plan), Is.EqualTo(new[] { "mode", "reason", "files", "pruning" }));
+        Assert.That(Reply.Keys(plan), Is.EqualTo(new[] { "mode", "reason", "names", "files", "pruning" }));
         Assert.That((plan.GetProperty("files").GetArrayLength(), plan.GetProperty("pruning").GetArrayLength()), Is.EqualTo((0, 0)));
     }
 
@@ -65,7 +65,7 @@ internal sealed class AnswerTests : IDisposable
     {
         var files = scene.Run("plan", "--full", "--json").Json.GetProperty("files").EnumerateArray().ToList();
         Assert.That(files.Select(f => f.GetProperty("path").GetString()), Is.EqualTo(new[] { "shop/orders.py", "shop/prices.py" }));
-        Assert.That(files.Select(f => Reply.Keys(f.GetProperty("reasons")[0])), Is.All.EqualTo(new[] { "kind", "ref" }));
+        Assert.That(files.Select(f => Reply.Keys(f.GetProperty("reasons")[0])), Is.All.EqualTo(new[] { "kind", "ref", "chain" }));
     }
 
     [Test]

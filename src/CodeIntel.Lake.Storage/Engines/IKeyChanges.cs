@@ -54,7 +54,7 @@ public sealed record KeyUse(string FileId, string Path, string Kind, string Key,
 
 /// <summary>Keys that changed, and who looked them up.</summary>
 /// <param name="Keys">By kind and key.</param>
-/// <param name="Uses">A row for each file, kind, key, role and name, the shortest way first; of spread keys one for each file and kind, with the first of them. By file.</param>
+/// <param name="Uses">A row for each file, kind, key, role and name, the shortest way first; of spread keys one for each file and kind, with the nearest of them. By file.</param>
 /// <param name="Lost">Files for which more would have to be followed than may be; null for every file.</param>
 public sealed record KeyFindings(IReadOnlyList<ChangedKey> Keys, IReadOnlyList<KeyUse> Uses, IReadOnlyList<(string FileId, string Path)>? Lost);
 

@@ -108,8 +108,12 @@ internal sealed class AddedStageTests : IDisposable
     [TestCase("read: site}\n  - {dataset: dim", "read: site, columns: [kind]}\n  - {dataset: dim", "only an input with a 'via' has 'columns'")]
     [TestCase("columns:", "offers: {key: missing, source: x}\ncolumns:", "there is no column 'missing'")]
     [TestCase("columns:", "offers: {key: qname, source: x, passes_on: missing}\ncolumns:", "there is no column 'missing'")]
-    [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: qname, otherwise: x, unsure: {column: missing, values: [y]}}\ncolumns:", "there is no column 'missing'")]
-    [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: kind, otherwise: x}\ncolumns:", "names the column 'kind'")]
+    [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: qname, reasons: [{kind: x, says: y}], unsure: {column: missing, values: [y]}}\ncolumns:", "there is no column 'missing'")]
+    [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: kind, reasons: [{kind: x, says: y}]}\ncolumns:", "names the column 'kind'")]
+    [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: file_id, name: missing, reasons: [{kind: x, says: y}]}\ncolumns:", "names the column 'missing'")]
+    [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: file_id, reasons: [{when: missing, kind: x, says: y}]}\ncolumns:", "names the column 'missing'")]
+    [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: file_id, steps: {depth: kind, by: kind}, reasons: [{kind: x, says: y}]}\ncolumns:", "there is no column 'kind' of the type integer")]
+    [TestCase("columns:", "offers: {key: qname, source: x, tells: {missing: y}}\ncolumns:", "there is no column 'missing'")]
     public void What_does_not_fit_is_an_error_at_the_start_that_names_file_and_line(string was, string now, string message)
     {
         Assert.That(

@@ -53,8 +53,27 @@ internal sealed class ImpactStrategyTests : IDisposable
     {
         scene.Write("pkg/core.py", Core.Replace("f(x)", "f(x, y=1)", StringComparison.Ordinal));
         Assert.That(Planned("policy: {impact_strategy: import_closure, max_impact_depth: 1}"), Has.Count.EqualTo(9).And.Member("alone.py"));
-        Assert.That(scene.Forecast().Files.Single(f => f.Path == "alone.py").Reasons, Is.EqualTo(new[] { new RedoReason("full_refresh", "the impact goes deeper than max_impact_depth") }));
+        Assert.That(scene.Forecast().Files.Single(f => f.Path == "alone.py").Reasons.Select(r => $"{r.Kind}: {r.Chain}"), Is.EqualTo(new[] { "full_refresh: alone.py ← the impact goes deeper than max_impact_depth" }));
+        Assert.That(Planned("policy: {impact_strategy: hybrid, max_impact_depth: 1}"), Is.EqualTo(new[] { "caller.py", "grow.py", "pkg/__init__.py", "pkg/core.py" }), "only a file that is unsure is redone for the depth");
+        Assert.That(scene.Forecast().Files.Single(f => f.Path == "grow.py").Reasons.Select(r => r.Kind), Is.EqualTo(new[] { "full_refresh" }));
         Assert.That(Planned("policy: {impact_strategy: lookups, max_impact_depth: 0}"), Is.EqualTo(new[] { "pkg/core.py" }));
+    }
+
+    /// <summary>By modules, it is said which of them passes what on.</summary>
+    [Test]
+    public void A_chain_leads_over_each_module_that_passes_a_name_on()
+    {
+        scene.Write("pkg/core.py", Core.Replace("f(x)", "f(x, y=1)", StringComparison.Ordinal));
+        Planned("policy: {impact_strategy: import_closure}");
+        Assert.That(scene.Forecast().Files.SelectMany(f => f.Reasons).Select(r => r.Chain), Is.SupersetOf(new[]
+        {
+            "pkg/core.py: modified",
+            "caller.py ← calls pkg.f ← alias pkg.core.f ← pkg/core.py: signature of f changed",
+            "module.py ← imports pkg.core ← pkg/core.py: signature of f changed",
+            "neighbour.py ← calls pkg.core.other ← pkg/core.py: signature of f changed",
+            "star.py ← imports by star pkg ← pkg/__init__.py passes on pkg.core.f ← pkg/core.py: signature of f changed",
+            "behind.py ← imports star ← star.py passes on pkg ← pkg/__init__.py passes on pkg.core.f ← pkg/core.py: signature of f changed",
+        }));
     }
 
     private List<string> Planned(string policy)

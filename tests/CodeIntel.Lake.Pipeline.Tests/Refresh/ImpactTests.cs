@@ -42,15 +42,73 @@ internal sealed class ImpactTests : IDisposable
         var result = scene.Refresh();
         Assert.That(scene.Reasons(), Is.EqualTo(new[]
         {
+            "app.py callsite_qname pkg.core.helper",
             "app.py import_name pkg.core.helper",
             "app.py name_qname pkg.core.helper",
+            "app.py re_export pkg.core.helper",
             "pkg/__init__.py import_name pkg.core.helper",
-            "pkg/__init__.py name_qname pkg.core.helper",
+            "pkg/__init__.py re_export pkg.core.helper",
             "pkg/core.py callsite_qname pkg.core.helper",
             "pkg/core.py modified pkg/core.py",
+            "pkg/core.py name_qname pkg.core.helper",
         }));
+        Assert.That(scene.Rows("SELECT chain FROM inc_impacted_files_v2 WHERE path <> 'pkg/core.py' ORDER BY ALL"), Is.EqualTo(new[]
+        {
+            "app.py ← calls pkg.helper ← alias pkg.core.helper ← pkg/core.py: signature of helper changed",
+            "app.py ← imports pkg.helper ← alias pkg.core.helper ← pkg/core.py: signature of helper changed",
+            "app.py ← names pkg.helper ← alias pkg.core.helper ← pkg/core.py: signature of helper changed",
+            "app.py ← passes on app.helper ← alias pkg.helper ← alias pkg.core.helper ← pkg/core.py: signature of helper changed",
+            "pkg/__init__.py ← imports pkg.core.helper ← pkg/core.py: signature of helper changed",
+            "pkg/__init__.py ← passes on pkg.helper ← alias pkg.core.helper ← pkg/core.py: signature of helper changed",
+        }));
+        Assert.That(
+            scene.Rows("SELECT path, reason_kind, name, found_by FROM inc_impacted_callers_v1 ORDER BY ALL"),
+            Is.EqualTo(new[]
+            {
+                "app.py callsite_qname pkg.helper definition", "app.py name_qname pkg.helper definition",
+                "pkg/core.py callsite_qname pkg.core.helper qname", "pkg/core.py name_qname pkg.core.helper qname",
+            }));
+        Assert.That(scene.Rows("SELECT path, name, found_by FROM inc_impacted_importers_v1 ORDER BY ALL"), Is.EqualTo(new[] { "app.py pkg.helper name", "pkg/__init__.py pkg.core.helper name" }));
         Assert.That(result.Files.Redone, Is.EqualTo(3));
-        Assert.That(scene.Rows("SELECT delta_kind, impact_qname, source FROM inc_changed_exports_v1"), Is.EqualTo(new[] { "modified pkg.core.helper export" }));
+        Assert.That(scene.Rows("SELECT delta_kind, impact_qname, source, path, what, is_read FROM inc_changed_exports_v1"), Is.EqualTo(new[] { "modified pkg.core.helper export pkg/core.py signature True" }));
+    }
+
+    /// <summary>What differs in what no rule reads is told, and redoes nobody.</summary>
+    [Test]
+    public void A_changed_signature_is_told_with_how_little_followed_from_it()
+    {
+        scene.Refresh();
+        scene.Write("pkg/core.py", Core.Replace("helper(x)", "helper(x, y=1)", StringComparison.Ordinal));
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT delta_kind, impact_qname, path, what, is_read FROM inc_changed_exports_v1"), Is.EqualTo(new[] { "modified pkg.core.helper pkg/core.py signature False" }));
+        Assert.That(scene.Rows("SELECT names_changed, names_unread, files_redone, files_different FROM runs_v1 WHERE epoch = 2"), Is.EqualTo(new[] { "1 1 1 1" }));
+        Assert.That(scene.Rows("SELECT path FROM inc_impacted_callers_v1 UNION ALL SELECT path FROM inc_impacted_importers_v1"), Is.Empty);
+
+        scene.Write("pkg/core.py", Core);
+        scene.Settings += "\npolicy: {impact_strategy: symbol_closure}";
+        var result = scene.Refresh();
+        Assert.That(scene.Reasons().Select(r => r.Split(' ')[0]).Distinct().Count(), Is.EqualTo(result.Files.Redone).And.EqualTo(3), "each file has a reason");
+        Assert.That(scene.Rows("SELECT chain FROM inc_impacted_files_v2"), Does.Contain("app.py ← calls pkg.helper ← alias pkg.core.helper ← pkg/core.py: signature of helper changed"));
+        Assert.That(scene.Rows("SELECT names_changed, names_unread, files_redone, files_different FROM runs_v1 WHERE epoch = 3"), Is.EqualTo(new[] { "1 0 3 1" }), "cut off by equal rows");
+        scene.Write("app.py", "from pkg import helper\n");
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT path FROM inc_impacted_callers_v1"), Is.Empty, "what the run before said is gone");
+    }
+
+    /// <summary>Whose calls run something else, since another value flows into it, has a reason too, and the plan knows it.</summary>
+    [Test]
+    public void A_value_that_flows_into_an_unchanged_file_is_its_reason()
+    {
+        scene.Settings += "\nlayers: {flows: true}";
+        scene.Write("made.py", "class A:\n    def go(self): pass\n\n\nclass B:\n    def go(self): pass\n\n\ndef make():\n    return A()\n");
+        scene.Write("user.py", "from made import make\n\nmake().go()\n");
+        scene.Refresh();
+        scene.Write("made.py", File.ReadAllText(scene.At("made.py")).Replace("return A()", "return B()", StringComparison.Ordinal));
+        var planned = scene.Forecast().Files.SelectMany(f => f.Reasons.Select(r => r.Chain)).ToList();
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Is.EqualTo(new[] { "made.py modified made.py", "user.py flow_changed user.py" }));
+        Assert.That(scene.Rows("SELECT chain FROM inc_impacted_files_v2 ORDER BY 1"), Is.EqualTo(new[] { "made.py: modified", "user.py ← values that flow into it changed what its calls run" }).And.EqualTo(planned));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 
     /// <summary>A name's users are redone where their rows may differ: by its kind, what it stands for, its bases and whether it is public; not by what no rule reads.</summary>
@@ -112,12 +170,14 @@ internal sealed class ImpactTests : IDisposable
         scene.Write("pkg/core.py", Core + "\n\ndef extra():\n    pass\n");
         scene.Refresh();
         Assert.That(scene.Reasons(), Does.Contain("star.py negative_dependency pkg.core.extra"));
+        Assert.That(scene.Rows("SELECT chain FROM inc_impacted_files_v2"), Does.Contain("star.py ← calls pkg.core.extra ← pkg/core.py: extra added"));
         Assert.That(Target("star.py", "pkg.core.extra"), Is.EqualTo(new[] { "def pkg.core.extra" }));
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
 
         scene.Write("pkg/core.py", Core);
         scene.Refresh();
-        Assert.That(scene.Reasons(), Has.Some.StartsWith("star.py ").And.Some.EndsWith(" pkg.core.extra"));
+        Assert.That(scene.Reasons(), Is.SupersetOf(new[] { "star.py callsite_qname pkg.core.extra", "star.py import_star pkg.core.extra" }));
+        Assert.That(scene.Rows("SELECT path, name, found_by FROM inc_impacted_importers_v1"), Is.EqualTo(new[] { "star.py pkg.core.extra star" }));
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 
@@ -157,13 +217,24 @@ internal sealed class ImpactTests : IDisposable
         Assert.That(scene.DatasetsWith("pkg/core.py"), Is.Empty);
         Assert.That(scene.Reasons(), Is.EqualTo(new[]
         {
+            "app.py callsite_qname pkg.core.helper",
             "app.py import_module pkg.core",
             "app.py import_name pkg.core.helper",
             "app.py name_qname pkg.core.helper",
+            "app.py re_export pkg.core.helper",
             "pkg/__init__.py import_module pkg.core",
             "pkg/__init__.py import_name pkg.core.helper",
-            "pkg/__init__.py name_qname pkg.core.helper",
+            "pkg/__init__.py re_export pkg.core.helper",
             "pkg/core.py deleted pkg/core.py",
+        }));
+        Assert.That(scene.Rows("SELECT DISTINCT path, name, found_by FROM inc_impacted_importers_v1 ORDER BY ALL"), Is.EqualTo(new[]
+        {
+            "app.py pkg.helper module", "app.py pkg.helper name", "pkg/__init__.py pkg.core.helper module", "pkg/__init__.py pkg.core.helper name",
+        }));
+        Assert.That(scene.Rows("SELECT chain FROM inc_impacted_files_v2"), Is.SupersetOf(new[]
+        {
+            "pkg/core.py: deleted", "pkg/__init__.py ← imports pkg.core.helper ← pkg/core.py: helper removed",
+            "pkg/__init__.py ← imports pkg.core.helper ← pkg/core.py: module pkg.core removed",
         }));
         Assert.That(scene.Rows("SELECT change_kind, previous_path, current_path FROM repo_diff_v1"), Is.EqualTo(new[] { "deleted pkg/core.py -" }));
         Assert.That(scene.CompareWithRebuild(), Is.Empty);

@@ -74,7 +74,7 @@ internal sealed class SemanticIndexTests
         Assert.That(scene.Forecast().Files.Select(f => f.Path), Is.EqualTo(new[] { "a.py", "b.py" }));
         var result = scene.Refresh();
         Assert.That((result.Changed, result.Reason), Is.EqualTo((true, "what scip reads outside the repository changed")));
-        Assert.That(scene.Reasons().Where(r => !r.Contains(" symbol ", StringComparison.Ordinal)), Is.EqualTo(new[] { "a.py scip_changed a.py", "b.py scip_changed b.py" }));
+        Assert.That(scene.Reasons().Where(r => !r.Contains("symbol ", StringComparison.Ordinal)), Is.EqualTo(new[] { "a.py scip_changed a.py", "b.py scip_changed b.py" }));
         Assert.That(scene.Rows("SELECT dataset FROM run_datasets_v1 WHERE epoch = 2 AND stage = 'extract'"), Is.Empty, "nothing is parsed");
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
 
@@ -93,7 +93,13 @@ internal sealed class SemanticIndexTests
         scene.Refresh();
         Index.With("c.py", "def f(): pass\n", [(0, "f()", Definition, "a/f().")]).Write(scene.At("index.scip"));
         scene.Refresh();
-        Assert.That(scene.Reasons(), Is.EqualTo(new[] { "a.py symbol a/f().", "b.py symbol a/f().", "c.py scip_changed c.py", "c.py symbol c/f()." }.Select(r => r.Replace("symbol ", "symbol " + ScipIndex.Own, StringComparison.Ordinal))));
+        Assert.That(scene.Reasons(), Is.EqualTo(new[] { "a.py symbol a/f().", "b.py callsite_symbol a/f().", "c.py scip_changed c.py", "c.py symbol c/f()." }.Select(r => r.Replace("symbol ", "symbol " + ScipIndex.Own, StringComparison.Ordinal))));
+        Assert.That(scene.Rows($"SELECT replace(chain, '{ScipIndex.Own}', '') FROM inc_impacted_files_v2 ORDER BY ALL"), Is.EqualTo(new[]
+        {
+            "a.py ← uses a/f(). ← c.py: symbol a/f(). added", "b.py ← calls a/f(). ← c.py: symbol a/f(). added", "c.py ← the semantic index says something else of it", "c.py ← uses c/f(). ← c.py: symbol c/f(). removed",
+        }));
+        Assert.That(scene.Rows("SELECT path, found_by FROM inc_impacted_callers_v1 ORDER BY ALL"), Is.EqualTo(new[] { "a.py symbol", "b.py symbol", "c.py symbol" }));
+        Assert.That(scene.Rows($"SELECT delta_kind, replace(symbol, '{ScipIndex.Own}', ''), path, is_read FROM inc_changed_exports_v1 ORDER BY ALL"), Is.EqualTo(new[] { "added a/f(). c.py True", "removed c/f(). c.py True" }));
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 

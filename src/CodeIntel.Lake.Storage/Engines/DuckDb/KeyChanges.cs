@@ -49,7 +49,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
                           ELSE concat(last_name(k.key), ' ', delta_kind) END AS says
               FROM kinds k LEFT JOIN read r ON r.key = k.key LEFT JOIN words w ON w.key = k.key
             )
-            SELECT * EXCLUDE (says), concat(path || ': ', says) AS tail FROM told
+            SELECT * EXCLUDE (says), concat(path || ': ', says) AS tail, 0 AS far FROM told
             """);
         try
         {
@@ -118,7 +118,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
 
         session.Execute($"""
             INSERT INTO {Changed} BY NAME
-            SELECT '{Spread}' AS delta_kind, e.key, '{Spread}' AS source, bool_or(e.is_dotted) AS is_dotted, true AS is_read, first(s.tail ORDER BY s.depth, s.tail) AS tail
+            SELECT '{Spread}' AS delta_kind, e.key, '{Spread}' AS source, bool_or(e.is_dotted) AS is_dotted, true AS is_read, first(s.tail ORDER BY s.depth, s.tail) AS tail, min(s.depth) AS far
             FROM {Every} e JOIN {Sources} s ON s.file_id = e.file_id ANTI JOIN (FROM {Changed} WHERE is_read) known ON known.key = e.key GROUP BY e.key
             """);
         return true;
@@ -150,7 +150,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             $"CASE WHEN {Holds(by, r)} THEN {{'place': {place}, 'kind': {SqlText.Literal(r.Kind)}, 'says': {SqlText.Literal(r.Says)}, 'role': {(r.Role is { } role ? SqlText.Literal(role) : "NULL::VARCHAR")}}} END"));
         return Rows($"""
             WITH hits AS (
-              SELECT r.key, n.key AS changed, n.delta_kind, n.source, n.tail
+              SELECT r.key, n.key AS changed, n.delta_kind, n.source, n.tail, n.far
               FROM (SELECT key, unnest(list_append(name_prefixes(key), key)) AS prefix FROM (SELECT DISTINCT {key} AS key FROM {lookups.Rows})) r
               JOIN {Changed} n ON n.is_read AND n.key = r.prefix AND (n.is_dotted OR n.key = r.key)
             ),
@@ -176,13 +176,13 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
               FROM looked l LEFT JOIN origins m ON m.file_id = l.file_id AND m.origin = l.origin
             ),
             told AS (
-              SELECT file_id, path, CASE {string.Join(" ", kinds)} END AS kind, changed, source, name, r.role AS role, depth, r.place AS place, key, delta_kind = '{Spread}' AS is_spread,
+              SELECT file_id, path, CASE {string.Join(" ", kinds)} END AS kind, changed, source, name, r.role AS role, depth, r.place AS place, key, far, delta_kind = '{Spread}' AS is_spread,
                      concat_ws({Arrow}, path, concat(r.says, ' ', name), (SELECT string_agg(way.step, {Arrow} ORDER BY way.depth) FROM way WHERE way.file_id = given.file_id AND way.origin = given.origin AND way.depth < given.depth),
                                CASE WHEN key <> name THEN concat(step, ' ', key) END, tail) AS chain
               FROM given
               WHERE r IS NOT NULL
             )
-            SELECT file_id, path, kind, first(changed ORDER BY changed) AS changed, first(source ORDER BY changed) AS source, first(name ORDER BY {Best}), first(role ORDER BY {Best}), first(depth ORDER BY {Best}) AS depth,
+            SELECT file_id, path, kind, first(changed ORDER BY {Best}) AS changed, first(source ORDER BY {Best}) AS source, first(name ORDER BY {Best}), first(role ORDER BY {Best}), first(depth ORDER BY {Best}) AS depth,
                    first(chain ORDER BY {Best}), first(place ORDER BY {Best}) AS place
             FROM told
             GROUP BY file_id, path, kind, CASE WHEN NOT is_spread THEN changed END, CASE WHEN NOT is_spread THEN name END, CASE WHEN NOT is_spread THEN role END
@@ -190,7 +190,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             """).ConvertAll(r => new KeyUse((string)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!, (string)r[4]!, (string)r[5]!, (string?)r[6], (int)r[7]!, (string)r[8]!));
     }
 
-    private const string Best = "changed, depth, place, name, key";
+    private const string Best = "far, changed, depth, place, name, key";
 
     private static string Holds(KeyLookup by, LookupReason reason) => reason switch
     {

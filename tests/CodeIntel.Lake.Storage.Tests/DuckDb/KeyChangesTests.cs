@@ -1,0 +1,206 @@
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Testing;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Storage.Tests.DuckDb;
+
+/// <summary>Which keys changed, who looked them up, and by which way: small tables, and what follows from them by hand. A dash is a null.</summary>
+[TestFixture]
+public sealed class KeyChangesTests : IDisposable
+{
+    private static readonly KeyOffer Names = new(
+        "qname", true, "export", null, "target", new Dictionary<string, string> { ["added"] = "negative_dependency" },
+        [KeyValuePair.Create("kind", "kind"), KeyValuePair.Create("surface", "signature"), KeyValuePair.Create("target", "target")]);
+
+    private static readonly KeyOffer Modules = new(
+        "module", true, "module", "is_external", null, new Dictionary<string, string> { ["added"] = "negative_dependency", ["modified"] = "shadowing", ["removed"] = "import_module" }, []);
+
+    private static readonly KeyLookup Lookup = new(
+        "reached",
+        "mentions",
+        "id",
+        "qname",
+        ("depth", "via"),
+        [
+            new LookupReason("by_call", false, "callsite_qname", "calls", "caller"), new LookupReason("by_import", false, "import_name", "imports", "importer"),
+            new LookupReason("by_star", false, "import_star", "imports by star", "importer"), new LookupReason(null, false, "name_qname", "names", "caller"),
+        ],
+        ("via", ["too_many"]));
+
+    private static readonly string[] Exports = ["path", "qname", "kind", "surface", "target"];
+    private static readonly string[] Claims = ["path", "module", "is_external"];
+    private static readonly string[] Walks = ["path", "id", "reached", "depth", "via"];
+    private static readonly string[] Mentions = ["path", "id", "qname", "by_call", "by_import", "by_star"];
+
+    /// <summary>cart.py defines total; pkg.py passes it on, and so does top.py, by way of pkg.py.</summary>
+    private static readonly string[] Shop = ["cart.py cart.total function 1 -", "cart.py cart.other function 1 -", "pkg.py pkg module 0 -", "pkg.py pkg.total alias 0 cart.total", "top.py top star 0 pkg"];
+
+    /// <summary>Each user by another way. Between top.total and cart.total, way.py has one name and fork.py two.</summary>
+    private static readonly string[] Walked =
+    [
+        "call.py 1 cart.total 0 mention", "import.py 1 cart.total 0 mention", "star.py 1 cart.total 0 mention", "name.py 1 cart.total 0 mention", "below.py 1 cart.total.x 0 mention",
+        "way.py 1 top.total 0 mention", "way.py 1 pkg.total 1 star", "way.py 1 cart.total 2 alias",
+        "fork.py 1 top.total 0 mention", "fork.py 1 pkg.total 1 star", "fork.py 1 old.total 1 star", "fork.py 1 cart.total 2 alias",
+        "beside.py 1 cart.totals 0 mention", "module.py 1 cart 0 mention", "other.py 1 cart.other 0 mention", "unsure.py 1 far.name 0 too_many", "waits.py 1 late.thing 0 mention",
+    ];
+
+    private static readonly string[] Said =
+    [
+        "call.py 1 cart.total true false false", "import.py 1 cart.total true true false", "star.py 1 cart.total false false true", "name.py 1 cart.total false false false",
+        "below.py 1 cart.total.x true false false", "way.py 1 top.total true false false", "fork.py 1 top.total true false false", "beside.py 1 cart.totals true false false",
+        "module.py 1 cart false true false", "other.py 1 cart.other true false false", "unsure.py 1 far.name true false false", "waits.py 1 late.thing true true false",
+    ];
+
+    private readonly IEngine database = Engine.Open(new EngineLimits(Threads: 1));
+    private readonly IEngineSession session;
+    private readonly IRuleRun rules;
+
+    public KeyChangesTests()
+    {
+        session = database.Connect();
+        rules = session.Rules(File.ReadAllText(Path.Combine(Folders.SourceTree, "schemas", "prelude.duckdb.sql")));
+    }
+
+    public void Dispose()
+    {
+        rules.Dispose();
+        session.Dispose();
+        database.Dispose();
+    }
+
+    [Test]
+    public void A_key_differs_by_what_is_read_or_only_by_what_is_seen()
+    {
+        string[] before = ["a.py m.same f 1 -", "a.py m.signature f 1 -", "a.py m.kind f 1 -", "a.py m.both f 1 x", "a.py m.gone f 1 -", "a.py m.twice f 1 -", "a.py m.moved f 1 -"];
+        string[] after = ["a.py m.same f 1 -", "a.py m.signature f 2 -", "a.py m.kind c 1 -", "a.py m.both f 2 y", "a.py m.new f 1 -", "a.py m.twice f 1 -", "a.py m.twice f 1 -", "b.py m.moved f 1 -"];
+        Assert.That(Find(before, after, [], [], KeySpread.None).Keys.Select(k => $"{k.Kind} {k.Key} {k.Path} {k.What ?? "-"} {k.IsRead}"), Is.EqualTo(new[]
+        {
+            "added m.new a.py - True", "modified m.both a.py signature and target True", "modified m.kind a.py kind True", "modified m.moved b.py - False",
+            "modified m.signature a.py signature False", "modified m.twice a.py - True", "removed m.gone a.py - True",
+        }));
+    }
+
+    [Test]
+    public void Nobody_is_redone_for_what_no_rule_reads()
+    {
+        var found = Find(Shop, [Shop[0].Replace("1", "2", StringComparison.Ordinal), .. Shop[1..]], Walked, Said, KeySpread.None);
+        Assert.That((found.Keys.Count, found.Uses.Count, found.Lost!.Count), Is.EqualTo((1, 0, 0)));
+    }
+
+    /// <summary>A user of a longer name, of the module or of another name of it is none of total's.</summary>
+    [Test]
+    public void Each_user_has_each_reason_and_the_way_that_led_to_it()
+    {
+        Assert.That(Chains(Changed(KeySpread.None)), Is.EqualTo(new[]
+        {
+            "below.py callsite_qname caller: below.py ← calls cart.total.x ← cart.py: kind of total changed",
+            "call.py callsite_qname caller: call.py ← calls cart.total ← cart.py: kind of total changed",
+            "fork.py callsite_qname caller: fork.py ← calls top.total ← … ← alias cart.total ← cart.py: kind of total changed",
+            "import.py callsite_qname caller: import.py ← calls cart.total ← cart.py: kind of total changed",
+            "import.py import_name importer: import.py ← imports cart.total ← cart.py: kind of total changed",
+            "name.py name_qname caller: name.py ← names cart.total ← cart.py: kind of total changed",
+            "star.py import_star importer: star.py ← imports by star cart.total ← cart.py: kind of total changed",
+            "way.py callsite_qname caller: way.py ← calls top.total ← star pkg.total ← alias cart.total ← cart.py: kind of total changed",
+        }));
+    }
+
+    [Test]
+    public void A_file_that_is_gone_is_not_redone() =>
+        Assert.That(Changed(KeySpread.None, except: ["call.py", "fork.py"]).Uses.Select(u => u.Path).Distinct(), Is.EquivalentTo(new[] { "below.py", "import.py", "name.py", "star.py", "way.py" }));
+
+    [TestCase("late.py late false", "", "waits.py negative_dependency caller: waits.py ← calls late.thing ← late.py: module late added|waits.py negative_dependency importer: waits.py ← imports late.thing ← late.py: module late added")]
+    [TestCase("", "late.py late false", "waits.py import_module caller: waits.py ← calls late.thing ← late.py: module late removed|waits.py import_module importer: waits.py ← imports late.thing ← late.py: module late removed")]
+    [TestCase("late/__init__.py late false", "late.py late false", "waits.py shadowing caller: waits.py ← calls late.thing ← late/__init__.py: module late changed|waits.py shadowing importer: waits.py ← imports late.thing ← late/__init__.py: module late changed")]
+    [TestCase("late.py late false", "- late true", "waits.py negative_dependency caller: waits.py ← calls late.thing ← late.py: module late added|waits.py negative_dependency importer: waits.py ← imports late.thing ← late.py: module late added")]
+    [TestCase("- late true", "- late true", "")]
+    public void A_module_comes_goes_or_is_another(string now, string before, string chains)
+    {
+        static string[] Lines(string text) => text.Length == 0 ? [] : [text];
+        var offers = Offers(Modules, Claims, ["path", "module", "is_external"], Lines(before), Lines(now), []);
+        Assert.That(string.Join('|', Chains(session.Keys.Find([offers], LookedUp(Walked, Said), [], KeySpread.None, 50))), Is.EqualTo(chains));
+    }
+
+    [Test]
+    public void A_new_name_reaches_those_who_looked_for_it_in_vain() =>
+        Assert.That(
+            Chains(Find([Shop[0]], Shop[..2], Walked, Said, KeySpread.None)),
+            Is.EqualTo(new[] { "other.py negative_dependency caller: other.py ← calls cart.other ← cart.py: other added" }));
+
+    /// <summary>By way of its file, and of those that pass names on from it. One row for each file and kind, with the nearest name; module.py says a module, of which no name was looked up.</summary>
+    [Test]
+    public void Spread_a_change_reaches_the_users_of_other_names_of_the_file_and_of_those_that_pass_it_on()
+    {
+        var chains = Chains(Changed(KeySpread.All, more: ["top.py 1 top.more 0 mention", "deep.py 1 top.name 0 mention"], saidMore: ["top.py 1 top.more true false false", "deep.py 1 top.name true false false"]));
+        Assert.That(chains, Does.Contain("other.py callsite_qname caller: other.py ← calls cart.other ← cart.py: kind of total changed"));
+        Assert.That(chains.Select(c => c.Split(' ')[0]).Distinct(), Is.EqualTo(new[] { "below.py", "call.py", "deep.py", "fork.py", "import.py", "name.py", "other.py", "star.py", "top.py", "way.py" }));
+        Assert.That(chains, Does.Contain("deep.py callsite_qname caller: deep.py ← calls top.name ← top.py passes on pkg ← pkg.py passes on cart.total ← cart.py: kind of total changed"));
+        Assert.That(chains.Where(c => c.StartsWith("way.py", StringComparison.Ordinal)), Is.EqualTo(new[]
+        {
+            "way.py callsite_qname caller: way.py ← calls top.total ← star pkg.total ← alias cart.total ← cart.py: kind of total changed",
+            "way.py callsite_qname caller: way.py ← calls top.total ← star pkg.total ← pkg.py passes on cart.total ← cart.py: kind of total changed",
+        }));
+    }
+
+    [Test]
+    public void Spread_for_the_unsure_alone_others_are_found_by_their_lookups()
+    {
+        string[] more = ["unsure.py 2 cart.other 0 mention"];
+        string[] said = ["unsure.py 2 cart.other true false false"];
+        var lookups = Changed(KeySpread.None, more: more, saidMore: said);
+        var found = Changed(KeySpread.Unsure, more: more, saidMore: said);
+        Assert.That(Chains(found).Except(Chains(lookups)), Is.EqualTo(new[] { "unsure.py callsite_qname caller: unsure.py ← calls cart.other ← cart.py: kind of total changed" }));
+        Assert.That(found.Lost, Is.Empty);
+    }
+
+    /// <summary>pkg.py is one step from cart.py; to see that top.py is another takes a second, and that nobody is behind it a third.</summary>
+    [Test]
+    public void Too_deep_all_are_lost_or_those_who_are_unsure_alone()
+    {
+        Assert.That(Changed(KeySpread.All, maxDepth: 1).Lost, Is.Null);
+        Assert.That(Changed(KeySpread.All, maxDepth: 2).Lost, Is.Empty);
+        var unsure = Changed(KeySpread.Unsure, maxDepth: 1);
+        Assert.That(unsure.Lost!.Select(f => f.Path), Is.EqualTo(new[] { "unsure.py" }));
+        Assert.That(Chains(unsure), Is.EqualTo(Chains(Changed(KeySpread.None))));
+        Assert.That(Changed(KeySpread.None, maxDepth: 0).Lost, Is.Empty);
+    }
+
+    private static List<string> Chains(KeyFindings found) => [.. found.Uses.Select(u => $"{u.Path} {u.Kind} {u.Role}: {u.Chain}").Order(StringComparer.Ordinal)];
+
+    private static LookedUpKeys LookedUp(string[] walked, string[] said) => new(Lookup, Table(Walks, walked), Table(Mentions, said));
+
+    /// <summary>total of cart.py becomes a class.</summary>
+    private KeyFindings Changed(KeySpread spread, string[]? except = null, int maxDepth = 50, string[]? more = null, string[]? saidMore = null) => session.Keys.Find(
+        [Offers(Names, Exports, ["qname", "kind", "target"], Shop[..2], [Shop[0].Replace("function", "class", StringComparison.Ordinal), Shop[1]], Shop)],
+        LookedUp([.. Walked, .. more ?? []], [.. Said, .. saidMore ?? []]),
+        [.. (except ?? []).Select(Id)],
+        spread,
+        maxDepth);
+
+    private KeyFindings Find(string[] before, string[] after, string[] walked, string[] said, KeySpread spread) =>
+        session.Keys.Find([Offers(Names, Exports, ["qname", "kind", "target"], before, after, [])], LookedUp(walked, said), [], spread, 50);
+
+    private static OfferedKeys Offers(KeyOffer offer, string[] columns, string[] state, string[] before, string[] after, string[] every) =>
+        new(offer, [.. columns, "file_id"], state, Table(columns, before), Table(columns, after), every.Length == 0 ? [] : [Table(columns, every)]);
+
+    private static string Id(string path) => "id of " + path;
+
+    /// <summary>A relation of lines of values; the first one is the path, from which the file's id follows.</summary>
+    private static string Table(string[] columns, string[] lines)
+    {
+        static string Value(string column, string text) => column switch
+        {
+            _ when text == "-" => "NULL",
+            "depth" or "surface" => text,
+            _ when text is "true" or "false" => text,
+            _ => SqlText.Literal(text),
+        };
+        static string Type(string column) => column is "depth" or "surface" ? "INTEGER" : column.StartsWith("by_", StringComparison.Ordinal) || column == "is_external" ? "BOOLEAN" : "VARCHAR";
+        var names = string.Join(", ", columns.Append("file_id"));
+        var rows = lines.Select(l => l.Split(' ')).Select(v => $"({string.Join(", ", columns.Zip(v, Value).Append(v[0] == "-" ? "NULL" : SqlText.Literal(Id(v[0]))))})");
+        var casts = string.Join(", ", columns.Append("file_id").Select(c => $"CAST({c} AS {Type(c)}) AS {c}"));
+        return lines.Length == 0
+            ? $"(SELECT {string.Join(", ", columns.Append("file_id").Select(c => $"CAST(NULL AS {Type(c)}) AS {c}"))} WHERE false)"
+            : $"(SELECT {casts} FROM (VALUES {string.Join(", ", rows)}) t({names}))";
+    }
+}
