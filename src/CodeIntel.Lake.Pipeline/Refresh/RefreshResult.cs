@@ -68,7 +68,10 @@ public sealed record RefreshResult(
 }
 
 /// <summary>A file that a refresh would redo.</summary>
-public sealed record PlannedFile(string Path, IReadOnlyList<ImpactedFile> Reasons);
+public sealed record PlannedFile(string Path, IReadOnlyList<PlannedReason> Reasons);
+
+/// <summary>Why: a kind, what it refers to, and the way from the file to what changed.</summary>
+public sealed record PlannedReason(string Kind, string Reference, string Chain);
 
 /// <summary>Counts of names whose offer differs from the epoch before.</summary>
 /// <param name="Changed">Names of which anything differs.</param>
@@ -91,7 +94,7 @@ public sealed record RefreshForecast(RefreshMode Mode, string Reason, NameCounts
         plan.Mode,
         plan.Reason,
         NameCounts.Of(impact),
-        [.. reasons.GroupBy(r => r.Path, StringComparer.Ordinal).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedFile(f.Key, [.. f]))],
+        [.. reasons.GroupBy(r => r.Path, StringComparer.Ordinal).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedFile(f.Key, [.. f.Select(r => new PlannedReason(r.Kind, r.Reference, r.Chain))]))],
         pruning);
 }
 

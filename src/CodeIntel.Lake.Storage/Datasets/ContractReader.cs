@@ -11,7 +11,7 @@ internal static class ContractReader
     [
         "dataset", "stage", "scope", "description", "key", "sort",
         "offers", "offers.key", "offers.dotted", "offers.source", "offers.apart", "offers.passes_on",
-        "offers.reasons", "offers.reasons.added", "offers.reasons.removed", "offers.reasons.modified", "offers.tells",
+        "offers.reasons", "offers.reasons.added", "offers.reasons.removed", "offers.reasons.modified", "offers.labels",
         "lookup", "lookup.key", "lookup.origin", "lookup.on", "lookup.name", "lookup.steps", "lookup.steps.depth", "lookup.steps.by",
         "lookup.reasons", "lookup.reasons.when", "lookup.reasons.kind", "lookup.reasons.says", "lookup.reasons.role", "lookup.unsure", "lookup.unsure.column", "lookup.unsure.values",
         "inputs", "inputs.dataset", "inputs.read", "inputs.via", "inputs.columns",
@@ -101,9 +101,9 @@ internal static class ContractReader
             map["apart"]?.Text(),
             map["passes_on"]?.Text(),
             map.Section("reasons").Pairs.ToDictionary(p => p.Key, p => p.Value.Text(), StringComparer.Ordinal),
-            map["tells"]?.Pairs() ?? []);
+            map["labels"]?.Pairs() ?? []);
         Require(map, columns, offer.Key, ColumnType.Text);
-        foreach (var (column, _) in offer.Tells)
+        foreach (var (column, _) in offer.Labels)
         {
             Require(map, columns, column);
         }

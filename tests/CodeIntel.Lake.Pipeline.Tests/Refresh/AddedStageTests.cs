@@ -113,7 +113,7 @@ internal sealed class AddedStageTests : IDisposable
     [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: file_id, name: missing, reasons: [{kind: x, says: y}]}\ncolumns:", "names the column 'missing'")]
     [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: file_id, reasons: [{when: missing, kind: x, says: y}]}\ncolumns:", "names the column 'missing'")]
     [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: file_id, steps: {depth: kind, by: kind}, reasons: [{kind: x, says: y}]}\ncolumns:", "there is no column 'kind' of the type integer")]
-    [TestCase("columns:", "offers: {key: qname, source: x, tells: {missing: y}}\ncolumns:", "there is no column 'missing'")]
+    [TestCase("columns:", "offers: {key: qname, source: x, labels: {missing: y}}\ncolumns:", "there is no column 'missing'")]
     public void What_does_not_fit_is_an_error_at_the_start_that_names_file_and_line(string was, string now, string message)
     {
         Assert.That(

@@ -73,9 +73,9 @@ internal sealed class ImpactTests : IDisposable
         Assert.That(scene.Rows("SELECT delta_kind, impact_qname, source, path, what, is_read FROM inc_changed_exports_v1"), Is.EqualTo(new[] { "modified pkg.core.helper export pkg/core.py signature True" }));
     }
 
-    /// <summary>What differs in what no rule reads is told, and redoes nobody.</summary>
+    /// <summary>What differs in what no rule reads is listed, and redoes nobody.</summary>
     [Test]
-    public void A_changed_signature_is_told_with_how_little_followed_from_it()
+    public void A_changed_signature_is_listed_with_how_little_followed_from_it()
     {
         scene.Refresh();
         scene.Write("pkg/core.py", Core.Replace("helper(x)", "helper(x, y=1)", StringComparison.Ordinal));

@@ -19,8 +19,8 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             CREATE OR REPLACE TEMP TABLE {Changed} AS
             WITH offered AS ({string.Join(" UNION ALL ", offers.SelectMany(o => new[] { Side(o, o.Before, isNew: false), Side(o, o.After, isNew: true) }))}),
             differing AS (
-              SELECT key, source, is_ours, is_dotted, is_told, file_id, path, 2 * count(*) FILTER (WHERE is_new) > count(*) AS came
-              FROM offered GROUP BY key, source, is_ours, is_dotted, is_told, file_id, path, seen {Differs}
+              SELECT key, source, is_ours, is_dotted, is_labelled, file_id, path, 2 * count(*) FILTER (WHERE is_new) > count(*) AS came
+              FROM offered GROUP BY key, source, is_ours, is_dotted, is_labelled, file_id, path, seen {Differs}
             ),
             read AS (
               SELECT DISTINCT key FROM (SELECT key FROM offered GROUP BY key, source, is_ours, is_dotted, state {Differs})
@@ -28,13 +28,13 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             words AS (
               SELECT key, string_agg(word, ' and ' ORDER BY place) AS what
               FROM (SELECT key, word, min(place) AS place
-                    FROM (SELECT key, t.word, min(t.place) AS place FROM (SELECT key, is_new, unnest(told) AS t FROM offered)
+                    FROM (SELECT key, t.word, min(t.place) AS place FROM (SELECT key, is_new, unnest(labels) AS t FROM offered)
                           GROUP BY key, t.word, t.value HAVING bool_and(is_new) OR NOT bool_or(is_new))
                     GROUP BY key, word)
               GROUP BY key
             ),
             keys AS (
-              SELECT key, max(source) AS source, bool_or(is_ours) AS is_ours, bool_or(is_dotted) AS is_dotted, first(is_told ORDER BY source DESC) AS is_told,
+              SELECT key, max(source) AS source, bool_or(is_ours) AS is_ours, bool_or(is_dotted) AS is_dotted, first(is_labelled ORDER BY source DESC) AS is_labelled,
                      coalesce(arg_min(file_id, path) FILTER (WHERE came), arg_min(file_id, path)) AS file_id, coalesce(min(path) FILTER (WHERE came), min(path)) AS path
               FROM differing GROUP BY key
             ),
@@ -42,14 +42,14 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
               SELECT k.*, CASE WHEN bool_and(o.is_new) THEN 'added' WHEN bool_or(o.is_new) THEN 'modified' ELSE 'removed' END AS delta_kind
               FROM keys k JOIN offered o ON o.key = k.key AND o.is_ours = k.is_ours GROUP BY ALL
             ),
-            told AS (
-              SELECT k.* EXCLUDE (is_ours, is_told), r.key IS NOT NULL AS is_read, CASE WHEN delta_kind = 'modified' THEN w.what END AS what,
-                     CASE WHEN NOT is_told THEN concat(source, ' ', k.key, ' ', CASE delta_kind WHEN 'modified' THEN 'changed' ELSE delta_kind END)
+            described AS (
+              SELECT k.* EXCLUDE (is_ours, is_labelled), r.key IS NOT NULL AS is_read, CASE WHEN delta_kind = 'modified' THEN w.what END AS what,
+                     CASE WHEN NOT is_labelled THEN concat(source, ' ', k.key, ' ', CASE delta_kind WHEN 'modified' THEN 'changed' ELSE delta_kind END)
                           WHEN delta_kind = 'modified' THEN concat(coalesce(w.what, 'definition'), ' of ', last_name(k.key), ' changed')
                           ELSE concat(last_name(k.key), ' ', delta_kind) END AS says
               FROM kinds k LEFT JOIN read r ON r.key = k.key LEFT JOIN words w ON w.key = k.key
             )
-            SELECT * EXCLUDE (says), concat(path || ': ', says) AS tail, 0 AS far FROM told
+            SELECT * EXCLUDE (says), concat(path || ': ', says) AS tail, 0 AS far FROM described
             """);
         try
         {
@@ -77,10 +77,10 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     {
         var offer = offers.Offer;
         var ours = offer.Apart is { } apart ? $"NOT {SqlText.Name(apart)}" : "true";
-        var told = offer.Tells.Select((t, place) => $"{{'place': {place}, 'word': {SqlText.Literal(t.Value)}, 'value': hash({SqlText.Name(t.Key)})}}");
+        var labels = offer.Labels.Select((t, place) => $"{{'place': {place}, 'word': {SqlText.Literal(t.Value)}, 'value': hash({SqlText.Name(t.Key)})}}");
         return $"SELECT {SqlText.Name(offer.Key)} AS key, hash({Names(offers.State)}) AS state, hash({Names(offers.Columns)}) AS seen, {SqlText.Literal(offer.Source)} AS source, "
-            + $"{ours} AS is_ours, {Word(offer.IsDotted)} AS is_dotted, {Word(offer.Tells.Count > 0)} AS is_told, "
-            + $"[{string.Join(", ", told)}]::STRUCT(place INTEGER, word VARCHAR, value UBIGINT)[] AS told, "
+            + $"{ours} AS is_ours, {Word(offer.IsDotted)} AS is_dotted, {Word(offer.Labels.Count > 0)} AS is_labelled, "
+            + $"[{string.Join(", ", labels)}]::STRUCT(place INTEGER, word VARCHAR, value UBIGINT)[] AS labels, "
             + $"{Known(offers.Columns, "file_id")}, {Known(offers.Columns, "path")}, {Word(isNew)} AS is_new FROM {rows}";
     }
 
@@ -175,7 +175,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
               SELECT l.*, coalesce(m.name, l.key) AS name, unnest([{given}]) AS r
               FROM looked l LEFT JOIN origins m ON m.file_id = l.file_id AND m.origin = l.origin
             ),
-            told AS (
+            chains AS (
               SELECT file_id, path, CASE {string.Join(" ", kinds)} END AS kind, changed, source, name, r.role AS role, depth, r.place AS place, key, far, delta_kind = '{Spread}' AS is_spread,
                      concat_ws({Arrow}, path, concat(r.says, ' ', name), (SELECT string_agg(way.step, {Arrow} ORDER BY way.depth) FROM way WHERE way.file_id = given.file_id AND way.origin = given.origin AND way.depth < given.depth),
                                CASE WHEN key <> name THEN concat(step, ' ', key) END, tail) AS chain
@@ -184,7 +184,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             )
             SELECT file_id, path, kind, first(changed ORDER BY {Best}) AS changed, first(source ORDER BY {Best}) AS source, first(name ORDER BY {Best}), first(role ORDER BY {Best}), first(depth ORDER BY {Best}) AS depth,
                    first(chain ORDER BY {Best}), first(place ORDER BY {Best}) AS place
-            FROM told
+            FROM chains
             GROUP BY file_id, path, kind, CASE WHEN NOT is_spread THEN changed END, CASE WHEN NOT is_spread THEN name END, CASE WHEN NOT is_spread THEN role END
             ORDER BY file_id, kind, changed, depth, place, 6, 7
             """).ConvertAll(r => new KeyUse((string)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!, (string)r[4]!, (string)r[5]!, (string?)r[6], (int)r[7]!, (string)r[8]!));
