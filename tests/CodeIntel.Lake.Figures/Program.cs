@@ -96,6 +96,23 @@ calls.SetAction(parsed =>
     }
 });
 command.Subcommands.Add(calls);
+var replayed = new Option<DirectoryInfo>("--repo") { Description = "A git repository; nothing is written to it.", Required = true };
+var replayedCommits = new Option<int>("--commits") { Description = "How many commits, up to the newest one.", DefaultValueFactory = _ => 100 };
+var replayedChecks = new Option<int>("--checks") { Description = "How many times the lake is held against a rebuild.", DefaultValueFactory = _ => 5 };
+var replay = new Command("replay", "Replays commits of a repository, and counts what each strategy redoes beside what really differs.") { replayed, replayedCommits, replayedChecks };
+replay.SetAction(parsed =>
+{
+    var root = Directory.CreateTempSubdirectory("lake-replay-").FullName;
+    try
+    {
+        return new CommitHistory(root, Console.Error).Measure(parsed.GetRequiredValue(replayed).FullName, parsed.GetValue(replayedCommits), parsed.GetValue(replayedChecks), Console.Out) ? 0 : 1;
+    }
+    finally
+    {
+        Directory.Delete(root, recursive: true);
+    }
+});
+command.Subcommands.Add(replay);
 return command.Parse(args).Invoke();
 
 static int Print(DirectoryInfo? work, Func<string, FigureTable> measure)
