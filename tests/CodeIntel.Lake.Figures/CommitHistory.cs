@@ -90,14 +90,14 @@ internal sealed class CommitHistory(string work, TextWriter log)
 
     private void Write(TextWriter output, List<string> commits, int epochs, int equal, int checks)
     {
-        output.WriteLine(CultureInfo.InvariantCulture, $"{commits.Count - 1} commits up to {commits[^1][..12]}, {epochs} of which changed a Python file; {changed:N0} files changed, {different:N0} really differ; equal to a rebuild at {equal} of {checks} points.");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{commits.Count - 1} commits up to {commits[^1][..12]}, {epochs} of which changed a Python file; {changed:N0} files changed, {different:N0} really differ; equal to a rebuild at {equal} of {checks} points."));
         output.WriteLine();
         output.WriteLine("| strategy | files redone | redone ÷ really different: median | p95 | most |");
         output.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var (name, runs) in byStrategy)
         {
             var ratios = runs.ConvertAll(Ratio);
-            output.WriteLine(CultureInfo.InvariantCulture, $"| `{name}` | {runs.Sum(r => r.Redone):N0} | {FigureTable.Text(At(ratios, 0.5))} | {FigureTable.Text(At(ratios, 0.95))} | {FigureTable.Text(ratios.Max())} |");
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| `{name}` | {runs.Sum(r => r.Redone):N0} | {FigureTable.Text(At(ratios, 0.5))} | {FigureTable.Text(At(ratios, 0.95))} | {FigureTable.Text(ratios.Max())} |"));
         }
     }
 }
