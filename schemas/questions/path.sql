@@ -1,6 +1,6 @@
 -- path FROM TO: a shortest way of calls from FROM to TO.
 WITH RECURSIVE reached(symbol, steps, way) USING KEY (symbol) AS (
-  SELECT DISTINCT caller, 0, [caller] FROM calls WHERE caller = {1} OR ends_with(caller, concat('.', {1}))
+  SELECT DISTINCT caller AS symbol, 0 AS steps, [caller] AS way FROM calls WHERE caller = {1} OR ends_with(caller, concat('.', {1}))
   UNION
   SELECT c.callee, min(r.steps) + 1, min(list_append(r.way, c.callee))
   FROM reached r JOIN calls c ON c.caller = r.symbol

@@ -25,7 +25,7 @@ public sealed record CommandStreams(TextWriter Output, TextWriter Error, bool Is
     /// <summary>Where text for a person goes.</summary>
     internal TerminalWriter Text => new(Output, Width);
 
-    /// <summary>Where lines of values for a program go: as they are, but for a terminal.</summary>
+    /// <summary>Where documents and lines of values for a program go: as they are, but for a terminal. JSON has none of the characters that would not be JSON any more.</summary>
     internal TextWriter Rows => Width is null ? Output : new TerminalWriter(Output) { KeepsLines = true };
 
     /// <summary>Opens the way for answers that are bytes, not words.</summary>

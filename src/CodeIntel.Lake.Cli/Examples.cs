@@ -41,7 +41,7 @@ internal static class Examples
     {
         "refresh" =>
         [
-            "codeintel-lake refresh                          the repository that pipeline.yaml names",
+            "codeintel-lake refresh                          the git working tree here, or what pipeline.yaml names",
             "codeintel-lake refresh --repo ~/src/django --state ~/lakes/django",
             "codeintel-lake refresh --full                   redo everything",
             "codeintel-lake refresh --rev v2.1               as of a commit, whatever is checked out",

@@ -172,7 +172,7 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     {
         if (IsJson)
         {
-            streams.Output.WriteLine(JsonSerializer.Serialize(document, type));
+            streams.Rows.WriteLine(JsonSerializer.Serialize(document, type));
         }
         else
         {

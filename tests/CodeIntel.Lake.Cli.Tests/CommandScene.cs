@@ -52,8 +52,11 @@ internal sealed class CommandScene : IDisposable
     /// <summary>Runs a command that can be stopped.</summary>
     public Reply Run(CancellationToken cancel, params string[] args) => RunBare(cancel, [.. args, "--config", At("pipeline.yaml")]);
 
-    /// <summary>Runs a command whose answer goes to a terminal of so many columns.</summary>
-    public Reply RunOnTerminal(int width, params string[] args) => RunBare(width, [.. args, "--config", At("pipeline.yaml")], CancellationToken.None);
+    /// <summary>Runs a command on a terminal of so many columns.</summary>
+    public Reply RunOnTerminal(int width, params string[] args) => RunOnTerminal(width, CancellationToken.None, args);
+
+    /// <summary>As above, a command that can be stopped.</summary>
+    public Reply RunOnTerminal(int width, CancellationToken cancel, params string[] args) => RunBare(width, [.. args, "--config", At("pipeline.yaml")], cancel);
 
     /// <summary>Runs a command on just these words.</summary>
     public static Reply RunBare(CancellationToken cancel, params string[] args) => RunBare(null, args, cancel);
@@ -62,7 +65,7 @@ internal sealed class CommandScene : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = CommandLine.Run(args, new CommandStreams(output, error, IsLive: false) { Width = width }, cancel);
+        var exit = CommandLine.Run(args, new CommandStreams(output, error, IsLive: width is not null) { Width = width }, cancel);
         return new Reply(exit, output.ToString(), error.ToString());
     }
 

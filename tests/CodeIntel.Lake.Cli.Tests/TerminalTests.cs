@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Cli.Tests;
@@ -10,10 +11,19 @@ internal sealed partial class TerminalTests : IDisposable
 {
     private const string Evil = "\u001b[31m\u0007\t\u009b2J\u202e";
     private const string Name = $"bad\n{Evil}name.py";
+    private const string Folder = $"code{Evil}";
+
+    /// <summary>Of what is in <see cref="Evil"/>, what git takes in the name of a branch.</summary>
+    private const string Branch = "main\u009b2J\u202e";
     private const int Width = 80;
 
-    /// <summary>A command that ends when it is stopped; it says what refreshes say.</summary>
+    /// <summary>The command that goes on until it is stopped.</summary>
     private const string Endless = "watch";
+
+    /// <summary>Ways to ask for another form of an answer, by the commands that know them.</summary>
+    private static readonly (string Option, string[] Commands)[] Forms = [("--json", []), ("--csv", ["sql", "changes"]), ("--jsonl", ["sql"]), ("--line", ["sql"])];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly CommandScene scene = new();
 
     /// <summary>Arguments after each command, so that it speaks of the hostile file where it can.</summary>
@@ -21,23 +31,26 @@ internal sealed partial class TerminalTests : IDisposable
 
     public TerminalTests()
     {
-        scene.Write("repo/" + Name, $"'''{Evil}\n{Evil}'''\nimport os\n\n\ndef f(a='{Evil}') -> '{Evil}':\n    return os.{Evil}(\n");
+        scene.WriteSettings($"repository: \"{string.Concat(Folder.Select(c => $"\\u{(int)c:x4}"))}\"\nengine: {{threads: 1}}\n");
+        Directory.Move(scene.At("repo"), scene.At(Folder));
+        scene.Write($"{Folder}/{Name}", $"'''{Evil}\n{Evil}'''\nimport os\n\n\ndef f(a='{Evil}') -> '{Evil}':\n    return os.{Evil}(\n");
+        Assume.That(OtherProgram.InitGit(scene.At(Folder)) ?? OtherProgram.CommitAll(scene.At(Folder)) ?? OtherProgram.Run(scene.At(Folder), "git", "checkout", "-q", "-b", Branch), Is.Null);
         Assert.That(scene.Run("refresh").Exit, Is.Zero);
-        scene.Write("repo/" + Name, $"'''{Evil}'''\ndef f(a='{Evil}'): pass\n");
+        scene.Write($"{Folder}/{Name}", $"'''{Evil}'''\ndef f(a='{Evil}'): pass\n");
         arguments = new()
         {
             ["plan"] = [[]],
-            ["refresh"] = [[]],
+            ["refresh"] = [[], ["--full"], ["--strict"], ["--rev", Evil]],
             ["status"] = [[], ["--epoch", "1"]],
-            ["sql"] = [["SELECT path, message FROM cst_parse_errors_v1"], ["SELECT path, text FROM cst_docstrings_v1", "--csv"], [$"SELECT '{Evil}' AS \"{Evil}\""], [$"SELECT \"{Evil}\""], ["FROM symbols"]],
-            ["ask"] = [[], ["dead"], ["callers", Evil], ["dead", "--since", "1"], [Evil]],
-            ["describe"] = [[], ["symbols"], [Evil]],
+            ["sql"] = [["SELECT path, message FROM cst_parse_errors_v1"], ["SELECT path, text FROM cst_docstrings_v1", "--csv"], [$"SELECT '{Evil}' AS \"{Evil}\""], [$"SELECT \"{Evil}\""], ["FROM symbols"], ["-f", scene.At(Evil)], [$"EXPLAIN SELECT '{Evil}'"]],
+            ["ask"] = [[], ["dead"], ["callers", Evil], ["dead", "--since", "1"], ["unresolved"], ["facts"], ["surface"], ["symbol", "f"], [Evil]],
+            ["describe"] = [[], ["symbols"], [Evil], ["--epoch", Evil]],
             ["views"] = [["--for", "duckdb"], ["--for", Evil]],
-            ["explain"] = [[Name], [Evil]],
+            ["explain"] = [[Name], ["f"], [Evil]],
             ["publish"] = [["--to", scene.At("out"), "--datasets", "all"], ["--to", scene.At("out"), "--datasets", Evil], ["--format", "scip", "--to", scene.At("index")], ["--format", Evil]],
             ["verify"] = [[], ["--rebuild"]],
             ["epochs"] = [[]],
-            ["changes"] = [["repo_files_v1", "--since", "0"], ["cst_docstrings_v1", "--since", "1", "--csv"], [Evil, "--since", "0"]],
+            ["changes"] = [["repo_files_v1", "--since", "0"], ["cst_docstrings_v1", "--since", "1", "--csv"], [Evil, "--since", "0"], ["repo_files_v1", "--cursor", Evil]],
             ["completion"] = [["bash"], [Evil]],
             ["man"] = [[]],
             ["diff"] = [["--since", "0"], ["--since", Evil]],
@@ -59,24 +72,38 @@ internal sealed partial class TerminalTests : IDisposable
         var commands = Commands().Match(CommandScene.RunBare(default, "nothing").Error).Groups[1].Value.Split(", ");
         Assert.That(arguments.Keys, Is.EquivalentTo(commands.Where(c => c != Endless)));
         var spoken = string.Empty;
-        foreach (var (command, variants) in arguments)
+        foreach (var (command, variant, form) in arguments.SelectMany(a => a.Value.SelectMany(v => FormsOf(a.Key, v).Select(f => (a.Key, v, f)))))
         {
-            foreach (var variant in variants)
+            var reply = scene.RunOnTerminal(Width, [command, .. variant, .. form]);
+            var said = $"{command} {string.Join(' ', form)}: {reply.Output}{reply.Error}";
+            AssertHarmless(reply, said);
+            Assert.That(variant.Contains("--csv") || form is ["--csv"] ? [] : (reply.Output + reply.Error).Split('\n'), Has.None.StartsWith(@"\x1b[31m\x07\t\x9b2J\u202ename"), said);
+            if (command is not ("completion" or "man"))
             {
-                var reply = scene.RunOnTerminal(Width, [command, .. variant]);
-                Assert.That(Harmful().Matches(reply.Output + reply.Error).Select(m => (int)m.Value[0]), Is.Empty, $"{command}: {reply.Output}{reply.Error}");
-                Assert.That(variant.Contains("--csv") ? [] : (reply.Output + reply.Error).Split('\n'), Has.None.StartsWith(@"\x1b[31m\x07\t\x9b2J\u202ename"), command);
-                if (reply.Exit == 0 && command is not ("completion" or "man"))
-                {
-                    Assert.That(reply.Error, Does.Contain("next: codeintel-lake "), command);
-                }
-
-                spoken += reply.Output;
+                Assert.That(reply.Exit == 0 ? reply.Error : "next: codeintel-lake ", Does.Contain("next: codeintel-lake "), said);
+                Assert.That(() => form is ["--json"] ? reply.Json : default, Throws.Nothing, said);
             }
+
+            spoken += reply.Output;
         }
 
         Assert.That(spoken, Does.Contain(@"bad\n\x1b[31m\x07\t\x9b2J\u202ename.py"));
-        Assert.That(scene.RunOnTerminal(Width, Evil).Error, Does.Not.Match(Harmful().ToString()));
+        AssertHarmless(scene.RunOnTerminal(Width, Evil), "a command");
+        AssertHarmless(scene.RunOnTerminal(Width, "status", Evil, "--" + Evil), "an option");
+    }
+
+    [Test]
+    public void A_watch_lets_none_of_them_through()
+    {
+        scene.Write($"{Folder}/late{Name}", $"'''{Evil}'''\nimport os.{Evil}\n");
+        using var stop = new CancellationTokenSource();
+        var epochs = Directory.GetFiles(scene.At("state/epochs")).Length;
+        var watching = Task.Run(() => scene.RunOnTerminal(Width, stop.Token, Endless));
+        Assert.That(SpinWait.SpinUntil(() => Directory.GetFiles(scene.At("state/epochs")).Length > epochs, Patience), "it refreshes");
+        stop.Cancel();
+        Assert.That(watching.Wait(Patience), "it ends");
+        Assert.That(watching.Result.Output, Does.Contain(@"latebad\n\x1b[31m"));
+        AssertHarmless(watching.Result, watching.Result.Output + watching.Result.Error);
     }
 
     [Test]
@@ -88,6 +115,21 @@ internal sealed partial class TerminalTests : IDisposable
         var described = scene.RunOnTerminal(80, "describe", "calls").Output;
         Assert.That(described.Split('\n').SkipWhile(l => l.Length > 0), Has.All.Length.LessThanOrEqualTo(80));
         Assert.That(Blanks().Replace(described, " "), Does.Contain("Fully qualified name of the definition whose body holds the call; the module's at module level."));
+    }
+
+    [Test]
+    public void A_terminal_is_shown_the_first_rows_and_their_number()
+    {
+        using var other = new CommandScene();
+        other.Write("repo/many.py", string.Concat(Enumerable.Range(0, 250).Select(i => $"def f{i}(): pass\n")));
+        Assert.That(other.Run("refresh").Exit, Is.Zero);
+        foreach (var question in new[] { new[] { "ask", "dead" }, ["diff", "--since", "0"] })
+        {
+            var (all, shown) = (other.Run(question).Output, other.RunOnTerminal(Width, question).Output);
+            Assert.That(Regex.Count(all, @"many\.f\d+ "), Is.GreaterThanOrEqualTo(250), question[0]);
+            Assert.That(shown.Split('\n').Count(l => l.Contains("many.f", StringComparison.Ordinal)), Is.InRange(190, 200), question[0]);
+            Assert.That(shown, Does.Match("[0-9,]+ (rows|changes from epoch 0 to epoch 1), of which a terminal is shown 200\n"), question[0]);
+        }
     }
 
     [Test]
@@ -124,6 +166,12 @@ internal sealed partial class TerminalTests : IDisposable
         Assert.That(explained, Is.EqualTo(order[..13].Where(s => s is not ("ast" or "cst" or "flows" or "scip" or "symbols" or "resolve"))), "no layer that is off");
     }
 
+    /// <summary>No form, and those that the command knows; arguments that name a form keep to it.</summary>
+    private static IEnumerable<string[]> FormsOf(string command, string[] variant) =>
+        Forms.Any(f => variant.Contains(f.Option)) ? [[]] : [[], .. Forms.Where(f => f.Commands.Length == 0 || f.Commands.Contains(command)).Select(f => new[] { f.Option })];
+
+    private static void AssertHarmless(Reply reply, string said) => Assert.That(Harmful().Matches(reply.Output + OwnColours().Replace(reply.Error, string.Empty)).Select(m => (int)m.Value[0]), Is.Empty, said);
+
     private static IEnumerable<long> Numbers(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Number => element.TryGetInt64(out var number) ? [number] : [],
@@ -138,6 +186,10 @@ internal sealed partial class TerminalTests : IDisposable
     [GeneratedRegex("The commands are ([a-z, ]+)\\.")]
     private static partial Regex Commands();
 
-    [GeneratedRegex("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")]
+    /// <summary>What progress is written in.</summary>
+    [GeneratedRegex("\\x1b\\[(38;5;[0-9]+|0)m")]
+    private static partial Regex OwnColours();
+
+    [GeneratedRegex("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]")]
     private static partial Regex Harmful();
 }

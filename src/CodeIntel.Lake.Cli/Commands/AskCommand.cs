@@ -84,7 +84,7 @@ internal static class AskCommand
     {
         if (invocation.IsJson)
         {
-            invocation.Streams.Output.WriteLine(JsonRows.Serialize(json =>
+            invocation.Streams.Rows.WriteLine(JsonRows.Serialize(json =>
             {
                 JsonRows.WriteEpochs(json, answer.Epoch, answer.Epochs);
                 json.WriteString("sql", sql);
@@ -100,8 +100,9 @@ internal static class AskCommand
         }
 
         var output = invocation.Streams.Text;
-        TextTable.Write(output, answer.Names, answer.Numbers, answer.Rows);
-        output.WriteLine(DisplayText.Count(answer.Rows.Count, "row"));
+        var (shown, note) = RowCap.Shown(output, answer.Rows);
+        TextTable.Write(output, answer.Names, answer.Numbers, shown);
+        output.WriteLine(DisplayText.Count(answer.Rows.Count, "row") + note);
         output.WriteLine();
         DisplayText.WriteLines(output, sql);
     }

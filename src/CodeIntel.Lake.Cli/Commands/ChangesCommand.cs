@@ -83,12 +83,12 @@ internal static class ChangesCommand
 
     private static void Write(Invocation invocation, string dataset, Answer answer)
     {
-        var output = invocation.Streams.Output;
+        var output = invocation.Streams.Text;
         var (changes, rows, cursor, acknowledges) = (answer.Changes, answer.Rows, answer.Cursor, answer.Acknowledges);
         var shown = answer.Limit is { } limit ? rows.Rows().Take((int)Math.Min(limit, int.MaxValue)) : rows.Rows();
         if (invocation.IsJson)
         {
-            output.WriteLine(JsonRows.Serialize(
+            invocation.Streams.Rows.WriteLine(JsonRows.Serialize(
                 json =>
                 {
                     json.WriteString("dataset", dataset);
@@ -111,7 +111,7 @@ internal static class ChangesCommand
             return;
         }
 
-        var count = TextTable.Write(invocation.Streams.Text, rows, shown);
+        var count = TextTable.Write(output, rows, shown);
         output.WriteLine($"{DisplayText.Count(count, "change")} of {dataset} since epoch {changes.Since}, up to epoch {changes.Until}");
         if (cursor is not null)
         {

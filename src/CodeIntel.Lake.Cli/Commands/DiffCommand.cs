@@ -51,11 +51,12 @@ internal static class DiffCommand
 
     private static void WriteText(DiffDocument diff, TextWriter output)
     {
-        foreach (var line in diff.Changes)
+        var (shown, note) = RowCap.Shown(output, diff.Changes);
+        foreach (var line in shown)
         {
             output.WriteLine($"{line.Change} {line.Subject} {line.Relation} {line.Object}".TrimEnd());
         }
 
-        output.WriteLine($"{DisplayText.Count(diff.Changes.Count, "change")} from epoch {diff.Since} to epoch {diff.Epoch}");
+        output.WriteLine($"{DisplayText.Count(diff.Changes.Count, "change")} from epoch {diff.Since} to epoch {diff.Epoch}{note}");
     }
 }

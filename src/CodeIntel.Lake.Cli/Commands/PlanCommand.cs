@@ -66,13 +66,14 @@ internal static class PlanCommand
 
     private static void WriteText(PlanDocument plan, TextWriter output)
     {
-        output.WriteLine($"{plan.Mode} ({plan.Reason}): {DisplayText.Count(plan.Files.Count, "file")} to redo");
+        var (shown, note) = RowCap.Shown(output, plan.Files);
+        output.WriteLine($"{plan.Mode} ({plan.Reason}): {DisplayText.Count(plan.Files.Count, "file")} to redo{note}");
         if (plan.Names.Changed > 0)
         {
             output.WriteLine($"{DisplayText.Count(plan.Names.Changed, "name")} changed; of {plan.Names.Unread:N0} no rule reads what changed");
         }
 
-        foreach (var reason in plan.Files.SelectMany(f => f.Reasons))
+        foreach (var reason in shown.SelectMany(f => f.Reasons))
         {
             output.WriteLine($"  {reason.Chain} ({reason.Kind})");
         }

@@ -11,7 +11,6 @@ namespace CodeIntel.Lake.Cli.Commands;
 internal static class SqlCommand
 {
     private const string Standard = "-";
-    private const long TerminalRows = 200;
     private static readonly string[] Explained = ["explain_key", "explain_value"];
 
     private enum Form
@@ -38,7 +37,7 @@ internal static class SqlCommand
         var line = new Option<bool>("--line") { Description = "A line for each column, for wide rows." };
         var arrow = new Option<string?>("--arrow") { Description = "Write the rows to a file as an Arrow IPC stream; - is standard output.", HelpName = "FILE" };
         var parquet = new Option<string?>("--parquet") { Description = "Write the rows to a Parquet file.", HelpName = "FILE" };
-        var limit = CommonOptions.Number("--limit", $"Show so many rows of each answer at most; 0 for all. Default: {TerminalRows} for a table on a terminal, else all.");
+        var limit = CommonOptions.Number("--limit", $"Show so many rows of each answer at most; 0 for all. Default: {RowCap.OnTerminal} for a table on a terminal, else all.");
         var epoch = CommonOptions.Epoch();
         add(
             new Command("sql", "Ask one epoch questions in SQL, or all repositories that pipeline.yaml lists; nothing can be written.") { statement, file, csv, jsonLines, line, arrow, parquet, limit, epoch },
@@ -181,7 +180,7 @@ internal static class SqlCommand
             using var rows = lake.Sql(statement, invocation.Cancel);
             return JsonRows.Serialize(json => JsonRows.WriteEpochs(json, lake.Epoch, [.. lake.EpochsByRepository]), rows.Result, new RowCap(request.Shown(null)).Of(rows.Rows()));
         }).ToList();
-        invocation.Streams.Output.WriteLine(answers is [var only] ? only : $"[{string.Join(",\n", answers)}]");
+        invocation.Streams.Rows.WriteLine(answers is [var only] ? only : $"[{string.Join(",\n", answers)}]");
     }
 
     private static void Write(Invocation invocation, LakeRows rows, Request request, bool isLater)
@@ -229,7 +228,7 @@ internal static class SqlCommand
         public long? Shown(int? terminal) => Limit switch
         {
             0 => null,
-            null => Form is Form.Text or Form.Line && terminal is not null ? TerminalRows : null,
+            null => Form is Form.Text or Form.Line && terminal is not null ? RowCap.OnTerminal : null,
             var limit => limit,
         };
     }

@@ -69,7 +69,6 @@ internal static class TableCommand
 
     private static void Answer(Invocation invocation, DeltaTable table, Question question, IEngineSession sorting)
     {
-        var output = invocation.Streams.Output;
         var columns = table.Columns.Select(c => c.Name).ToList();
         if (question.Changes is not null)
         {
@@ -80,7 +79,7 @@ internal static class TableCommand
         if (question.Digest)
         {
             var digest = RowDigest.Of(columns, rows, sorting);
-            output.WriteLine($$"""{"version": {{table.Snapshot.Version}}, "rows": {{digest.Rows}}, "sha256": "{{digest.Sha256}}"}""");
+            invocation.Streams.Output.WriteLine($$"""{"version": {{table.Snapshot.Version}}, "rows": {{digest.Rows}}, "sha256": "{{digest.Sha256}}"}""");
             return;
         }
 
@@ -93,7 +92,7 @@ internal static class TableCommand
         var view = new TableView(table, columns, rows, question.Changes is not null, limit);
         if (invocation.IsJson)
         {
-            output.WriteLine(TableJson.Serialize(view));
+            invocation.Streams.Rows.WriteLine(TableJson.Serialize(view));
         }
         else
         {

@@ -41,5 +41,6 @@ internal sealed partial class DocumentJson : JsonSerializerContext
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = indented,
+        NewLine = "\n",
     };
 }

@@ -21,7 +21,7 @@ internal static class ErrorReport
         }
 
         var document = asJson ? new ErrorDocument(new ErrorBody(code, message, (root as UnsupportedFeatureException)?.Feature)) : null;
-        if (!TryAnswer(document, streams.Output) && code != "output_closed")
+        if (!TryAnswer(document, streams.Rows) && code != "output_closed")
         {
             streams.Error.WriteLine($"error ({code}): {TerminalWriter.Escape(message.ReplaceLineEndings(" "))}");
         }

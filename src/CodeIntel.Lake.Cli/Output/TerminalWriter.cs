@@ -53,7 +53,11 @@ internal sealed class TerminalWriter(TextWriter inner, int? width = null) : Text
     public override void WriteLine() => inner.WriteLine();
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => inner.WriteLine(Escape(value ?? string.Empty));
+    public override void WriteLine(string? value)
+    {
+        Write(value);
+        inner.WriteLine();
+    }
 
     /// <inheritdoc/>
     public override void Flush() => inner.Flush();
