@@ -10,8 +10,8 @@ using CodeIntel.Lake.Storage.Engines;
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>
-/// Facts that another program found: SCIP documents, one for each file. Of files whose content changed they are asked for again; where what is said of a file depends on those that it
-/// imports, of all files that import, directly or not, one whose interface changed; and of every file where the provider is another one than before.
+/// Facts that another program found: SCIP documents, one for each file. Of files whose content changed they are asked for again; where what is said of a file depends on others that were
+/// looked into, of those that looked into one whose interface changed, and so on; and of every file where the provider is another one than before.
 /// </summary>
 public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)
 {
@@ -44,7 +44,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         var ofFiles = step.Contracts.Where(c => c.IsPerFile).ToList();
         var isStale = run.WasStale(this);
         var isWhole = step.Contracts.Any(run.Scopes.RedoesAll) || (run.Scopes.HasNews(this) && !isStale);
-        var stale = isStale ? Known(run, "status").Where(d => d.Value == "stale").Select(d => d.Key) : [];
+        var stale = isStale ? Rows(run.ReadBefore(Documents, ["file_id", "status"])).Where(d => (string)d[1]! == "stale").Select(d => (string)d[0]!) : [];
         HashSet<string> asked = isWhole ? [.. run.Scopes.EveryFile] : [.. ofFiles.SelectMany(run.Scopes.Find), .. stale];
         if (!isWhole && asked.Count == 0)
         {
@@ -57,10 +57,11 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
             ofFiles,
             writers =>
             {
-                found.Ask(asked, new ScipRows(writers));
-                if (!isWhole && provider.FollowsImports && found.ChangedInterfaces(Known(run, "interface_hash"), asked) is { Count: > 0 } changed)
+                var rows = new ScipRows(writers);
+                found.Ask(asked, rows);
+                if (!isWhole && provider.ReadsOthers)
                 {
-                    found.Ask(Importers(run, changed).Except(asked, StringComparer.Ordinal), new ScipRows(writers));
+                    AskReaders(run, found, asked, rows);
                 }
 
                 return isWhole ? run.Scopes.EveryFile : [.. asked.Union(found.Files, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -92,17 +93,40 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
 
     private static ISemanticProvider Provider(RefreshRequest request) => SemanticProviders.Of(request.Repository, request.Tree is RevisionTree, request.Settings);
 
-    /// <summary>A column of the documents of the epoch before, by file.</summary>
-    private static Dictionary<string, string?> Known(RefreshRun run, string column) =>
-        Rows(run.ReadBefore(Documents, ["file_id", column])).ToDictionary(r => (string)r[0]!, r => (string?)r[1], StringComparer.Ordinal);
-
-    private static HashSet<string> Importers(RefreshRun run, IReadOnlySet<string> files)
+    /// <summary>
+    /// Asks about the files whose documents may differ since interfaces of others do, until none does: those that looked into one, those of which it is not known what they
+    /// looked into, and where files came or went those that import them.
+    /// </summary>
+    private static void AskReaders(RefreshRun run, Findings found, IReadOnlySet<string> asked, ScipRows rows)
     {
+        var documents = Rows(run.ReadBefore(Documents, ["file_id", "interface_hash", "reads"])).ConvertAll(r => (File: (string)r[0]!, Interface: (string?)r[1], Reads: (List<object?>)r[2]!));
+        var before = documents.ToDictionary(d => d.File, d => d.Interface, StringComparer.Ordinal);
+        var readers = documents.SelectMany(d => d.Reads.Select(r => (Read: (string)r!, d.File))).ToLookup(r => r.Read, r => r.File, StringComparer.Ordinal);
+        var changed = found.ChangedInterfaces(before, asked);
+        var cameOrWent = changed.Where(f => !before.ContainsKey(f) || !found.Has(f)).ToHashSet(StringComparer.Ordinal);
+        var done = new HashSet<string>(asked, StringComparer.Ordinal);
+        IEnumerable<string> others = changed.Count == 0 ? [] : [.. Importers(run, cameOrWent), .. documents.Where(d => d.Interface is null).Select(d => d.File)];
+        while (others.Concat(changed.SelectMany(f => readers[f])).Where(f => found.Has(f) && done.Add(f)).ToList() is { Count: > 0 } open)
+        {
+            found.Ask(open, rows);
+            changed = found.ChangedInterfaces(before, open);
+            others = [];
+        }
+    }
+
+    /// <summary>The files that import one of these, or would if it were there.</summary>
+    private static IEnumerable<string> Importers(RefreshRun run, HashSet<string> files)
+    {
+        if (files.Count == 0)
+        {
+            return [];
+        }
+
         var now = Rows(run.Read(Modules, ["file_id", "module_fqn", "package_fqn"], "file_id")).ConvertAll(r => (File: (string)r[0]!, Module: (string)r[1]!, Package: (string)r[2]!));
-        var imports = Rows(run.Read("py_imports_resolved_v1", ["file_id", "imported_module", "imported_name"], "file_id"));
-        var reach = new ImportReach(now, imports.Select(r => ((string)r[0]!, (string)r[1]!, (string?)r[2])));
+        var imports = Rows(run.Read("py_imports_resolved_v1", ["file_id", "imported_module", "imported_name", "is_star"], "file_id"));
+        var importers = new ModuleImporters(now.Select(m => (m.File, m.Package)), imports.Select(r => ((string)r[0]!, (string)r[1]!, (bool)r[3]! ? "*" : (string?)r[2])));
         var before = Rows(run.ReadBefore(Modules, ["file_id", "module_fqn"])).Select(r => (File: (string)r[0]!, Module: (string)r[1]!));
-        return reach.Importers(now.Select(m => (m.File, m.Module)).Concat(before).Where(m => files.Contains(m.File)).Select(m => m.Module));
+        return importers.Of(now.Select(m => (m.File, m.Module)).Concat(before).Where(m => files.Contains(m.File)).Select(m => m.Module));
     }
 
     /// <summary>All rows; a connection reads one result at a time.</summary>
@@ -118,6 +142,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
     private sealed class Findings(string stage, RefreshRun run, ISemanticProvider provider)
     {
         private readonly Dictionary<string, FileFact> byId = run.Snapshot.Files.ToDictionary(f => f.FileId, StringComparer.Ordinal);
+        private readonly Dictionary<string, string> ids = run.Snapshot.Files.ToDictionary(f => f.Path, f => f.FileId, StringComparer.Ordinal);
         private readonly Dictionary<string, string?> interfaces = new(StringComparer.Ordinal);
         private readonly List<SymbolInformation> external = [];
 
@@ -130,6 +155,9 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
 
         /// <summary>The files that were asked about.</summary>
         public IEnumerable<string> Files => interfaces.Keys;
+
+        /// <summary>Whether the repository has a file.</summary>
+        public bool Has(string fileId) => byId.ContainsKey(fileId);
 
         /// <summary>Asks about files, and writes what is said of them: of each a row of the documents at least.</summary>
         public void Ask(IEnumerable<string> fileIds, ScipRows rows)
@@ -193,7 +221,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
             }
             else if (PlacedDocument.Of(document, content) is { } placed)
             {
-                rows.Write(file, placed, part.InterfaceHash);
+                rows.Write(file, placed, part.InterfaceHash, [.. part.Reads.Where(ids.ContainsKey).Select(p => ids[p]).Order(StringComparer.Ordinal)]);
             }
             else
             {

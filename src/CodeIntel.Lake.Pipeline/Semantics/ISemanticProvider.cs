@@ -8,7 +8,11 @@ namespace CodeIntel.Lake.Pipeline.Semantics;
 /// <param name="Message">A <see cref="Metadata"/>, a <see cref="Document"/>, or a symbol of elsewhere as <see cref="SymbolInformation"/>.</param>
 /// <param name="InterfaceHash">Of a document: differs where files that import it may be said something else of; null where the provider does not know.</param>
 /// <param name="Problem">Why nothing is known of the document's file; null elsewhere.</param>
-internal sealed record SemanticPart(IMessage Message, string? InterfaceHash = null, string? Problem = null);
+internal sealed record SemanticPart(IMessage Message, string? InterfaceHash = null, string? Problem = null)
+{
+    /// <summary>Of a document: the paths of other files on whose interfaces it depends.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+}
 
 /// <summary>A source of SCIP documents of the repository's files.</summary>
 internal interface ISemanticProvider : IDisposable
@@ -17,8 +21,8 @@ internal interface ISemanticProvider : IDisposable
     /// <exception cref="LakeException">It is not there, or cannot be read.</exception>
     string SourceHash { get; }
 
-    /// <summary>Whether what it says of a file depends on those that the file imports, so that a changed interface reaches others.</summary>
-    bool FollowsImports { get; }
+    /// <summary>Whether what it says of a file depends on others, so that a changed interface reaches those that read it.</summary>
+    bool ReadsOthers { get; }
 
     /// <summary>What it says, in any order: of these files, or of more.</summary>
     /// <param name="paths">The files.</param>

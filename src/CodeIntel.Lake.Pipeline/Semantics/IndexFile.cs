@@ -19,7 +19,7 @@ internal sealed class IndexFile(string path) : ISemanticProvider
     });
 
     /// <inheritdoc/>
-    public bool FollowsImports => false;
+    public bool ReadsOthers => false;
 
     /// <inheritdoc/>
     public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, CancellationToken cancel)

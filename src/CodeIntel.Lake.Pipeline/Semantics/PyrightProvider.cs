@@ -28,7 +28,7 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings) : 
         StableId.Number("pyright", [fingerprint?.Hash, indexer.Project, indexer.PythonVersion, .. indexer.SourceRoots]).ToString("x16", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
-    public bool FollowsImports => true;
+    public bool ReadsOthers => true;
 
     /// <inheritdoc/>
     public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, CancellationToken cancel)
@@ -63,7 +63,7 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings) : 
         {
             foreach (var document in found.GetConsumingEnumerable(cancel))
             {
-                yield return new SemanticPart(document.Document, document.InterfaceHash, document.Problem);
+                yield return new SemanticPart(document.Document, document.InterfaceHash, document.Problem) { Reads = document.Reads };
             }
 
             work.GetAwaiter().GetResult();

@@ -39,7 +39,11 @@ internal sealed class ScipRows(IRowWriters writers)
     public void WriteNothing(FileFact file, string status, Document? document = null, string? problem = null) => documents.Write(Row(file, status, document) with { Problem = problem });
 
     /// <summary>What a document says of a file.</summary>
-    public void Write(FileFact file, PlacedDocument placed, string? interfaceHash)
+    /// <param name="file">The file.</param>
+    /// <param name="placed">The document.</param>
+    /// <param name="interfaceHash">Its hash for others.</param>
+    /// <param name="reads">Ids of the files that it depends on.</param>
+    public void Write(FileFact file, PlacedDocument placed, string? interfaceHash, IReadOnlyList<string> reads)
     {
         var number = 0;
         foreach (var occurrence in placed.Occurrences)
@@ -102,6 +106,7 @@ internal sealed class ScipRows(IRowWriters writers)
             Unplaced = placed.Occurrences.Count(o => o.Span is null),
             Fingerprint = placed.Fingerprint(),
             InterfaceHash = interfaceHash,
+            Reads = reads,
         });
     }
 
@@ -123,6 +128,7 @@ internal sealed class ScipRows(IRowWriters writers)
         Unplaced = 0,
         Fingerprint = null,
         InterfaceHash = null,
+        Reads = [],
         Problem = null,
     };
 

@@ -64,16 +64,49 @@ internal sealed class PyrightTests
     }
 
     [Test]
-    public void Importers_are_those_by_any_prefix_of_a_name_and_by_what_lies_beside_a_script()
+    public void Importers_are_those_by_any_prefix_of_a_name_by_a_star_and_by_what_lies_beside_a_script()
     {
-        var reach = new ImportReach(
-            [("a", "p.a", "p"), ("b", "p.b", "p"), ("c", "q", ""), ("d", "s.run", "s"), ("e", "e", "")],
-            [("b", "p.a", "f"), ("c", "p.b.x", null), ("d", "helper", null), ("e", "missing", null)]);
-        Assert.That(reach.Importers(["p.a"]).Order(), Is.EqualTo(new[] { "b", "c" }));
-        Assert.That(reach.Importers(["p"]).Order(), Is.EqualTo(new[] { "b", "c" }));
-        Assert.That(reach.Importers(["s.helper"]).Order(), Is.EqualTo(new[] { "d" }));
-        Assert.That(reach.Importers(["missing"]).Order(), Is.EqualTo(new[] { "e" }), "a module that comes");
-        Assert.That(reach.Importers(["q"]), Is.Empty);
+        var importers = new ModuleImporters(
+            [("a", "p"), ("b", "p"), ("c", ""), ("d", "s"), ("e", ""), ("f", "")],
+            [("b", "p.a", "f"), ("c", "p.b.x", null), ("d", "helper", null), ("e", "missing", null), ("f", "p", "*")]);
+        Assert.That(importers.Of(["p.a"]).Order(), Is.EqualTo(new[] { "b", "f" }));
+        Assert.That(importers.Of(["p"]).Order(), Is.EqualTo(new[] { "b", "c", "f" }));
+        Assert.That(importers.Of(["p.a.f"]).Order(), Is.EqualTo(new[] { "b" }));
+        Assert.That(importers.Of(["s.helper"]).Order(), Is.EqualTo(new[] { "d" }));
+        Assert.That(importers.Of(["missing"]).Order(), Is.EqualTo(new[] { "e" }), "a module that comes");
+        Assert.That(importers.Of(["q"]), Is.Empty);
+    }
+
+    [Test]
+    public void A_changed_interface_reaches_those_who_looked_into_it_however_far_their_imports_lead()
+    {
+        using var scene = new RefreshScene(
+            ("base.py", Base),
+            ("uses.py", "import base\norder = base.make()\n"),
+            ("names.py", "import base\n"),
+            ("beyond.py", "import uses\nuses.order.total()\n"),
+            ("idle.py", "import uses\nimport names\n"),
+            ("p/__init__.py", "__all__ = ['late']\n"),
+            ("star.py", "from p import *\nlate.f()\n")) { Settings = On };
+        var asked = new Asked();
+        scene.Progress = asked;
+        scene.Refresh();
+        Assert.That(
+            scene.Rows("SELECT d.path, string_agg(r.path, ' ' ORDER BY r.path) FROM scip_documents_v1 d, scip_documents_v1 r WHERE list_contains(d.reads, r.file_id) GROUP BY ALL ORDER BY 1"),
+            Does.Contain("beyond.py base.py uses.py").And.Contain("uses.py base.py").And.Not.Contain("names.py base.py"));
+
+        asked.Counts.Clear();
+        scene.Write("base.py", Base + "class More: pass\n");
+        scene.Refresh();
+        Assert.That(asked.Counts, Is.EqualTo(new[] { 1, 2 }), "of five files that import it, directly or not, two looked into it");
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+
+        asked.Counts.Clear();
+        scene.Write("p/late.py", "def f(): pass\n");
+        scene.Refresh();
+        Assert.That(asked.Counts, Is.EqualTo(new[] { 1, 1 }), "what a star may bring");
+        Assert.That(Callees(scene).Any(c => c.StartsWith("late.f ", StringComparison.Ordinal)), Is.True);
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 
     private static IReadOnlyList<string> Callees(RefreshScene scene) =>
