@@ -118,9 +118,19 @@ internal sealed partial class CookbookTests : IDisposable
         using var other = new CommandScene();
         Assert.That(other.Run("refresh").Output, Does.Contain("\ncalls: 1 resolved, 0 external, 0 unknown\n"));
         Assert.That(other.Run("refresh").Output, Does.Not.Contain("calls: "));
-        var sums = scene.Run("sql", "--csv", "SELECT sum(calls), sum(resolved), sum(external), sum(ambiguous), sum(unresolved) FROM call_coverage").Output.Split('\n')[1];
-        var row = scene.Run("ask", "coverage", "--json").Json.GetProperty("rows")[0];
-        Assert.That(string.Join(',', row.EnumerateObject().Select(c => c.Value.GetRawText())), Is.EqualTo(sums));
+        HoldsSums(scene);
+
+        other.WriteSettings("repository: repo\nengine: {threads: 1}\nlayers: {flows: true}\n");
+        other.Write("repo/shop/more.py", "from shop import orders\n\n\ndef apply(what):\n    return what(1)\n\n\napply(orders.total)\n");
+        Assert.That(other.Run("refresh").Output, Does.Contain("\ncalls: 3 resolved, 0 external, 0 unknown\n"), "what only the flow of values knows");
+        HoldsSums(other);
+
+        static void HoldsSums(CommandScene scene)
+        {
+            var sums = scene.Run("sql", "--csv", "SELECT sum(calls), sum(resolved), sum(external), sum(ambiguous), sum(unresolved) FROM call_coverage").Output.Split('\n')[1];
+            var row = scene.Run("ask", "coverage", "--json").Json.GetProperty("rows")[0];
+            Assert.That(string.Join(',', row.EnumerateObject().Select(c => c.Value.GetRawText())), Is.EqualTo(sums));
+        }
     }
 
     [Test]
