@@ -95,7 +95,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
 
     /// <summary>
     /// Asks about the files whose documents may differ since interfaces of others do, until none does: those that looked into one, those of which it is not known what they
-    /// looked into, and where files came or went those that import them.
+    /// looked into, and where files came or went their neighbours.
     /// </summary>
     private static void AskReaders(RefreshRun run, Findings found, IReadOnlySet<string> asked, ScipRows rows)
     {
@@ -105,7 +105,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         var changed = found.ChangedInterfaces(before, asked);
         var cameOrWent = changed.Where(f => !before.ContainsKey(f) || !found.Has(f)).ToHashSet(StringComparer.Ordinal);
         var done = new HashSet<string>(asked, StringComparer.Ordinal);
-        IEnumerable<string> others = changed.Count == 0 ? [] : [.. Importers(run, cameOrWent), .. documents.Where(d => d.Interface is null).Select(d => d.File)];
+        IEnumerable<string> others = changed.Count == 0 ? [] : [.. Neighbours(run, cameOrWent), .. documents.Where(d => d.Interface is null).Select(d => d.File)];
         while (others.Concat(changed.SelectMany(f => readers[f])).Where(f => found.Has(f) && done.Add(f)).ToList() is { Count: > 0 } open)
         {
             found.Ask(open, rows);
@@ -114,19 +114,23 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         }
     }
 
-    /// <summary>The files that import one of these, or would if it were there.</summary>
-    private static IEnumerable<string> Importers(RefreshRun run, HashSet<string> files)
+    /// <summary>
+    /// Where files came or went: those whose module is then another one, or one of theirs, since symbols begin with it; and those that import such a module, or would if it were there.
+    /// </summary>
+    private static IEnumerable<string> Neighbours(RefreshRun run, HashSet<string> cameOrWent)
     {
-        if (files.Count == 0)
+        if (cameOrWent.Count == 0)
         {
             return [];
         }
 
         var now = Rows(run.Read(Modules, ["file_id", "module_fqn", "package_fqn"], "file_id")).ConvertAll(r => (File: (string)r[0]!, Module: (string)r[1]!, Package: (string)r[2]!));
+        var before = Rows(run.ReadBefore(Modules, ["file_id", "module_fqn"])).ConvertAll(r => (File: (string)r[0]!, Module: (string)r[1]!));
+        var names = now.Select(m => (m.File, m.Module)).Concat(before).ToLookup(m => m.File, m => m.Module, StringComparer.Ordinal);
+        var moved = names.Where(f => cameOrWent.Contains(f.Key) || f.Distinct(StringComparer.Ordinal).Count() > 1).SelectMany(f => f).ToHashSet(StringComparer.Ordinal);
         var imports = Rows(run.Read("py_imports_resolved_v1", ["file_id", "imported_module", "imported_name", "is_star"], "file_id"));
         var importers = new ModuleImporters(now.Select(m => (m.File, m.Package)), imports.Select(r => ((string)r[0]!, (string)r[1]!, (bool)r[3]! ? "*" : (string?)r[2])));
-        var before = Rows(run.ReadBefore(Modules, ["file_id", "module_fqn"])).Select(r => (File: (string)r[0]!, Module: (string)r[1]!));
-        return importers.Of(now.Select(m => (m.File, m.Module)).Concat(before).Where(m => files.Contains(m.File)).Select(m => m.Module));
+        return names.Where(f => f.Any(moved.Contains)).Select(f => f.Key).Concat(importers.Of(moved));
     }
 
     /// <summary>All rows; a connection reads one result at a time.</summary>

@@ -109,6 +109,28 @@ internal sealed class PyrightTests
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 
+    [Test]
+    public void A_file_whose_module_gets_another_name_or_a_twin_is_asked_about_though_nobody_imports_it()
+    {
+        using var scene = new RefreshScene(("tests/alone.py", "def f(): pass\n"), ("src/below.py", "def g(): pass\n"), ("apart.py", "x = 1\n")) { Settings = On };
+        var asked = new Asked();
+        scene.Progress = asked;
+        scene.Refresh();
+        foreach (var (path, count) in new[] { ("tests/alone/__init__.py", 1), ("src/__init__.py", 1) })
+        {
+            scene.Write(path, "def f(): pass\n");
+            scene.Refresh();
+            Assert.That(asked.Counts, Is.EqualTo(new[] { 1, count }), $"{path} comes");
+            Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        }
+
+        scene.Delete("tests/alone/__init__.py");
+        scene.Delete("src/__init__.py");
+        scene.Refresh();
+        Assert.That(asked.Counts, Is.EqualTo(new[] { 0, 2 }), "they go");
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
     private static IReadOnlyList<string> Callees(RefreshScene scene) =>
         scene.Rows("SELECT c.callee_text, replace(s.symbol, 'scip-python python shop _ ', '') FROM rel_callsite_symbol_v1 s JOIN cst_callsites_v1 c USING (call_id) ORDER BY ALL");
 
