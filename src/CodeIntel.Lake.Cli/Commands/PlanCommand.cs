@@ -70,7 +70,8 @@ internal static class PlanCommand
         output.WriteLine($"{plan.Mode} ({plan.Reason}): {DisplayText.Count(plan.Files.Count, "file")} to redo{note}");
         if (plan.Names.Changed > 0)
         {
-            output.WriteLine($"{DisplayText.Count(plan.Names.Changed, "name")} changed; of {plan.Names.Unread:N0} no rule reads what changed");
+            var unread = plan.Names.Unread > 0 ? $", {plan.Names.Unread:N0} in what no rule reads" : string.Empty;
+            output.WriteLine($"{DisplayText.Count(plan.Names.Changed, "name")} changed{unread}");
         }
 
         foreach (var reason in shown.SelectMany(f => f.Reasons))
