@@ -124,14 +124,11 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
 
     private string Mode(string stage) => (session.Graph.Datasets.Where(d => d.Stage == stage).All(d => session.Plan.RedoesAll(d.Name)) ? RefreshMode.Full : RefreshMode.Incremental).Word();
 
-    private void Replace<TItem, TRow>(IEnumerable<TItem> items, Func<TItem, TRow> row)
-        where TRow : struct, IRow<TRow>, allows ref struct =>
-        Replace(Contracts[TRow.Dataset], items, row);
-
     /// <summary>Costs nothing where there is no row, and was none.</summary>
-    private void Replace<TItem, TRow>(Contract contract, IEnumerable<TItem> items, Func<TItem, TRow> row)
+    private void Replace<TItem, TRow>(IEnumerable<TItem> items, Func<TItem, TRow> row)
         where TRow : struct, IRow<TRow>, allows ref struct
     {
+        var contract = Contracts[TRow.Dataset];
         if (items.Any() || !staged.IsEmpty(contract))
         {
             staged.Replace(contract, RowScope.All, Rows(items, row));

@@ -99,13 +99,18 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
     /// </summary>
     private static void AskReaders(RefreshRun run, Findings found, IReadOnlySet<string> asked, ScipRows rows)
     {
-        var documents = Rows(run.ReadBefore(Documents, ["file_id", "interface_hash", "reads"])).ConvertAll(r => (File: (string)r[0]!, Interface: (string?)r[1], Reads: (List<object?>)r[2]!));
-        var before = documents.ToDictionary(d => d.File, d => d.Interface, StringComparer.Ordinal);
-        var readers = documents.SelectMany(d => d.Reads.Select(r => (Read: (string)r!, d.File))).ToLookup(r => r.Read, r => r.File, StringComparer.Ordinal);
+        var before = Rows(run.ReadBefore(Documents, ["file_id", "interface_hash"])).ToDictionary(r => (string)r[0]!, r => (string?)r[1], StringComparer.Ordinal);
         var changed = found.ChangedInterfaces(before, asked);
+        if (changed.Count == 0)
+        {
+            return;
+        }
+
+        var readers = Rows(run.ReadBefore(Documents, ["file_id", "reads"])).SelectMany(r => ((List<object?>)r[1]!).Select(read => (Read: (string)read!, File: (string)r[0]!)))
+            .ToLookup(r => r.Read, r => r.File, StringComparer.Ordinal);
         var cameOrWent = changed.Where(f => !before.ContainsKey(f) || !found.Has(f)).ToHashSet(StringComparer.Ordinal);
         var done = new HashSet<string>(asked, StringComparer.Ordinal);
-        IEnumerable<string> others = changed.Count == 0 ? [] : [.. Neighbours(run, cameOrWent), .. documents.Where(d => d.Interface is null).Select(d => d.File)];
+        IEnumerable<string> others = [.. Neighbours(run, cameOrWent), .. before.Where(d => d.Value is null).Select(d => d.Key)];
         while (others.Concat(changed.SelectMany(f => readers[f])).Where(f => found.Has(f) && done.Add(f)).ToList() is { Count: > 0 } open)
         {
             found.Ask(open, rows);
