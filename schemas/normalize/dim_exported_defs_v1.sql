@@ -96,7 +96,7 @@ assigned AS (
 ),
 stars AS (
   SELECT DISTINCT file_id, path, concat(module_fqn, '.*') AS qname, module_fqn, 'star' AS kind, CAST(NULL AS BIGINT) AS def_id,
-         target_qname, module_fqn AS impact_qname, CAST(0 AS BIGINT) AS surface_hash
+         target_qname, concat(module_fqn, '.*') AS impact_qname, CAST(0 AS BIGINT) AS surface_hash
   FROM py_imports_resolved_v1
   WHERE is_star AND status = 'ok'
 ),
@@ -120,7 +120,7 @@ SELECT e.file_id, e.path,
        CASE WHEN e.kind IN ('module', 'star', 'listing') OR contains(e.qname, '<locals>') OR r.name IS NOT NULL THEN false
             WHEN l.name IS NOT NULL THEN true
             ELSE (d.file_id IS NULL OR c.file_id IS NOT NULL) AND left(e.head, 1) <> '_' END AS is_public,
-       CASE WHEN e.qname = concat(e.module_fqn, '.__getattr__') THEN e.module_fqn ELSE e.impact_qname END AS impact_qname, e.surface_hash
+       CASE WHEN e.qname = concat(e.module_fqn, '.__getattr__') THEN concat(e.module_fqn, '.*') ELSE e.impact_qname END AS impact_qname, e.surface_hash
 FROM (SELECT exports.*, first_name(substr(qname, length(module_fqn) + 2)) AS head FROM exports) e
 LEFT JOIN (SELECT DISTINCT file_id FROM declared) d ON d.file_id = e.file_id
 LEFT JOIN computing c ON c.file_id = e.file_id

@@ -1,5 +1,5 @@
 WITH listed AS (
-  SELECT d.file_id, d.path, d.def_id, n.qname AS class_qname, coalesce(n.private_qname, n.qname) AS impact_qname, u.pos AS position, u.col AS base,
+  SELECT d.file_id, d.path, d.def_id, n.qname AS class_qname, concat(coalesce(n.private_qname, n.qname), '.*') AS impact_qname, u.pos AS position, u.col AS base,
          element_at(d.base_binding_ids, u.pos + 1) AS binding_id
   FROM cst_defs_v1 d
   JOIN cst_defs_norm_v1 n ON n.file_id = d.file_id AND n.def_id = d.def_id,

@@ -60,7 +60,7 @@ offered AS (
   JOIN dim_modules_v1 m ON m.module_fqn = e.module_fqn AND m.file_id = e.file_id
   WHERE e.kind IN ('class', 'function', 'variable', 'alias')
 ),
--- An attribute of a value, of an object or of a class whose bases lie outside may well be there: nothing here says so. So may what a module's __getattr__ gives.
+-- An attribute of a value, of an object or of a class whose bases lie outside may well be there: nothing here says so. So may what a module's __getattr__ gives, which is asked for what the module does not offer.
 attributes AS (
   SELECT p.qname
   FROM open_prefixes p
@@ -71,6 +71,7 @@ attributes AS (
   JOIN offered e ON e.qname = concat(p.prefix, '.__getattr__')
   WHERE NOT EXISTS (SELECT 1 FROM dim_modules_v1 m
                     WHERE m.module_fqn = concat(p.prefix, '.', first_name(substr(p.qname, length(p.prefix) + 2))) AND NOT m.is_external)
+    AND NOT EXISTS (SELECT 1 FROM offered own WHERE own.qname = concat(p.prefix, '.', first_name(substr(p.qname, length(p.prefix) + 2))))
 ),
 inherited AS (
   SELECT DISTINCT origin FROM qname_walk WHERE via = 'base'

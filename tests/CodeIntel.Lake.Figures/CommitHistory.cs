@@ -11,6 +11,7 @@ namespace CodeIntel.Lake.Figures;
 internal sealed class CommitHistory(string work, TextWriter log)
 {
     private readonly Dictionary<string, List<(int Redone, int Different)>> byStrategy = new(StringComparer.Ordinal);
+    private (double Ratio, string Says) worst;
     private int changed;
     private int different;
 
@@ -37,6 +38,7 @@ internal sealed class CommitHistory(string work, TextWriter log)
             {
                 epochs++;
                 Take(plan, run, Different(settings));
+                Judge(commits[i], settings);
             }
 
             if (checkedAt.Contains(i))
@@ -61,6 +63,18 @@ internal sealed class CommitHistory(string work, TextWriter log)
 
     private static int Different(string settings) =>
         ProgramRun.Of("sql", "SELECT files_different AS n FROM runs_v1 ORDER BY epoch DESC LIMIT 1", "--config", settings).Answer.GetProperty("rows")[0].GetProperty("n").GetInt32();
+
+    /// <summary>Keeps the commit with the most files redone for each that differs, and what led to most of them.</summary>
+    private void Judge(string commit, string settings)
+    {
+        var (_, last) = byStrategy.First();
+        if (Ratio(last[^1]) > worst.Ratio)
+        {
+            const string causes = "SELECT list_extract(string_split(chain, ' ← '), -1) AS cause, count(DISTINCT file_id) AS files FROM inc_impacted_files_v2 WHERE chain LIKE '%←%' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1";
+            var cause = ProgramRun.Of("sql", causes, "--config", settings).Answer.GetProperty("rows").EnumerateArray().Select(r => $", {r.GetProperty("files")} by {r.GetProperty("cause")}").FirstOrDefault();
+            worst = (Ratio(last[^1]), $"{commit[..12]}: {last[^1].Redone} files redone{cause}; {last[^1].Different} differ");
+        }
+    }
 
     private static double At(IEnumerable<double> values, double share)
     {
@@ -99,5 +113,8 @@ internal sealed class CommitHistory(string work, TextWriter log)
             var ratios = runs.ConvertAll(Ratio);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| `{name}` | {runs.Sum(r => r.Redone):N0} | {FigureTable.Text(At(ratios, 0.5))} | {FigureTable.Text(At(ratios, 0.95))} | {FigureTable.Text(ratios.Max())} |"));
         }
+
+        output.WriteLine();
+        output.WriteLine($"Most of `{byStrategy.First().Key}`: {worst.Says}.");
     }
 }

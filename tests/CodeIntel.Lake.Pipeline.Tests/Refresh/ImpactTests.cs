@@ -120,7 +120,7 @@ internal sealed class ImpactTests : IDisposable
         for (var user = 0; user < 21; user++)
         {
             var name = names[user % names.Length];
-            project.Write($"user{user}.py", $"from pkg.used import {name}\n\n\nclass U({name}):\n    pass\n\n\n{name}(1)\nU().run()\n");
+            project.Write($"user{user}.py", $"from pkg.used import {name}\n\n\nclass U({name}):\n    pass\n\n\n{name}(1)\nU.run(1)\n");
         }
 
         const string used = "def deco(f):\n    return f\n\n\ndef f(x, y=1) -> int:\n    return x\n\n\ndef g(x):\n    return x\n\n\ndef h(x):\n    return x\n\n\n"
@@ -141,6 +141,24 @@ internal sealed class ImpactTests : IDisposable
         var redone = project.Reasons().Select(r => r.Split(' ')).Where(r => r[0].StartsWith("user", StringComparison.Ordinal)).Select(r => int.Parse(r[0][4..^3], CultureInfo.InvariantCulture)).Distinct();
         Assert.That(redone, Is.EquivalentTo(Enumerable.Range(0, 21).Where(u => names[u % names.Length] != "k")), "another kind, gone, no longer public, a base that goes, one that comes, an import in place of a class");
         Assert.That(project.CompareWithRebuild(), Is.Empty);
+    }
+
+    /// <summary>A star import, a module's __getattr__ and a base are asked for names that the module or class does not have itself.</summary>
+    [TestCase("from .core import *\n", "")]
+    [TestCase("def __getattr__(name):\n    return name\n", "")]
+    [TestCase("", "(Base)")]
+    public void What_is_offered_beside_own_names_redoes_those_who_ask_for_others(string above, string bases)
+    {
+        const string used = "from .core import Base\n\n\ndef f():\n    pass\n\n\nclass C:\n    def own(self):\n        pass\n";
+        scene.Write("pkg/used.py", used);
+        scene.Write("named.py", "from pkg.used import C, f\n\nf()\nC()\nC.own(1)\nf.name()\n");
+        scene.Write("asks.py", "from pkg import used\n\nused.lost()\n");
+        scene.Write("inherits.py", "from pkg.used import C\n\nC.run(1)\n");
+        scene.Refresh();
+        scene.Write("pkg/used.py", above + used.Replace("C:", $"C{bases}:", StringComparison.Ordinal));
+        scene.Refresh();
+        Assert.That(scene.Reasons().Select(r => r.Split(' ')[0]).Distinct(), Is.EqualTo(new[] { bases.Length > 0 ? "inherits.py" : "asks.py", "pkg/used.py" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 
     [Test]

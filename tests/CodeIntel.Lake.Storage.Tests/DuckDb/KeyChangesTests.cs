@@ -10,11 +10,11 @@ namespace CodeIntel.Lake.Storage.Tests.DuckDb;
 public sealed class KeyChangesTests : IDisposable
 {
     private static readonly KeyOffer Names = new(
-        "qname", true, "export", null, "target", new Dictionary<string, string> { ["added"] = "negative_dependency" },
+        "qname", true, "export", null, "target", "other names", new Dictionary<string, string> { ["added"] = "negative_dependency" },
         [KeyValuePair.Create("kind", "kind"), KeyValuePair.Create("surface", "signature"), KeyValuePair.Create("target", "target")]);
 
     private static readonly KeyOffer Modules = new(
-        "module", true, "module", "is_external", null, new Dictionary<string, string> { ["added"] = "negative_dependency", ["modified"] = "shadowing", ["removed"] = "import_module" }, []);
+        "module", true, "module", "is_external", null, null, new Dictionary<string, string> { ["added"] = "negative_dependency", ["modified"] = "shadowing", ["removed"] = "import_module" }, []);
 
     private static readonly KeyLookup Lookup = new(
         "reached",
@@ -126,6 +126,18 @@ public sealed class KeyChangesTests : IDisposable
         Assert.That(
             Chains(Find([Shop[0]], Shop[..2], Walked, Said, KeySpread.None)),
             Is.EqualTo(new[] { "other.py negative_dependency caller: other.py ← calls cart.other ← cart.py: other added" }));
+
+    /// <summary>Where two files claim the module, only a name that both offer is theirs for sure.</summary>
+    [Test]
+    public void What_is_offered_beside_the_names_of_a_file_reaches_those_who_look_up_others()
+    {
+        string[] starred = [.. Shop[..2], "cart.py cart.* star 1 far"];
+        Assert.That(Chains(Find(Shop[..2], starred, Walked, Said, KeySpread.None)), Is.EqualTo(new[] { "beside.py negative_dependency caller: beside.py ← calls cart.totals ← cart.py: other names of cart changed" }));
+        Assert.That(
+            Find(starred, [.. Shop[..2], "cart.py cart.* star 1 near", "two.py cart.* star 1 far", "two.py cart.other variable 1 -"], Walked, Said, KeySpread.None).Uses.Select(u => u.Path).Distinct(),
+            Is.EqualTo(new[] { "below.py", "beside.py", "call.py", "fork.py", "import.py", "name.py", "other.py", "star.py", "way.py" }),
+            "cart.total and, since cart.other is modified, all but the module");
+    }
 
     /// <summary>By way of its file, and of those that pass names on from it. One row for each file and kind, with the nearest name; module.py says a module, of which no name was looked up.</summary>
     [Test]

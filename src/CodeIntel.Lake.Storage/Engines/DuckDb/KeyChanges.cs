@@ -19,8 +19,8 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             CREATE OR REPLACE TEMP TABLE {Changed} AS
             WITH offered AS ({string.Join(" UNION ALL ", offers.SelectMany(o => new[] { Side(o, o.Before, isNew: false), Side(o, o.After, isNew: true) }))}),
             differing AS (
-              SELECT key, source, is_ours, is_dotted, is_labelled, file_id, path, 2 * count(*) FILTER (WHERE is_new) > count(*) AS came
-              FROM offered GROUP BY key, source, is_ours, is_dotted, is_labelled, file_id, path, seen {Differs}
+              SELECT key, rest, source, is_ours, is_dotted, is_labelled, file_id, path, 2 * count(*) FILTER (WHERE is_new) > count(*) AS came
+              FROM offered GROUP BY key, rest, source, is_ours, is_dotted, is_labelled, file_id, path, seen {Differs}
             ),
             read AS (
               SELECT DISTINCT key FROM (SELECT key FROM offered GROUP BY key, source, is_ours, is_dotted, state {Differs})
@@ -34,7 +34,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
               GROUP BY key
             ),
             keys AS (
-              SELECT key, max(source) AS source, bool_or(is_ours) AS is_ours, bool_or(is_dotted) AS is_dotted, first(is_labelled ORDER BY source DESC) AS is_labelled,
+              SELECT key, max(rest) AS rest, max(source) AS source, bool_or(is_ours) AS is_ours, bool_or(is_dotted) AS is_dotted, first(is_labelled ORDER BY source DESC) AS is_labelled,
                      coalesce(arg_min(file_id, path) FILTER (WHERE came), arg_min(file_id, path)) AS file_id, coalesce(min(path) FILTER (WHERE came), min(path)) AS path
               FROM differing GROUP BY key
             ),
@@ -42,14 +42,27 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
               SELECT k.*, CASE WHEN bool_and(o.is_new) THEN 'added' WHEN bool_or(o.is_new) THEN 'modified' ELSE 'removed' END AS delta_kind
               FROM keys k JOIN offered o ON o.key = k.key AND o.is_ours = k.is_ours GROUP BY ALL
             ),
+            -- What each file that changed the rest of a name offers below it by its own key.
+            rests AS (
+              SELECT key, file_id, count(*) OVER (PARTITION BY key) AS files FROM (SELECT DISTINCT key, file_id FROM differing WHERE rest IS NOT NULL)
+            ),
+            own AS (
+              SELECT DISTINCT file_id, concat(parent_name(key), '.*') AS key, last_name(key) AS name FROM offered WHERE rest IS NULL
+            ),
+            named AS (
+              SELECT key, list(name) AS named
+              FROM (SELECT key, name FROM rests JOIN own USING (file_id, key) GROUP BY key, name, files HAVING count(*) = files)
+              GROUP BY key
+            ),
             described AS (
-              SELECT k.* EXCLUDE (is_ours, is_labelled), r.key IS NOT NULL AS is_read, CASE WHEN delta_kind = 'modified' THEN w.what END AS what,
-                     CASE WHEN NOT is_labelled THEN concat(source, ' ', k.key, ' ', CASE delta_kind WHEN 'modified' THEN 'changed' ELSE delta_kind END)
+              SELECT k.* EXCLUDE (is_ours, is_labelled), r.key IS NOT NULL AS is_read, CASE WHEN delta_kind = 'modified' THEN coalesce(rest, w.what) END AS what, named,
+                     CASE WHEN rest IS NOT NULL THEN concat(rest, ' of ', last_name(parent_name(k.key)), ' changed')
+                          WHEN NOT is_labelled THEN concat(source, ' ', k.key, ' ', CASE delta_kind WHEN 'modified' THEN 'changed' ELSE delta_kind END)
                           WHEN delta_kind = 'modified' THEN concat(coalesce(w.what, 'definition'), ' of ', last_name(k.key), ' changed')
                           ELSE concat(last_name(k.key), ' ', delta_kind) END AS says
-              FROM kinds k LEFT JOIN read r ON r.key = k.key LEFT JOIN words w ON w.key = k.key
+              FROM kinds k LEFT JOIN read r ON r.key = k.key LEFT JOIN words w ON w.key = k.key LEFT JOIN named n ON n.key = k.key
             )
-            SELECT * EXCLUDE (says), concat(path || ': ', says) AS tail, 0 AS far FROM described
+            SELECT * EXCLUDE (says), concat(path || ': ', says) AS tail, 0 AS far, CASE WHEN rest IS NULL THEN key ELSE parent_name(key) END AS stem FROM described
             """);
         try
         {
@@ -81,6 +94,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         return $"SELECT {SqlText.Name(offer.Key)} AS key, hash({Names(offers.State)}) AS state, hash({Names(offers.Columns)}) AS seen, {SqlText.Literal(offer.Source)} AS source, "
             + $"{ours} AS is_ours, {Word(offer.IsDotted)} AS is_dotted, {Word(offer.Labels.Count > 0)} AS is_labelled, "
             + $"[{string.Join(", ", labels)}]::STRUCT(place INTEGER, word VARCHAR, value UBIGINT)[] AS labels, "
+            + $"{(offer.Rest is { } rest ? $"CASE WHEN ends_with({SqlText.Name(offer.Key)}, '.*') THEN {SqlText.Literal(rest)} END" : "NULL::VARCHAR")} AS rest, "
             + $"{Known(offers.Columns, "file_id")}, {Known(offers.Columns, "path")}, {Word(isNew)} AS is_new FROM {rows}";
     }
 
@@ -118,7 +132,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
 
         session.Execute($"""
             INSERT INTO {Changed} BY NAME
-            SELECT '{Spread}' AS delta_kind, e.key, '{Spread}' AS source, bool_or(e.is_dotted) AS is_dotted, true AS is_read, first(s.tail ORDER BY s.depth, s.tail) AS tail, min(s.depth) AS far
+            SELECT '{Spread}' AS delta_kind, e.key, '{Spread}' AS source, e.key AS stem, bool_or(e.is_dotted) AS is_dotted, true AS is_read, first(s.tail ORDER BY s.depth, s.tail) AS tail, min(s.depth) AS far
             FROM {Every} e JOIN {Sources} s ON s.file_id = e.file_id ANTI JOIN (FROM {Changed} WHERE is_read) known ON known.key = e.key GROUP BY e.key
             """);
         return true;
@@ -134,7 +148,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         GROUP BY e.file_id
         """);
 
-    /// <summary>Who looked changed keys up; those that were spread count for these files alone, or for all.</summary>
+    /// <summary>Who looked changed keys up; those that were spread count for these files alone, or for all. A slash comes just after the dot, so that keys between the bounds are all that begin with a changed one, and few others.</summary>
     private List<KeyUse> Uses(IReadOnlyList<KeyOffer> offers, LookedUpKeys lookups, IReadOnlyList<string> except, List<(string FileId, string Path)>? spreadFor)
     {
         var by = lookups.Lookup;
@@ -148,17 +162,20 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         var reached = spreadFor is null ? "true" : $"list_contains([{SqlText.Literals(spreadFor.Select(f => f.FileId))}]::VARCHAR[], w.file_id)";
         var given = string.Join(", ", by.Reasons.Select((r, place) =>
             $"CASE WHEN {Holds(by, r)} THEN {{'place': {place}, 'kind': {SqlText.Literal(r.Kind)}, 'says': {SqlText.Literal(r.Says)}, 'role': {(r.Role is { } role ? SqlText.Literal(role) : "NULL::VARCHAR")}}} END"));
+        var bounds = Rows($"SELECT min(stem), max(concat(stem, '/')) FROM {Changed} WHERE is_read")[0];
         return Rows($"""
-            WITH hits AS (
-              SELECT r.key, n.key AS changed, n.delta_kind, n.source, n.tail, n.far
-              FROM (SELECT key, unnest(list_append(name_prefixes(key), key)) AS prefix FROM (SELECT DISTINCT {key} AS key FROM {lookups.Rows})) r
-              JOIN {Changed} n ON n.is_read AND n.key = r.prefix AND (n.is_dotted OR n.key = r.key)
+            WITH near AS MATERIALIZED (
+              SELECT {string.Join(", ", own.Prepend(steps).Prepend($"{key} AS key").Prepend($"{on} AS origin").Prepend("file_id, path"))} FROM {lookups.Rows}
+              WHERE {key} >= {SqlText.Literal((string)bounds[0]!)} AND {key} < {SqlText.Literal((string)bounds[1]!)} AND {IsWanted("file_id", except)}
             ),
-            looked AS (
-              SELECT w.*, h.* EXCLUDE (key)
-              FROM (SELECT {string.Join(", ", own.Prepend(steps).Prepend($"{key} AS key").Prepend($"{on} AS origin").Prepend("file_id, path"))} FROM {lookups.Rows}) w
-              JOIN hits h ON h.key = w.key
-              WHERE {IsWanted("w.file_id", except)} AND (h.delta_kind <> '{Spread}' OR {reached})
+            hits AS (
+              SELECT r.key, n.key AS changed, n.delta_kind, n.source, n.tail, n.far
+              FROM (SELECT key, parts, unnest(range(1, len(parts) + 1)) AS place FROM (SELECT key, name_parts(key) AS parts FROM (SELECT DISTINCT key FROM near))) r
+              JOIN {Changed} n ON n.is_read AND n.stem = array_to_string(parts[1:place], '.')
+                AND CASE WHEN n.rest IS NULL THEN n.is_dotted OR n.key = r.key ELSE parts[place + 1] IS NOT NULL AND NOT coalesce(list_contains(n.named, parts[place + 1]), false) END
+            ),
+            looked AS MATERIALIZED (
+              SELECT w.*, h.* EXCLUDE (key) FROM near w JOIN hits h ON h.key = w.key WHERE h.delta_kind <> '{Spread}' OR {reached}
             ),
             -- A step is on the way for sure where no other name is as far.
             way AS (
@@ -170,6 +187,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             ),
             origins AS (
               SELECT DISTINCT {string.Join(", ", ofOrigin.Prepend($"{(by.Name is { } name ? SqlText.Name(name) : "NULL::VARCHAR")} AS name").Prepend($"file_id, {on} AS origin"))} FROM {lookups.Origins}
+              SEMI JOIN (SELECT file_id, origin AS {on} FROM looked) l USING (file_id, {on})
             ),
             given AS (
               SELECT l.*, coalesce(m.name, l.key) AS name, unnest([{given}]) AS r
