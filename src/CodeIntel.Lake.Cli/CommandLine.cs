@@ -34,6 +34,11 @@ public static class CommandLine
             var parsed = Build(streams, cancel).Parse(tokens, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
             {
+                if (IsCommandMissing(parsed) && !tokens.Contains("--json", StringComparer.Ordinal))
+                {
+                    Run(["--help"], streams with { Output = streams.Error }, cancel);
+                }
+
                 throw new LakeException(LakeError.Usage, "usage", Complaint(parsed));
             }
 
@@ -60,6 +65,9 @@ public static class CommandLine
         ["version", ..] => ["--version", .. args.Skip(1)],
         _ => args,
     };
+
+    /// <summary>Whether there is neither a command nor a word in its place: who calls the program alone is shown what there is.</summary>
+    private static bool IsCommandMissing(ParseResult parsed) => parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count == 0;
 
     private static string Complaint(ParseResult parsed)
     {

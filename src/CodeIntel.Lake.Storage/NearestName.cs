@@ -11,7 +11,7 @@ public static class NearestName
     public static string Question(string name, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var nearest = known.Select(k => (Name: k, Distance: Distance(k, name.ToLowerInvariant()))).DefaultIfEmpty((Name: string.Empty, Distance: int.MaxValue)).MinBy(k => (k.Distance, k.Name.Length));
+        var nearest = known.Select(k => (Name: k, Distance: Distance(k.ToLowerInvariant(), name.ToLowerInvariant()))).DefaultIfEmpty((Name: string.Empty, Distance: int.MaxValue)).MinBy(k => (k.Distance, k.Name.Length));
         return nearest.Distance <= Math.Max(1, name.Length / 3) ? $" Did you mean '{nearest.Name}'?" : string.Empty;
     }
 

@@ -176,7 +176,7 @@ internal sealed class SqlTests : IDisposable
     [Test]
     public void A_terminal_is_spared_long_tables()
     {
-        Assert.That(scene.RunOnTerminal(80, "sql", "FROM range(300)").Output, Does.EndWith("199\n\n200 rows of more; --limit 0 shows all\n"));
+        Assert.That(scene.RunOnTerminal(80, "sql", "FROM range(300)").Output, Does.EndWith("199\n\n200 rows; there are more, --limit 0 shows all\n"));
         Assert.That(scene.RunOnTerminal(80, "sql", "FROM range(200)").Output, Does.EndWith("199\n\n200 rows\n"));
         Assert.That(scene.RunOnTerminal(80, "sql", "--limit", "0", "FROM range(300)").Output, Does.EndWith("299\n\n300 rows\n"));
         Assert.That(Lines(scene.RunOnTerminal(80, "sql", "--csv", "FROM range(300)").Output), Has.Length.EqualTo(301));

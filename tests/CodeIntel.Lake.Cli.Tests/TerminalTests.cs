@@ -16,6 +16,12 @@ internal sealed partial class TerminalTests : IDisposable
     /// <summary>Of what is in <see cref="Evil"/>, what git takes in the name of a branch.</summary>
     private const string Branch = "main\u009b2J\u202e";
     private const int Width = 80;
+    private const string Trace = "CODEINTEL_LAKE_TRACE";
+
+    /// <summary>What is there many times in an answer, and what is said where a terminal is not shown all.</summary>
+    private const string Many = @"(?m)^.*(many\.f\d+ |\bf\d+|/f\d+\.py).*$";
+    private const string Capped = "[0-9,]+ (rows|changes from epoch 0 to epoch 1|files|reasons), of which a terminal is shown 200\n";
+    private const string More = "\n200 (rows|changes of .*); there are more, --limit 0 shows all\n";
 
     /// <summary>The command that goes on until it is stopped.</summary>
     private const string Endless = "watch";
@@ -123,12 +129,46 @@ internal sealed partial class TerminalTests : IDisposable
         using var other = new CommandScene();
         other.Write("repo/many.py", string.Concat(Enumerable.Range(0, 250).Select(i => $"def f{i}(): pass\n")));
         Assert.That(other.Run("refresh").Exit, Is.Zero);
-        foreach (var question in new[] { new[] { "ask", "dead" }, ["diff", "--since", "0"] })
+        other.Write("repo/many.py", string.Concat(Enumerable.Range(0, 250).Select(i => $"class C{i}:\n    def f{i}(self): pass\n")));
+        for (var i = 0; i < 250; i++)
+        {
+            other.Write($"repo/several/f{i}.py", string.Empty);
+        }
+
+        foreach (var (most, question) in new (string Most, string[] Question)[]
+                 {
+                     (Capped, ["ask", "dead"]), (Capped, ["diff", "--since", "0"]), (Capped, ["plan"]), (Capped, ["plan", "--strategy", "all"]), (More, ["changes", "cst_defs_v1", "--since", "0"]),
+                     (More, ["changes", "cst_defs_v1", "--cursor", "c"]), (More, ["sql", "FROM symbols"]),
+                 })
         {
             var (all, shown) = (other.Run(question).Output, other.RunOnTerminal(Width, question).Output);
-            Assert.That(Regex.Count(all, @"many\.f\d+ "), Is.GreaterThanOrEqualTo(250), question[0]);
-            Assert.That(shown.Split('\n').Count(l => l.Contains("many.f", StringComparison.Ordinal)), Is.InRange(190, 200), question[0]);
-            Assert.That(shown, Does.Match("[0-9,]+ (rows|changes from epoch 0 to epoch 1), of which a terminal is shown 200\n"), question[0]);
+            Assert.That(Regex.Count(all, Many), Is.GreaterThanOrEqualTo(250), question[0]);
+            Assert.That(Regex.Count(shown, Many), Is.InRange(190, 200), question[0]);
+            Assert.That((Regex.IsMatch(shown, most), Regex.IsMatch(all, most)), Is.EqualTo((true, false)), question[0]);
+        }
+
+        Assert.That(Regex.Count(other.RunOnTerminal(Width, "changes", "cst_defs_v1", "--since", "0", "--limit", "0").Output, Many), Is.GreaterThanOrEqualTo(250), "all are asked for");
+        Assert.That(Regex.Count(other.RunOnTerminal(Width, "changes", "cst_defs_v1", "--cursor", "c", "--ack").Output, Many), Is.GreaterThanOrEqualTo(250), "what is acknowledged was shown");
+    }
+
+    /// <summary>The variable is of the process, so that no other test may run beside.</summary>
+    [Test]
+    [NonParallelizable]
+    public void A_trace_has_none_of_them()
+    {
+        Environment.SetEnvironmentVariable(Trace, "1");
+        try
+        {
+            foreach (var command in new[] { new[] { "describe", Evil }, ["sql", $"SELECT \"{Evil}\""], ["table", Evil], ["explain", Name + Evil], ["sql", "-f", scene.At(Evil)] })
+            {
+                var reply = scene.Run(command);
+                AssertHarmless(reply, reply.Error);
+                Assert.That(reply.Error, Does.Contain("\n   at CodeIntel.Lake."), "a line for each frame");
+            }
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Trace, null);
         }
     }
 

@@ -47,7 +47,6 @@ internal sealed class UsageTests
     [TestCase("Did you mean '--state'?", "status", "--stat", "x")]
     [TestCase("Must be one of: 'lookups' 'symbol_closure' 'import_closure' 'hybrid' Did you mean 'import_closure'?", "refresh", "--impact-strategy", "importclosure")]
     [TestCase("'all' Did you mean 'hybrid'?", "plan", "--strategy", "hybridd")]
-    [TestCase("A command is missing")]
     [TestCase("--bogus", "status", "--bogus")]
     [TestCase("'x' is no number", "ask", "top", "--limit", "x")]
     [TestCase("statement", "sql")]
@@ -66,6 +65,16 @@ internal sealed class UsageTests
         Assert.That(reply.Error.TrimEnd(), Does.StartWith("error (usage): ").And.Contain(message).And.Not.Contain("\n"));
     }
 
+    [TestCase]
+    [TestCase("--repo", "x")]
+    public void No_command_at_all_shows_the_help_beside_the_answer(params string[] args)
+    {
+        var reply = CommandScene.RunBare(default, args);
+        Assert.That((reply.Exit, reply.Output), Is.EqualTo((2, string.Empty)));
+        Assert.That(reply.Error, Does.StartWith(CommandScene.RunBare(default, "--help").Output).And.Match("(?m)^error \\(usage\\): A command is missing\\..*\n\\z"));
+        Assert.That(CommandScene.RunBare(default, [.. args, "--json"]), Has.Property("ErrorCode").EqualTo("usage").And.Property("Error").Empty);
+    }
+
     [Test]
     public void A_dataset_that_is_misspelt_gets_a_suggestion()
     {
@@ -74,6 +83,36 @@ internal sealed class UsageTests
         Assert.That(scene.Run("describe", "cst_def_v1").Error, Does.Contain("Did you mean 'cst_defs_v1'?"));
         Assert.That(scene.Run("sql", "FROM cst_def_v1").Error, Does.Contain("cst_defs_v1"));
         Assert.That(scene.Run("sql", "SELECT calleee FROM calls").Error, Does.Contain("callee"));
+    }
+
+    /// <summary>Definitions, modules, what is outside, and ends of such names are known, also where they are no answer.</summary>
+    [Test]
+    public void A_name_that_nothing_has_is_an_error_with_a_suggestion()
+    {
+        using var scene = new CommandScene();
+        scene.Refresh();
+        foreach (var (message, args) in new (string Message, string[] Args)[]
+                 {
+                     ("There is no definition 'totl', and nothing of that name is called or inherited. Did you mean 'total'?", ["ask", "callers", "totl"]),
+                     ("Did you mean 'total'?", ["ask", "callees", "TOTAL", "--depth", "2"]),
+                     ("Did you mean 'orders.total'?", ["ask", "path", "order.total", "gross"]),
+                     ("Did you mean 'gross'?", ["ask", "path", "total", "grss"]),
+                     ("There is no definition 'x.y.z.prices', and nothing of that name is called or inherited.", ["ask", "symbol", "x.y.z.prices"]),
+                     ("Did you mean 'shop.prices.gross'?", ["ask", "subclasses", "shop.price.gross", "--since", "1"]),
+                     ("no definition of that name. Did you mean 'total'?", ["explain", "totall"]),
+                     ("Did you mean 'shop/orders.py'?", ["explain", "./shop/order.py"]),
+                 })
+        {
+            var reply = scene.Run(args);
+            Assert.That((reply.Exit, reply.Output), Is.EqualTo((2, string.Empty)), reply.Error);
+            Assert.That(reply.Error, Does.Match("^error \\(unknown_(name|file)\\): ").And.Contain(message));
+        }
+
+        foreach (var question in new[] { new[] { "callers", "total" }, ["callers", "orders.total"], ["callees", "shop.prices"], ["subclasses", "gross"], ["path", "gross", "total"] })
+        {
+            var reply = scene.Run(["ask", .. question]);
+            Assert.That((reply.Exit, reply.Output.Split('\n')[0]), Is.EqualTo((0, "0 rows")), reply.Error);
+        }
     }
 
     [Test]

@@ -48,11 +48,15 @@ internal static class AskCommand
         }
 
         var sql = question.Filled(names, bounds.Depth, bounds.Limit);
-        var answer = invocation.Refreshed() is { Count: > 0 } several ? AskEach(invocation, several, sql) : Ask(invocation, invocation.Workplace(), sql, epoch);
-        if (since is { } old)
+        var several = invocation.Refreshed();
+        var answer = several.Count > 0 ? AskEach(invocation, several, sql) : Ask(invocation, invocation.Workplace(), sql, epoch);
+        var before = since is { } old ? Ask(invocation, invocation.Workplace(), sql, old) : null;
+        if (names.Count > 0 && answer.Rows.Count == 0 && before is not { Rows.Count: > 0 })
         {
-            answer = answer.Since(Ask(invocation, invocation.Workplace(), sql, old));
+            RequireKnown(KnownNames.Of(invocation, several.Count > 0 ? several.Select(s => s.Place) : [invocation.Workplace()], epoch), names);
         }
+
+        answer = before is null ? answer : answer.Since(before);
 
         Write(invocation, answer, sql);
         return ExitCodes.Done;
@@ -105,6 +109,15 @@ internal static class AskCommand
         output.WriteLine(DisplayText.Count(answer.Rows.Count, "row") + note);
         output.WriteLine();
         DisplayText.WriteLines(output, sql);
+    }
+
+    /// <summary>A question that nothing answers may be about a name that is misspelt.</summary>
+    private static void RequireKnown(KnownNames known, IEnumerable<string> names)
+    {
+        if (names.FirstOrDefault(n => !known.Has(n)) is { } name)
+        {
+            throw new LakeException(LakeError.Usage, "unknown_name", $"There is no definition '{name}', and nothing of that name is called or inherited.{known.Meant(name)}");
+        }
     }
 
     private static LakeException Wrong(string message) => new(LakeError.Usage, "usage", message);

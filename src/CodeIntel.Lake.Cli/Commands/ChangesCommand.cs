@@ -30,7 +30,7 @@ internal static class ChangesCommand
         };
         var ack = new Option<bool>("--ack") { Description = "With --cursor: show the same rows once more, then move the cursor to their end." };
         var csv = new Option<bool>("--csv") { Description = "Comma-separated values, with a heading." };
-        var limit = CommonOptions.Number("--limit", "Show at most so many rows.");
+        var limit = CommonOptions.Number("--limit", $"Show at most so many rows; 0 for all. Default: {RowCap.OnTerminal} for a table on a terminal, else all.");
         add(
             new Command("changes", "Show the rows of a dataset that differ from an epoch to another: inserts, deletes and both sides of updates.") { dataset, since, until, policy, cursor, ack, csv, limit },
             i => Run(i, i.Value(dataset)!, new Question(i.Value(since), i.Value(until), Policies[i.Value(policy)!], i.Value(cursor), i.Value(ack), i.Value(csv), i.Value(limit))));
@@ -85,7 +85,8 @@ internal static class ChangesCommand
     {
         var output = invocation.Streams.Text;
         var (changes, rows, cursor, acknowledges) = (answer.Changes, answer.Rows, answer.Cursor, answer.Acknowledges);
-        var shown = answer.Limit is { } limit ? rows.Rows().Take((int)Math.Min(limit, int.MaxValue)) : rows.Rows();
+        var cap = RowCap.Of(acknowledges ? 0 : answer.Limit, !(answer.IsCsv || invocation.IsJson), invocation.Streams);
+        var shown = cap.Of(rows.Rows());
         if (invocation.IsJson)
         {
             invocation.Streams.Rows.WriteLine(JsonRows.Serialize(
@@ -112,7 +113,7 @@ internal static class ChangesCommand
         }
 
         var count = TextTable.Write(output, rows, shown);
-        output.WriteLine($"{DisplayText.Count(count, "change")} of {dataset} since epoch {changes.Since}, up to epoch {changes.Until}");
+        output.WriteLine($"{DisplayText.Count(count, "change")} of {dataset} since epoch {changes.Since}, up to epoch {changes.Until}{cap.Note}");
         if (cursor is not null)
         {
             output.WriteLine(acknowledges ? $"cursor {cursor}: moves to epoch {changes.Until}" : $"cursor {cursor}: stays at epoch {changes.Since} until --ack");

@@ -46,12 +46,11 @@ internal static class DoctorCommand
 
     private static DoctorCheckBody Index(PipelineSettings settings)
     {
+        var isNeeded = settings.Semantics.Provider == SemanticsProvider.Index;
         var file = new FileInfo(settings.Semantics.IndexOf(settings.Repository));
-        return new(
-            "index",
-            settings.Semantics.Provider == SemanticsProvider.Index,
-            file.Exists ? $"{file.FullName}, {DisplayText.Size(file.Length)}" : null,
-            file.Exists ? null : $"There is no SCIP index at '{file.FullName}' (semantics.index).");
+        return file.Exists
+            ? new("index", isNeeded, $"{file.FullName}, {DisplayText.Size(file.Length)}", null)
+            : new("index", isNeeded, null, isNeeded ? $"There is no SCIP index at '{file.FullName}' (semantics.index)." : $"Not read: semantics.provider is {DisplayText.Lower(settings.Semantics.Provider)}.");
     }
 
     private static void WriteText(DoctorDocument document, TextWriter output) =>

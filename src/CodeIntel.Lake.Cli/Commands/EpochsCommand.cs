@@ -32,11 +32,11 @@ internal static class EpochsCommand
 
     private static void WriteText(EpochsDocument document, TextWriter output)
     {
-        var count = TextTable.Write(
+        RowCap.Write(output, document.Epochs, "epoch", shown => TextTable.Write(
             output,
             [">epoch", "committed (UTC)", "commit", "branch", ">rows", ">files", ">size", "changed"],
-            document.Epochs.Select(e => new[] { $"{e.Epoch}", $"{e.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}", Commit(e), e.Branch ?? string.Empty, $"{e.Rows:N0}", $"{e.Files:N0}", DisplayText.Size(e.Bytes), Changed(e) }));
-        if (count == 0)
+            shown.Select(e => new[] { $"{e.Epoch}", $"{e.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}", Commit(e), e.Branch ?? string.Empty, $"{e.Rows:N0}", $"{e.Files:N0}", DisplayText.Size(e.Bytes), Changed(e) })));
+        if (document.Epochs.Count == 0)
         {
             output.WriteLine("The lake has no epoch yet.");
         }

@@ -39,8 +39,10 @@ internal static class ExplainCommand
         if (file is null && reasons.Count == 0)
         {
             var symbols = Symbols(invocation, place, lake, path);
-            var found = symbols.Count > 0 ? new ExplainedSymbolsDocument(lake.Epoch, path, symbols)
-                : throw new LakeException(LakeError.Usage, "unknown_file", $"Epoch {lake.Epoch} knows no file '{relative}', and no definition of that name. Paths are relative to '{lake.Store.Description.RepositoryId}'.");
+            var found = symbols.Count > 0 ? new ExplainedSymbolsDocument(lake.Epoch, path, symbols) : throw new LakeException(
+                LakeError.Usage,
+                "unknown_file",
+                $"Epoch {lake.Epoch} knows no file '{relative}', and no definition of that name.{(lake.Epoch == 0 ? string.Empty : Meant(invocation, place, lake, path, relative))} Paths are relative to '{lake.Store.Description.RepositoryId}'.");
             invocation.Answer(found, DocumentJson.Instance.ExplainedSymbolsDocument, output => WriteText(found, output));
             return ExitCodes.Done;
         }
@@ -67,6 +69,12 @@ internal static class ExplainCommand
             .. rows.Rows().Select(r => new ExplainedSymbolBody(
                 (string)r[0]!, (string)r[1]!, (bool)r[2]!, (string)r[3]!, (int)r[4]!, (int)r[5]!, (long)r[6]!, (long)r[7]!, (long)r[8]!, Reasons(place, open, StableId.File((string)r[3]!)))),
         ];
+    }
+
+    private static string Meant(Invocation invocation, Workplace place, OpenLake lake, string name, string path)
+    {
+        using var paths = lake.Connection.Rows.Read(lake.Connection.Rows.Columns(lake.Reader.Relation(place.Contracts[FilesDataset], RowScope.All), ["path"]));
+        return NearestName.Question(path, paths.Rows().Select(r => (string)r[0]!)) is { Length: > 0 } file ? file : KnownNames.Of(invocation, [place], lake.Epoch).Meant(name);
     }
 
     private static string Relative(string path, string repository)
@@ -100,19 +108,15 @@ internal static class ExplainCommand
     private static IEngineResult Read(Contract contract, OpenLake lake, string fileId, params IReadOnlyList<string> columns) =>
         lake.Connection.Rows.Read(lake.Connection.Rows.Columns(lake.Reader.Relation(contract, RowScope.Of([fileId])), columns));
 
-    private static void WriteText(ExplainedSymbolsDocument found, TextWriter output)
-    {
-        foreach (var symbol in found.Symbols)
-        {
-            output.WriteLine($"{symbol.Symbol}: {(symbol.IsPublic ? "public " : string.Empty)}{symbol.Kind}, {symbol.Path}:{symbol.Line} to {symbol.EndLine}");
-            output.WriteLine($"  {DisplayText.Count(symbol.Callers, "caller")} at {DisplayText.Count(symbol.CallSites, "place")}, {DisplayText.Count(symbol.Callees, "callee")}");
-            output.WriteLine(symbol.Reasons.Count == 0 ? $"  its file was not redone by the run that made epoch {found.Epoch}" : $"  its file was redone by the run that made epoch {found.Epoch}:");
-            foreach (var reason in symbol.Reasons)
-            {
-                output.WriteLine($"    {reason.Chain} ({reason.Kind})");
-            }
-        }
-    }
+    private static void WriteText(ExplainedSymbolsDocument found, TextWriter output) => RowCap.WriteLines(output, [.. found.Symbols.SelectMany(s => Lines(s, found.Epoch))], "line");
+
+    private static IEnumerable<string> Lines(ExplainedSymbolBody symbol, long epoch) =>
+    [
+        $"{symbol.Symbol}: {(symbol.IsPublic ? "public " : string.Empty)}{symbol.Kind}, {symbol.Path}:{symbol.Line} to {symbol.EndLine}",
+        $"  {DisplayText.Count(symbol.Callers, "caller")} at {DisplayText.Count(symbol.CallSites, "place")}, {DisplayText.Count(symbol.Callees, "callee")}",
+        symbol.Reasons.Count == 0 ? $"  its file was not redone by the run that made epoch {epoch}" : $"  its file was redone by the run that made epoch {epoch}:",
+        .. symbol.Reasons.Select(r => $"    {r.Chain} ({r.Kind})"),
+    ];
 
     private static void WriteText(ExplainDocument file, TextWriter output)
     {
@@ -121,10 +125,7 @@ internal static class ExplainCommand
             ? $"{DisplayText.Size(fact.Bytes)}, {fact.Encoding}, {fact.Status}, git: {fact.GitState}, sha256: {fact.Sha256 ?? "unknown"}"
             : "The file is gone.");
         output.WriteLine(file.Redone ? "Redone by the run that made the epoch:" : "Not redone by the run that made the epoch.");
-        foreach (var reason in file.Reasons)
-        {
-            output.WriteLine($"  {reason.Chain} ({reason.Kind})");
-        }
+        RowCap.WriteLines(output, [.. file.Reasons.Select(r => $"  {r.Chain} ({r.Kind})")], "reason");
 
         if (file.Datasets.Count > 0)
         {

@@ -54,30 +54,26 @@ internal static class PlanCommand
 
     private static void WriteText(StrategiesDocument plan, TextWriter output)
     {
-        var files = plan.Strategies.SelectMany(s => s.Files).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        TextTable.Write(
+        var files = plan.Strategies.SelectMany(s => s.Files).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        RowCap.Write(output, files, "file", shown => TextTable.Write(
             output,
             ["file to redo", .. plan.Strategies.Select(s => s.Name)],
             [
-                .. files.Select(f => (string[])[f, .. plan.Strategies.Select(s => s.Files.Contains(f) ? "x" : string.Empty)]),
+                .. shown.Select(f => (string[])[f, .. plan.Strategies.Select(s => s.Files.Contains(f) ? "x" : string.Empty)]),
                 ["files in all", .. plan.Strategies.Select(s => $"{s.Files.Count:N0}")],
-            ]);
+            ]));
     }
 
     private static void WriteText(PlanDocument plan, TextWriter output)
     {
-        var (shown, note) = RowCap.Shown(output, plan.Files);
-        output.WriteLine($"{plan.Mode} ({plan.Reason}): {DisplayText.Count(plan.Files.Count, "file")} to redo{note}");
+        output.WriteLine($"{plan.Mode} ({plan.Reason}): {DisplayText.Count(plan.Files.Count, "file")} to redo");
         if (plan.Names.Changed > 0)
         {
             var unread = plan.Names.Unread > 0 ? $", {plan.Names.Unread:N0} in what no rule reads" : string.Empty;
             output.WriteLine($"{DisplayText.Count(plan.Names.Changed, "name")} changed{unread}");
         }
 
-        foreach (var reason in shown.SelectMany(f => f.Reasons))
-        {
-            output.WriteLine($"  {reason.Chain} ({reason.Kind})");
-        }
+        RowCap.WriteLines(output, [.. plan.Files.SelectMany(f => f.Reasons).Select(r => $"  {r.Chain} ({r.Kind})")], "reason");
 
         if (plan.Pruning.Count > 0)
         {

@@ -178,7 +178,7 @@ internal static class SqlCommand
         var answers = request.Statements.Select(statement =>
         {
             using var rows = lake.Sql(statement, invocation.Cancel);
-            return JsonRows.Serialize(json => JsonRows.WriteEpochs(json, lake.Epoch, [.. lake.EpochsByRepository]), rows.Result, new RowCap(request.Shown(null)).Of(rows.Rows()));
+            return JsonRows.Serialize(json => JsonRows.WriteEpochs(json, lake.Epoch, [.. lake.EpochsByRepository]), rows.Result, RowCap.Of(request.Limit, isTable: false, invocation.Streams).Of(rows.Rows()));
         }).ToList();
         invocation.Streams.Rows.WriteLine(answers is [var only] ? only : $"[{string.Join(",\n", answers)}]");
     }
@@ -186,7 +186,7 @@ internal static class SqlCommand
     private static void Write(Invocation invocation, LakeRows rows, Request request, bool isLater)
     {
         var (streams, names) = (invocation.Streams, rows.Result.Names);
-        var cap = new RowCap(request.Shown(streams.Width));
+        var cap = RowCap.Of(request.Limit, request.Form is Form.Text or Form.Line, streams);
         var shown = cap.Of(rows.Rows());
         if (isLater && request.Form is Form.Text or Form.Csv)
         {
@@ -214,22 +214,12 @@ internal static class SqlCommand
                 return;
             default:
                 var count = request.Form == Form.Line ? LineRows.Write(streams.Text, names, shown) : TextTable.Write(streams.Text, rows.Result, shown);
-                streams.Output.WriteLine(cap.IsCut ? $"{DisplayText.Count(count, "row")} of more; --limit 0 shows all" : DisplayText.Count(count, "row"));
+                streams.Output.WriteLine(DisplayText.Count(count, "row") + cap.Note);
                 return;
         }
     }
 
     private static LakeException Wrong(string code, string message, Exception? inner = null) => new(LakeError.Usage, code, message, inner);
 
-    private sealed record Request(Form Form, IReadOnlyList<string> Statements, string? Path, long? Limit, long? Epoch)
-    {
-        /// <summary>How many rows are shown; null for all.</summary>
-        /// <param name="terminal">Columns of the terminal that shows them; null where none does.</param>
-        public long? Shown(int? terminal) => Limit switch
-        {
-            0 => null,
-            null => Form is Form.Text or Form.Line && terminal is not null ? RowCap.OnTerminal : null,
-            var limit => limit,
-        };
-    }
+    private sealed record Request(Form Form, IReadOnlyList<string> Statements, string? Path, long? Limit, long? Epoch);
 }

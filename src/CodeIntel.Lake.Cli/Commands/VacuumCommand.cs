@@ -74,14 +74,15 @@ internal static class VacuumCommand
     /// <summary>The answer, as a person reads it.</summary>
     public static void WriteText(VacuumDocument report, TextWriter output)
     {
+        var (shown, note) = RowCap.Shown(output, report.DryRun ? report.Files : []);
         var verb = report.DryRun ? "would be deleted" : "deleted";
         if (report.DryRun)
         {
-            TextTable.Write(output, ["why", ">size", "file"], report.Files.Select(f => new[] { f.Kind, DisplayText.Size(f.Bytes), CellText.OrNull(f.Path) }), endsWithLine: true);
+            TextTable.Write(output, ["why", ">size", "file"], shown.Select(f => new[] { f.Kind, DisplayText.Size(f.Bytes), CellText.OrNull(f.Path) }), endsWithLine: true);
         }
 
         var kinds = string.Join(", ", report.Files.CountBy(f => f.Kind).Select(k => $"{k.Value:N0} {k.Key}"));
-        output.WriteLine($"{DisplayText.Count(report.Files.Count, "file")} {verb}, {DisplayText.Size(report.Bytes)}{(kinds.Length > 0 ? $" ({kinds})" : string.Empty)}");
+        output.WriteLine($"{DisplayText.Count(report.Files.Count, "file")} {verb}, {DisplayText.Size(report.Bytes)}{(kinds.Length > 0 ? $" ({kinds})" : string.Empty)}{note}");
         output.WriteLine($"epochs: {DisplayText.Count(report.RemovedEpochs.Count, "epoch")} {verb}; {Range(report.KeptEpochs)}");
     }
 

@@ -33,9 +33,6 @@ internal static class VerifyCommand
         output.WriteLine(report.Ok
             ? $"epoch {report.Epoch}: ok{(rebuild ? ", and equal to a rebuild" : string.Empty)}"
             : $"epoch {report.Epoch}: {DisplayText.Count(report.Problems.Count, "problem")}");
-        foreach (var problem in report.Problems)
-        {
-            output.WriteLine($"  {problem.Dataset}: {problem.Kind}: {problem.Message}");
-        }
+        RowCap.WriteLines(output, [.. report.Problems.Select(p => $"  {p.Dataset}: {p.Kind}: {p.Message}")], "problem");
     }
 }

@@ -17,7 +17,7 @@ internal static class ErrorReport
         var (exit, code, message) = Describe(exception);
         if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
         {
-            streams.Error.WriteLine(exception);
+            new TerminalWriter(streams.Error) { KeepsLines = true }.WriteLine(exception.ToString().ReplaceLineEndings("\n"));
         }
 
         var document = asJson ? new ErrorDocument(new ErrorBody(code, message, (root as UnsupportedFeatureException)?.Feature)) : null;
