@@ -139,7 +139,7 @@ public static class CommandLine
         CompletionCommand.AddTo(add);
         foreach (var help in root.Options.OfType<HelpOption>())
         {
-            help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
+            help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!, streams.Width);
         }
 
         RefuseEmptyTexts(root);

@@ -61,7 +61,8 @@ internal sealed class CommandScene : IDisposable
     /// <summary>Runs a command on just these words.</summary>
     public static Reply RunBare(CancellationToken cancel, params string[] args) => RunBare(null, args, cancel);
 
-    private static Reply RunBare(int? width, string[] args, CancellationToken cancel)
+    /// <summary>As above, on a terminal of so many columns.</summary>
+    public static Reply RunBare(int? width, string[] args, CancellationToken cancel)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

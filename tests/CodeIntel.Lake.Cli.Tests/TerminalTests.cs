@@ -123,6 +123,32 @@ internal sealed partial class TerminalTests : IDisposable
         Assert.That(Blanks().Replace(described, " "), Does.Contain("Fully qualified name of the definition whose body holds the call; the module's at module level."));
     }
 
+    /// <summary>No line is longer than the terminal is wide, but for one with a path or another word that has no room beside anything.</summary>
+    [Test]
+    public void Lines_fit_a_terminal()
+    {
+        using var other = new CommandScene();
+        other.Refresh();
+        other.Write("repo/shop/prices.py", "RATE = 0.3\n\n\ndef net_of(gross):\n    return gross / (1 + RATE)\n");
+        string[][] commands =
+        [
+            ["plan"], ["plan", "--strategy", "all"], ["refresh"], ["status"], ["diff"], ["explain", "shop/orders.py"], ["explain", "total"], ["describe"], ["describe", "calls"], ["epochs"], ["doctor"],
+            ["sql", "FROM cst_defs_v1"], ["sql", "FROM calls"], ["changes", "cst_defs_v1", "--since", "0"], ["ask"], ["ask", "surface"], ["verify"], ["vacuum", "--dry-run"],
+            ["table", other.At("state/datasets/extract/cst_defs_v1")],
+        ];
+        foreach (var command in commands)
+        {
+            var said = other.RunOnTerminal(Width, command);
+            Assert.That(said.Exit, Is.Zero, said.Error);
+            Assert.That(said.Output.Split('\n').Where(l => l.Length > Width && l.Split(' ').All(w => w.Length < Width / 2)), Is.Empty, string.Join(' ', command));
+        }
+
+        Assert.That(other.RunOnTerminal(Width, "sql", "FROM cst_defs_v1").Output, Does.Match("^file_id .* _?[a-z_]+\n").And.Match("\nno room here for [0-9]+ columns, which --json shows: [a-z_, \n]+\n\n"));
+        Assert.That(other.RunOnTerminal(Width, "sql", "SELECT 'one' AS same, c AS other, repeat('x', 60) || c AS third FROM (VALUES ('a'), ('b')) t(c)").Output, Does.Contain("one   a      xxx").And.Not.Contain("no room"));
+        Assert.That(other.RunOnTerminal(Width, "ask", "facts").Output, Does.Not.Contain("no room"));
+        Assert.That(CommandScene.RunBare(Width, ["--help"], default).Output.Split("Exit codes:")[1].Split('\n'), Has.All.Length.LessThanOrEqualTo(Width));
+    }
+
     [Test]
     public void A_terminal_is_shown_the_first_rows_and_their_number()
     {

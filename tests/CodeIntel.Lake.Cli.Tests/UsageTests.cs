@@ -81,6 +81,7 @@ internal sealed class UsageTests
         using var scene = new CommandScene();
         scene.Refresh();
         Assert.That(scene.Run("describe", "cst_def_v1").Error, Does.Contain("Did you mean 'cst_defs_v1'?"));
+        Assert.That(scene.Run("changes", "symbols", "--since", "0").Error, Does.Contain("'symbols' is a view, which has no rows of its own; sql asks it."));
         Assert.That(scene.Run("sql", "FROM cst_def_v1").Error, Does.Contain("cst_defs_v1"));
         Assert.That(scene.Run("sql", "SELECT calleee FROM calls").Error, Does.Contain("callee"));
     }

@@ -105,7 +105,7 @@ internal static class AskCommand
 
         var output = invocation.Streams.Text;
         var (shown, note) = RowCap.Shown(output, answer.Rows);
-        TextTable.Write(output, answer.Names, answer.Numbers, shown);
+        TextTable.Write(output, answer.Names, answer.Numbers, shown, wraps: true);
         output.WriteLine(DisplayText.Count(answer.Rows.Count, "row") + note);
         output.WriteLine();
         DisplayText.WriteLines(output, sql);

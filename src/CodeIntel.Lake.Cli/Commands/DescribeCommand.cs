@@ -57,12 +57,12 @@ internal static class DescribeCommand
 
     private static void WriteAll(DescribeDocument document, TextWriter output) => TextTable.Write(
         output,
-        ["stage", "dataset", "scope", ">columns", "holds"],
-        StandardStages.InOrder(document.Datasets, d => d.Stage).Select(d => new[] { d.Stage, d.Name, d.Scope, $"{d.Columns.Count}", d.Description }), wraps: true);
+        ["stage", "dataset", "scope", "holds"],
+        StandardStages.InOrder(document.Datasets, d => d.Stage).Select(d => new[] { d.Stage, d.Name, d.Scope, d.Description }), wraps: true);
 
     private static void WriteOne(ContractBody contract, TextWriter output)
     {
-        output.WriteLine($"{contract.Name}: {contract.Description}");
+        DisplayText.WriteWrapped(output, $"{contract.Name}: {contract.Description}");
         output.WriteLine($"stage: {contract.Stage}");
         output.WriteLine($"scope: {contract.Scope}");
         output.WriteLine($"key:   {string.Join(", ", contract.Key)}");
@@ -73,7 +73,7 @@ internal static class DescribeCommand
 
         if (contract.Inputs.Count > 0)
         {
-            output.WriteLine($"reads: {string.Join(", ", contract.Inputs.Select(i => $"{i.Dataset} ({i.Read})"))}");
+            DisplayText.WriteWrapped(output, $"reads: {string.Join(", ", contract.Inputs.Select(i => $"{i.Dataset} ({i.Read})"))}");
         }
 
         if (contract.Rows is { } rows)

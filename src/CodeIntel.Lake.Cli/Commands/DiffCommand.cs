@@ -54,7 +54,7 @@ internal static class DiffCommand
         var (shown, note) = RowCap.Shown(output, diff.Changes);
         foreach (var line in shown)
         {
-            output.WriteLine($"{line.Change} {line.Subject} {line.Relation} {line.Object}".TrimEnd());
+            DisplayText.WriteWrapped(output, $"{line.Change} {line.Subject} {line.Relation} {line.Object}".TrimEnd());
         }
 
         output.WriteLine($"{DisplayText.Count(diff.Changes.Count, "change")} from epoch {diff.Since} to epoch {diff.Epoch}{note}");

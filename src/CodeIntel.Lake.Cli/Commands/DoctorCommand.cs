@@ -54,5 +54,5 @@ internal static class DoctorCommand
     }
 
     private static void WriteText(DoctorDocument document, TextWriter output) =>
-        TextTable.Write(output, ["what", "needed", "found, or what to do"], document.Checks.Select(c => new[] { c.Name, c.Needed ? "yes" : "no", c.Found ?? c.Advice ?? string.Empty }));
+        TextTable.Write(output, ["what", "needed", "found, or what to do"], document.Checks.Select(c => new[] { c.Name, c.Needed ? "yes" : "no", c.Found ?? c.Advice ?? string.Empty }), wraps: true);
 }

@@ -34,8 +34,8 @@ internal static class EpochsCommand
     {
         RowCap.Write(output, document.Epochs, "epoch", shown => TextTable.Write(
             output,
-            [">epoch", "committed (UTC)", "commit", "branch", ">rows", ">files", ">size", "changed"],
-            shown.Select(e => new[] { $"{e.Epoch}", $"{e.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}", Commit(e), e.Branch ?? string.Empty, $"{e.Rows:N0}", $"{e.Files:N0}", DisplayText.Size(e.Bytes), Changed(e) })));
+            [">epoch", ">committed (UTC)", ">commit", "branch", ">rows", ">size", "changed"],
+            shown.Select(e => new[] { $"{e.Epoch}", $"{e.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}", Commit(e), e.Branch ?? string.Empty, $"{e.Rows:N0}", DisplayText.Size(e.Bytes), Changed(e) }), wraps: true));
         if (document.Epochs.Count == 0)
         {
             output.WriteLine("The lake has no epoch yet.");
@@ -50,6 +50,6 @@ internal static class EpochsCommand
         null => "(the epoch before was vacuumed)",
         { Count: 0 } => "nothing",
         { Count: <= NamedDatasets } few => string.Join(", ", few),
-        var many => $"{string.Join(", ", many.Take(NamedDatasets))} and {many.Count - NamedDatasets} more",
+        var many => $"{many.Count:N0} of {epoch.Datasets:N0}",
     };
 }

@@ -192,7 +192,7 @@ internal static class RefreshCommand
             return;
         }
 
-        var more = result.Datasets.Sum(d => d.Rows - d.RowsBefore);
+        var more = result.Datasets.Sum(d => Math.Min(d.Rows - d.RowsBefore, d.RowsWritten));
         var balance = more == 0 ? "as many rows as before" : $"{DisplayText.Count(Math.Abs(more), "row")} {(more > 0 ? "more" : "fewer")} than before";
         output.WriteLine(
             $"datasets: {result.Datasets.Count(d => d.Changed):N0} of {result.Datasets.Count:N0} changed, "

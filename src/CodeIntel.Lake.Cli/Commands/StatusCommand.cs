@@ -63,7 +63,7 @@ internal static class StatusCommand
             status.Datasets.Select(d => new[] { d.Stage, d.Name, $"{d.Version}", $"{d.Rows:N0}", $"{d.Files:N0}", DisplayText.Size(d.Bytes) }), endsWithLine: true);
         TextTable.Write(
             output,
-            [">epoch", "started (UTC)", ">seconds", "mode", ">redone", ">different", "reason"],
+            [">epoch", ">started (UTC)", ">seconds", "mode", ">redone", ">different", "reason"],
             status.Runs.Select(r => new[] { $"{r.Epoch}", $"{r.StartedAt:yyyy-MM-dd HH:mm:ss}", $"{r.Seconds:N1}", r.Mode, $"{r.FilesRedone:N0}", $"{r.FilesDifferent:N0}", r.Reason }));
     }
 }

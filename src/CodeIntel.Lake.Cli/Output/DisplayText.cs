@@ -3,6 +3,7 @@ namespace CodeIntel.Lake.Cli.Output;
 /// <summary>Numbers and enumerations as text for people.</summary>
 internal static class DisplayText
 {
+    private const string Deeper = "    ";
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
     /// <summary>A size such as <c>1.4 MB</c>.</summary>
@@ -28,6 +29,25 @@ internal static class DisplayText
         foreach (var line in text.Split('\n'))
         {
             output.WriteLine(line);
+        }
+    }
+
+    /// <summary>Writes a line; where a terminal has no room for it, it goes on in further lines from word to word, indented.</summary>
+    public static void WriteWrapped(TextWriter output, string line)
+    {
+        line = TerminalWriter.Escape(line);
+        if (output is not TerminalWriter { Width: { } room } || line.Length <= room)
+        {
+            output.WriteLine(line);
+            return;
+        }
+
+        var text = line.TrimStart(' ');
+        var indent = new string(' ', line.Length - text.Length);
+        foreach (var part in TextTable.Wrapped(text, room - indent.Length - Deeper.Length))
+        {
+            output.WriteLine(indent + part);
+            indent = indent.PadRight(line.Length - text.Length + Deeper.Length);
         }
     }
 

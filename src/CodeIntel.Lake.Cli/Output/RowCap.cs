@@ -49,7 +49,7 @@ internal sealed class RowCap(long? limit)
     {
         foreach (var line in shown)
         {
-            output.WriteLine(line);
+            DisplayText.WriteWrapped(output, line);
         }
     });
 

@@ -24,8 +24,8 @@ internal static class TableText
         output.WriteLine($"version:    {view.Snapshot.Version}");
         output.WriteLine($"protocol:   reader {protocol.MinReaderVersion}, writer {protocol.MinWriterVersion}");
         var features = (protocol.ReaderFeatures ?? []).Select(f => f + " (readers)").Concat((protocol.WriterFeatures ?? []).Except(protocol.ReaderFeatures ?? [])).ToList();
-        output.WriteLine($"features:   {(features.Count > 0 ? string.Join(", ", features) : "none")}");
-        output.WriteLine($"properties: {(metadata.Configuration.Count > 0 ? string.Join(", ", metadata.Configuration.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")) : "none")}");
+        DisplayText.WriteWrapped(output, $"features:   {(features.Count > 0 ? string.Join(", ", features) : "none")}");
+        DisplayText.WriteWrapped(output, $"properties: {(metadata.Configuration.Count > 0 ? string.Join(", ", metadata.Configuration.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")) : "none")}");
         output.WriteLine($"in all:     {(view.RowCount is { } rows ? DisplayText.Count(rows, "row") : "an unknown number of rows")}, {DisplayText.Count(view.Snapshot.Files.Count, "file")}, {DisplayText.Size(view.Bytes)}");
         output.WriteLine();
     }

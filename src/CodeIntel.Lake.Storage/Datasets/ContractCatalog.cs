@@ -37,7 +37,9 @@ public sealed class ContractCatalog
     /// <exception cref="LakeException">There is none of that name.</exception>
     public Contract this[string name] => Contains(name)
         ? byName[name]
-        : throw new LakeException(LakeError.Usage, "unknown_dataset", $"There is no dataset '{name}'.{NearestName.Question(name, byName.Keys)} 'describe' lists them all.");
+        : throw new LakeException(LakeError.Usage, "unknown_dataset", Views.ContainsKey(name)
+            ? $"'{name}' is a view, which has no rows of its own; sql asks it."
+            : $"There is no dataset '{name}'.{NearestName.Question(name, byName.Keys)} 'describe' lists them all.");
 
     /// <summary>Whether a dataset of that name exists.</summary>
     public bool Contains(string name) => byName.TryGetValue(name, out var contract) && contract.Scope != DatasetScope.View;
