@@ -164,17 +164,23 @@ internal static class RefreshCommand
         output.WriteLine(result.Changed
             ? $"epoch {result.Epoch}: {DisplayText.Lower(result.Mode)} ({result.Reason}), {result.Seconds:N1} s"
             : $"epoch {result.Epoch}: nothing to do ({result.Reason}), {result.Seconds:N1} s");
-        output.WriteLine(
+        DisplayText.WriteWrapped(
+            output,
             $"files: {files.Added:N0} added, {files.Modified:N0} modified, {files.Deleted:N0} deleted, {files.Renamed:N0} renamed, "
-            + $"{files.Unchanged:N0} unchanged; {files.Redone:N0} redone, {files.Failed:N0} failed");
+            + $"{files.Unchanged:N0} unchanged; {files.Redone:N0} redone");
+        if (unparsed.Count > 0)
+        {
+            output.WriteLine($"{DisplayText.Count(unparsed.Count, "file")} of the lake not read or parsed in full:");
+        }
+
         foreach (var file in unparsed.Take(ShownFiles))
         {
-            output.WriteLine($"  {file.Path}:{file.Line}: {file.Message}");
+            DisplayText.WriteWrapped(output, $"  {file.Path}:{file.Line}: {file.Message}");
         }
 
         if (unparsed.Count > ShownFiles)
         {
-            output.WriteLine($"  {DisplayText.Count(unparsed.Count - ShownFiles, "more file")} not parsed in full; {ErrorsDataset} has them all");
+            output.WriteLine($"  … and {DisplayText.Count(unparsed.Count - ShownFiles, "more file")}; {ErrorsDataset} has them all");
         }
 
         if (result.StaleFiles > 0)
@@ -194,7 +200,8 @@ internal static class RefreshCommand
 
         var more = result.Datasets.Sum(d => Math.Min(d.Rows - d.RowsBefore, d.RowsWritten));
         var balance = more == 0 ? "as many rows as before" : $"{DisplayText.Count(Math.Abs(more), "row")} {(more > 0 ? "more" : "fewer")} than before";
-        output.WriteLine(
+        DisplayText.WriteWrapped(
+            output,
             $"datasets: {result.Datasets.Count(d => d.Changed):N0} of {result.Datasets.Count:N0} changed, "
             + $"{DisplayText.Count(result.Datasets.Sum(d => d.RowsWritten), "row")} written, {balance}");
         if (Sum(result.ScopedReads) is { Reads: > 0 } reads)
