@@ -64,6 +64,6 @@ internal static class StatusCommand
         TextTable.Write(
             output,
             [">epoch", ">started (UTC)", ">seconds", "mode", ">redone", ">different", "reason"],
-            status.Runs.Select(r => new[] { $"{r.Epoch}", $"{r.StartedAt:yyyy-MM-dd HH:mm:ss}", $"{r.Seconds:N1}", r.Mode, $"{r.FilesRedone:N0}", $"{r.FilesDifferent:N0}", r.Reason }));
+            status.Runs.Select(r => new[] { $"{r.Epoch}", $"{r.StartedAt:yyyy-MM-dd HH:mm}", $"{r.Seconds:N1}", r.Mode, $"{r.FilesRedone:N0}", $"{r.FilesDifferent:N0}", r.Reason }), wraps: true);
     }
 }

@@ -12,7 +12,7 @@ internal static class TextTable
     private const int Narrowest = 8;
 
     /// <summary>What a column of text has where others are left out.</summary>
-    private const int Narrow = 12;
+    private const int Narrow = 10;
     private const string Gap = "  ";
 
     /// <summary>As the other, of the rows of a result, with an empty line after them.</summary>
@@ -102,7 +102,7 @@ internal static class TextTable
 
     private static T[] Of<T>(int[] shown, T[] all) => Array.ConvertAll(shown, i => all[i]);
 
-    /// <summary>The columns that a terminal has room for: all, or all without those that need most, the ones in the middle first.</summary>
+    /// <summary>The columns that a terminal has room for: all, or all without long numbers such as ids, and then without those in the middle.</summary>
     private static int[] WithRoom(int[] widths, bool[] right, int room)
     {
         var shown = Enumerable.Range(0, widths.Length).ToList();
@@ -111,7 +111,7 @@ internal static class TextTable
         {
             while (shown.Count > 1 && shown.Sum(i => Needed(i, Narrow)) > room + Gap.Length)
             {
-                shown.Remove(shown.MaxBy(i => (Needed(i, Narrow), -Math.Abs((2 * shown.IndexOf(i)) - shown.Count + 1))));
+                shown.Remove(shown.MaxBy(i => (right[i] && widths[i] > Narrow, -Math.Abs((2 * shown.IndexOf(i)) - shown.Count + 1))));
             }
         }
 
