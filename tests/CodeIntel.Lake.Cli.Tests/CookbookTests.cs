@@ -110,7 +110,7 @@ internal sealed partial class CookbookTests : IDisposable
 
     [Test]
     public void A_name_is_text_whatever_it_holds() =>
-        Assert.That(scene.Run("ask", "callers", "x' OR true -- {depth} {2}").Output, Does.StartWith("0 rows\n"));
+        Assert.That(scene.Run("ask", "callers", "x' OR true -- {depth} {2}").Error, Does.StartWith("error (unknown_name): There is no definition 'x' OR true -- {depth} {2}', and "));
 
     [Test]
     public void A_refresh_says_what_the_views_say_of_calls()

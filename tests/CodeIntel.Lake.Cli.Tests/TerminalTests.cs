@@ -143,7 +143,7 @@ internal sealed partial class TerminalTests : IDisposable
             Assert.That(said.Output.Split('\n').Where(l => l.Length > Width && l.Split(' ').All(w => w.Length < Width / 2)), Is.Empty, string.Join(' ', command));
         }
 
-        Assert.That(other.RunOnTerminal(Width, "sql", "FROM cst_defs_v1").Output, Does.Match("^file_id .* _?[a-z_]+\n").And.Match("\nno room here for [0-9]+ columns, which --json shows: [a-z_, \n]+\n\n"));
+        Assert.That(other.RunOnTerminal(Width, "sql", "FROM cst_defs_v1").Output, Does.StartWith("file_id ").And.Match("\nno room here for [0-9]+ columns, which --json shows: [a-z_, \n]+\n\n"));
         Assert.That(other.RunOnTerminal(Width, "sql", "SELECT 'one' AS same, c AS other, repeat('x', 60) || c AS third FROM (VALUES ('a'), ('b')) t(c)").Output, Does.Contain("one   a      xxx").And.Not.Contain("no room"));
         Assert.That(other.RunOnTerminal(Width, "ask", "facts").Output, Does.Not.Contain("no room"));
         Assert.That(CommandScene.RunBare(Width, ["--help"], default).Output.Split("Exit codes:")[1].Split('\n'), Has.All.Length.LessThanOrEqualTo(Width));
