@@ -120,6 +120,10 @@ internal readonly record struct Origin(int File, long? Call, long? Owner, string
 /// <summary>A call, whether written or implied.</summary>
 internal sealed class CallSite(Origin origin, int result, IReadOnlyList<Argument> arguments)
 {
+    private FewNumbers entered;
+    private FewNumbers applied;
+    private Dictionary<string, int>? places;
+
     public Origin Origin => origin;
 
     /// <summary>The variable that takes the result, or -1.</summary>
@@ -127,14 +131,40 @@ internal sealed class CallSite(Origin origin, int result, IReadOnlyList<Argument
 
     public IReadOnlyList<Argument> Arguments => arguments;
 
-    public HashSet<(int Function, bool IsBound)> Entered { get; } = [];
+    /// <summary>Whether it enters a function, with or without a receiver, for the first time.</summary>
+    public bool Enters(int function, bool isBound) => entered.Add((function * 2) + (isBound ? 1 : 0));
 
-    /// <summary>Callees that it has run.</summary>
-    public HashSet<int> Applied { get; } = [];
+    /// <summary>Whether it runs a callee for the first time.</summary>
+    public bool Applies(int callee) => applied.Add(callee);
 
     /// <summary>The partial functions whose call it is, from the outermost on; one that is made of itself is not entered again.</summary>
     public IReadOnlyList<int> Partials { get; init; } = [];
 
     /// <summary>The containers that it makes outside of the repository's code, by their part in it.</summary>
-    public Dictionary<string, int> Places { get; } = [];
+    public Dictionary<string, int> Places => places ??= new Dictionary<string, int>(StringComparer.Ordinal);
+}
+
+/// <summary>A set of a few numbers, which costs nothing while it is empty.</summary>
+internal struct FewNumbers
+{
+    private int[]? numbers;
+    private int count;
+
+    /// <summary>Adds a number; false where it was there.</summary>
+    public bool Add(int number)
+    {
+        numbers ??= new int[2];
+        if (numbers.AsSpan(0, count).Contains(number))
+        {
+            return false;
+        }
+
+        if (count == numbers.Length)
+        {
+            Array.Resize(ref numbers, count * 2);
+        }
+
+        numbers[count++] = number;
+        return true;
+    }
 }

@@ -12,16 +12,17 @@ internal sealed class FlowGraph(ValueTable table)
     /// <summary>Of texts fewer are kept, since they may crowd out the rest.</summary>
     private const int MaxTexts = 24;
 
-    private const int Sorted = 12;
-    private readonly List<Variable> variables = [];
-    private readonly Queue<int> open = new();
-    private readonly HashSet<long> edges = [];
+    /// <summary>Variables with more copies than this find them by a table.</summary>
+    private const int Few = 8;
 
-    public int NewVariable()
-    {
-        variables.Add(new Variable());
-        return variables.Count - 1;
-    }
+    private readonly Growing<Variable> variables = new();
+    private readonly Growing<Link<int>> copies = new();
+    private readonly Growing<Link<Action<int>>> actions = new();
+    private readonly ValueLists lists = new();
+    private readonly Queue<int> open = new();
+    private readonly HashSet<(int From, int To)> edges = [];
+
+    public int NewVariable() => variables.Add(new Variable());
 
     /// <summary>Whether a variable holds any value.</summary>
     public bool HasAny(int variable) => variables[variable].Count > 0;
@@ -32,8 +33,8 @@ internal sealed class FlowGraph(ValueTable table)
     /// <summary>Puts a value into a variable.</summary>
     public void Add(int variable, int value)
     {
-        var target = variables[variable];
-        if (target.IsTooMany || target.Contains(value))
+        ref var target = ref variables[variable];
+        if (target.IsTooMany || lists.Of(target.Values, target.Count).Contains(value))
         {
             return;
         }
@@ -49,7 +50,7 @@ internal sealed class FlowGraph(ValueTable table)
             return;
         }
 
-        target.Add(value);
+        lists.Append(ref target.Values, target.Count++, value);
         if (!target.IsOpen)
         {
             target.IsOpen = true;
@@ -60,21 +61,19 @@ internal sealed class FlowGraph(ValueTable table)
     /// <summary>All values of one variable, now and later, are also those of another.</summary>
     public void Flow(int from, int to)
     {
-        if (from < 0 || to < 0 || from == to || !edges.Add(Spread(from, to)))
+        if (from < 0 || to < 0 || from == to || !IsNew(from, to))
         {
             return;
         }
 
-        var source = variables[from];
-        (source.Copies ??= []).Add(to);
+        ref var source = ref variables[from];
+        copies.Append(ref source.Copies, to);
+        source.CopyCount++;
         for (var i = 0; i < source.Done; i++)
         {
-            Add(to, source.Values[i]);
+            Add(to, lists.Of(source.Values, source.Count)[i]);
         }
     }
-
-    /// <summary>Pairs as numbers that a table of hashes spreads: neighbours are not alike in their low bits. No two pairs have the same.</summary>
-    private static long Spread(int from, int to) => unchecked((((long)from << 32) | (uint)to) * (long)0x9E3779B97F4A7C15UL);
 
     /// <summary>Each value of a variable, now and later, is handed to an action once.</summary>
     public void When(int variable, Action<int> action)
@@ -84,12 +83,11 @@ internal sealed class FlowGraph(ValueTable table)
             return;
         }
 
-        var source = variables[variable];
-        (source.Actions ??= []).Add(action);
-        var done = source.Done;
+        actions.Append(ref variables[variable].Actions, action);
+        var done = variables[variable].Done;
         for (var i = 0; i < done; i++)
         {
-            action(source.Values[i]);
+            action(ValueAt(variable, i));
         }
     }
 
@@ -99,65 +97,71 @@ internal sealed class FlowGraph(ValueTable table)
         while (open.TryDequeue(out var next))
         {
             cancel.ThrowIfCancellationRequested();
-            var variable = variables[next];
-            variable.IsOpen = false;
-            while (variable.Done < variable.Count)
+            variables[next].IsOpen = false;
+            while (variables[next].Done < variables[next].Count)
             {
-                var value = variable.Values[variable.Done++];
-                for (var i = 0; variable.Copies is { } copies && i < copies.Count; i++)
+                var value = ValueAt(next, variables[next].Done++);
+                for (var copy = variables[next].Copies.First; copy >= 0; copy = copies[copy].Next)
                 {
-                    Add(copies[i], value);
+                    Add(copies[copy].Item, value);
                 }
 
-                var actions = variable.Actions?.Count ?? 0;
-                for (var i = 0; i < actions; i++)
+                var (action, last) = variables[next].Actions;
+                while (action >= 0)
                 {
-                    variable.Actions![i](value);
+                    actions[action].Item(value);
+                    action = action == last ? -1 : actions[action].Next;
                 }
             }
         }
     }
 
-    private sealed class Variable
+    private int ValueAt(int variable, int place)
     {
-        private HashSet<int>? set;
+        ref var source = ref variables[variable];
+        return lists.Of(source.Values, source.Count)[place];
+    }
 
-        public int[] Values { get; private set; } = [];
-
-        public int Count { get; private set; }
-
-        public int Done { get; set; }
-
-        public int Texts { get; set; }
-
-        public bool IsOpen { get; set; }
-
-        public bool IsTooMany { get; set; }
-
-        public List<int>? Copies { get; set; }
-
-        public List<Action<int>>? Actions { get; set; }
-
-        public bool Contains(int value) => set?.Contains(value) ?? Values.AsSpan(0, Count).Contains(value);
-
-        public void Add(int value)
+    /// <summary>Whether no copy leads from one variable to another yet.</summary>
+    private bool IsNew(int from, int to)
+    {
+        ref var source = ref variables[from];
+        if (source.CopyCount > Few)
         {
-            if (Count == Values.Length)
-            {
-                var more = new int[Math.Max(2, Count * 2)];
-                Values.CopyTo(more, 0);
-                Values = more;
-            }
+            return edges.Add((from, to));
+        }
 
-            Values[Count++] = value;
-            if (set is not null)
+        for (var copy = source.Copies.First; copy >= 0; copy = copies[copy].Next)
+        {
+            if (copies[copy].Item == to)
             {
-                set.Add(value);
-            }
-            else if (Count > Sorted)
-            {
-                set = [.. Values.AsSpan(0, Count)];
+                return false;
             }
         }
+
+        if (source.CopyCount == Few)
+        {
+            for (var copy = source.Copies.First; copy >= 0; copy = copies[copy].Next)
+            {
+                edges.Add((from, copies[copy].Item));
+            }
+
+            edges.Add((from, to));
+        }
+
+        return true;
+    }
+
+    private struct Variable()
+    {
+        public int Values = -1;
+        public int Count;
+        public int Done;
+        public int CopyCount;
+        public int Texts;
+        public Chain Copies = Chain.Empty;
+        public Chain Actions = Chain.Empty;
+        public bool IsOpen;
+        public bool IsTooMany;
     }
 }

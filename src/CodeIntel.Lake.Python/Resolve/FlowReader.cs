@@ -1,3 +1,4 @@
+using System.Text;
 using Apache.Arrow;
 using CodeIntel.Lake.Python.Flows;
 
@@ -10,6 +11,8 @@ public static class FlowReader
     public static IReadOnlyList<string> Columns { get; } = ["file_id", "kind", "target", "source", "other", "name", "item", "site_id", "class_id", "arguments", "names", "owner_id", "flow"];
 
     private static readonly Dictionary<string, FlowKind> Kinds = Enum.GetValues<FlowKind>().ToDictionary(k => Syntax.Grammar.SnakeCase(k.ToString()), StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, FlowKind>.AlternateLookup<ReadOnlySpan<char>> KindsByText = Kinds.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Adds the flows of all files to a resolver.</summary>
     /// <param name="resolver">Takes them.</param>
@@ -28,11 +31,10 @@ public static class FlowReader
                 var rows = new Rows(batch);
                 for (var i = 0; i < batch.Length; i++)
                 {
-                    var id = rows.FileId(i);
-                    if (id != file)
+                    if (!rows.IsOf(i, file))
                     {
                         Hand(file);
-                        file = id;
+                        file = rows.FileId(i);
                     }
 
                     flows.Add(rows.Flow(i));
@@ -52,6 +54,13 @@ public static class FlowReader
         }
     }
 
+    private static FlowKind Kind(ReadOnlySpan<byte> name)
+    {
+        Span<char> text = stackalloc char[name.Length];
+        Encoding.ASCII.GetChars(name, text);
+        return KindsByText[text];
+    }
+
     private sealed class Rows(RecordBatch batch)
     {
         private readonly StringArray fileIds = (StringArray)batch.Column(0);
@@ -68,14 +77,18 @@ public static class FlowReader
 
         private readonly Int64Array owners = (Int64Array)batch.Column(11);
 
+        private readonly StringArray argumentTexts = (StringArray)((ListArray)batch.Column(10)).Values;
+        private readonly Int64Array argumentNumbers = (Int64Array)((ListArray)batch.Column(9)).Values;
+
         public string FileId(int row) => fileIds.GetString(row);
+
+        public bool IsOf(int row, string fileId) => Ascii.Equals(fileIds.GetBytes(row), fileId);
 
         public Flow Flow(int row)
         {
             var (start, count) = (arguments.ValueOffsets[row], arguments.GetValueLength(row));
             var (nameStart, nameCount) = (argumentNames.ValueOffsets[row], argumentNames.GetValueLength(row));
-            var texts = (StringArray)argumentNames.Values;
-            var flow = new Flow(Kinds[kinds.GetString(row)])
+            var flow = new Flow(Kind(kinds.GetBytes(row)))
             {
                 Target = targets.GetValue(row) ?? -1,
                 Source = sources.GetValue(row) ?? -1,
@@ -88,11 +101,11 @@ public static class FlowReader
             };
             if (count > 0)
             {
-                flow.Arguments = ((Int64Array)arguments.Values).Values.Slice(start, count).ToArray();
+                flow.Arguments = argumentNumbers.Values.Slice(start, count).ToArray();
                 flow.Names = new string[nameCount];
                 for (var i = 0; i < nameCount; i++)
                 {
-                    flow.Names[i] = texts.GetString(nameStart + i);
+                    flow.Names[i] = argumentTexts.GetString(nameStart + i);
                 }
             }
 

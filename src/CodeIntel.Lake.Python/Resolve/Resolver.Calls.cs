@@ -7,7 +7,7 @@ public sealed partial class Resolver
     private void Apply(CallSite site, int callee)
     {
         var (kind, a, b) = values[callee];
-        if (!site.Applied.Add(callee))
+        if (!site.Applies(callee))
         {
             return;
         }
@@ -185,7 +185,7 @@ public sealed partial class Resolver
             Put(site.Result, receiver);
         }
 
-        if (!site.Entered.Add((function.Number, isBound)))
+        if (!site.Enters(function.Number, isBound))
         {
             return;
         }
