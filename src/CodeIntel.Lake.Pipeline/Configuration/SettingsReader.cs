@@ -102,7 +102,7 @@ internal static partial class SettingsReader
     private static LayerSettings Layers(YamlMap map) => new(
         map["ast"]?.Boolean() ?? false,
         map["cst"]?.Boolean() ?? false,
-        map["flows"]?.Boolean() ?? false,
+        map["flows"]?.Boolean() ?? true,
         map["goids"]?.Boolean() ?? true,
         map["metrics"]?.Boolean() ?? true);
 

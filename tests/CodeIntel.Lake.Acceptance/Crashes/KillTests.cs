@@ -45,7 +45,7 @@ public sealed class KillTests(string layout)
         var random = new Random(seed);
         TestContext.Progress.WriteLine($"{kills} kills, {layout}, seed {seed}");
         var schemas = Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas");
-        File.WriteAllText(SettingsFile, $"{{schemas: '{schemas}', layout: {{kind: {layout}, buckets: 4}}, engine: {{threads: 2}}}}");
+        File.WriteAllText(SettingsFile, $"{{schemas: '{schemas}', layout: {{kind: {layout}, buckets: 4}}, engine: {{threads: 2}}, layers: {{flows: false}}}}");
         Edit(random, Modules);
         Complete(State);
         Complete(Reference);

@@ -46,8 +46,8 @@ internal sealed class Scene : IDisposable
     /// <summary>All layers, in the words of the settings.</summary>
     public const string AllLayers = "ast: true, cst: true, flows: true, goids: true, metrics: true";
 
-    /// <summary>The layers that are switched on, in the words of the settings; the defaults where it is empty.</summary>
-    public string Layers { get; set; } = string.Empty;
+    /// <summary>The layers that are switched on or off, in the words of the settings; the defaults where it is empty.</summary>
+    public string Layers { get; set; } = "flows: false";
 
     /// <summary><see cref="Semantics"/> of an index that <see cref="WriteIndex"/> writes.</summary>
     public const string ByIndex = "provider: index, index: ../index.scip";

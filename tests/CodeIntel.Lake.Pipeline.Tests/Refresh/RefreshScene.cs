@@ -33,7 +33,7 @@ internal sealed class RefreshScene : IDisposable
     public string Layout { get; init; } = "{kind: file_id}";
 
     /// <summary>Settings beside the layout.</summary>
-    public string Settings { get; set; } = "engine: {threads: 1}";
+    public string Settings { get; set; } = "engine: {threads: 1}\nlayers: {flows: false}";
 
     /// <summary>The stages in force.</summary>
     public IReadOnlyList<Stage> Stages { get; set; } = StandardStages.All;

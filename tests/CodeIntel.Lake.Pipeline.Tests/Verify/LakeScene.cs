@@ -60,7 +60,7 @@ internal sealed class LakeScene : IDisposable
 
     public string Target => folder.At(Path.Combine(Above, "published"));
 
-    private PipelineSettings Settings => PipelineSettings.Parse($"{{layout: {Layout}, engine: {{threads: 1}}}}", folder.At("pipeline.yaml"));
+    private PipelineSettings Settings => PipelineSettings.Parse($"{{layout: {Layout}, engine: {{threads: 1}}, layers: {{flows: false}}}}", folder.At("pipeline.yaml"));
 
     public string At(string path) => folder.At(path);
 

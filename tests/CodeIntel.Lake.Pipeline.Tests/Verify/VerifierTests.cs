@@ -99,7 +99,7 @@ internal sealed class VerifierTests : IDisposable
     {
         scene.Write("shop/prices.py", "RATE = 0.3\n");
         scene.Refresh();
-        var request = new VerifyRequest(scene.State, LakeScene.Contracts, PipelineSettings.Parse(string.Empty, scene.At("pipeline.yaml")), Epoch: 1, Rebuild: true);
+        var request = new VerifyRequest(scene.State, LakeScene.Contracts, PipelineSettings.Parse("layers: {flows: false}", scene.At("pipeline.yaml")), Epoch: 1, Rebuild: true);
         Assert.That(() => Verifier.Verify(request), Throws.TypeOf<LakeException>().With.Property("Code").EqualTo("rebuild_of_old_epoch"));
         Assert.That(Verifier.Verify(request with { Rebuild = false }).Ok);
     }
