@@ -31,7 +31,7 @@ internal static partial class SettingsReader
         "repositories", "repositories.name", "repositories.path", "repositories.state",
         "scan", "scan.include", "scan.exclude", "scan.source_roots", "scan.max_file_bytes",
         "layout", "layout.kind", "layout.buckets",
-        "layers", "layers.ast", "layers.cst", "layers.flows", "layers.goids", "layers.metrics",
+        "layers", "layers.ast", "layers.cst", "layers.flows", "layers.goids", "layers.max_flows_bytes", "layers.metrics",
         "policy", "policy.max_changed_ratio", "policy.max_deleted_ratio", "policy.min_files_for_ratio", "policy.impact_strategy", "policy.max_impact_depth",
         "engine", "engine.threads", "engine.memory_limit",
         "publish", "publish.datasets", "publish.directory",
@@ -104,7 +104,8 @@ internal static partial class SettingsReader
         map["cst"]?.Boolean() ?? false,
         map["flows"]?.Boolean() ?? true,
         map["goids"]?.Boolean() ?? true,
-        map["metrics"]?.Boolean() ?? true);
+        map["metrics"]?.Boolean() ?? true,
+        map["max_flows_bytes"]?.Size() ?? 32 * 1024 * 1024);
 
     private static PolicySettings Policy(YamlMap map) => new(
         map["max_changed_ratio"]?.Ratio() ?? 0.35,

@@ -35,7 +35,12 @@ public sealed record LayoutSettings(LayoutKind Kind, int Buckets);
 /// <param name="Flows">How values flow, and who calls what by that.</param>
 /// <param name="Goids">Ids of modules, classes and functions, and what they stand beside.</param>
 /// <param name="Metrics">What is counted in the abstract syntax.</param>
-public sealed record LayerSettings(bool Ast, bool Cst, bool Flows, bool Goids, bool Metrics);
+/// <param name="MaxFlowsBytes">Bytes of Python that a repository may hold; the flows of a larger one are left out.</param>
+public sealed record LayerSettings(bool Ast, bool Cst, bool Flows, bool Goids, bool Metrics, long MaxFlowsBytes)
+{
+    /// <summary>The same for a repository of so many bytes of Python.</summary>
+    public LayerSettings For(long bytes) => this with { Flows = Flows && bytes <= MaxFlowsBytes };
+}
 
 /// <summary>How the files are found that a change in others redoes. The lake is the same by each.</summary>
 public enum ImpactStrategyName

@@ -114,6 +114,15 @@ internal sealed class RefreshSession : IDisposable
                 request.Progress?.Note(warning);
             }
 
+            var layers = settings.Layers.For(scan.Snapshot.Files.Sum(f => f.Size));
+            if (layers != settings.Layers)
+            {
+                settings = settings with { Layers = layers };
+                request = request with { Settings = settings };
+                graph = new StageGraph(request.Stages, request.Contracts, settings);
+                request.Progress?.Note("the layer flows is left out: the repository holds more Python than layers.max_flows_bytes");
+            }
+
             store = LakeStore.Open(request.State, request.Contracts, scratch is null ? LakeOpenMode.Write : LakeOpenMode.Rehearse, new LakeOptions
             {
                 RepositoryId = scan.Snapshot.Root,

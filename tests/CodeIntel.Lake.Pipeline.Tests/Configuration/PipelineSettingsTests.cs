@@ -22,7 +22,7 @@ public sealed class PipelineSettingsTests
         Assert.That(settings.Scan.SourceRoots, Is.EqualTo(new[] { "src" }));
         Assert.That(settings.Scan.MaxFileBytes, Is.EqualTo(8388608));
         Assert.That(settings.Layout, Is.EqualTo(new LayoutSettings(LayoutKind.Auto, 0)));
-        Assert.That(settings.Layers, Is.EqualTo(new LayerSettings(Ast: false, Cst: false, Flows: true, Goids: true, Metrics: true)));
+        Assert.That(settings.Layers, Is.EqualTo(new LayerSettings(Ast: false, Cst: false, Flows: true, Goids: true, Metrics: true, MaxFlowsBytes: 33_554_432)));
         Assert.That(settings.Policy, Is.EqualTo(new PolicySettings(0.35, 0.1, 20, ImpactStrategyName.Lookups, 50)));
         Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(0, 1_200_000_000)));
         Assert.That(settings.Publish.Datasets, Is.EqualTo(new[] { "cpg_nodes_v1", "cpg_edges_v1", "cpg_props_v1" }));
@@ -38,7 +38,7 @@ public sealed class PipelineSettingsTests
             schemas: contracts
             scan: {include: ["a/**"], exclude: [], source_roots: [lib/], max_file_bytes: 10}
             layout: {kind: bucket, buckets: 16}
-            layers: {ast: true, cst: true, flows: false, goids: false, metrics: false}
+            layers: {ast: true, cst: true, flows: false, goids: false, max_flows_bytes: 1 GB, metrics: false}
             policy: {max_changed_ratio: 0.5, max_deleted_ratio: 1, min_files_for_ratio: 0, impact_strategy: import_closure, max_impact_depth: 3}
             engine: {threads: 4, memory_limit: 2 GiB}
             publish: {datasets: [cpg_nodes_v1], directory: out}
@@ -53,7 +53,7 @@ public sealed class PipelineSettingsTests
         Assert.That(settings.Scan.SourceRoots, Is.EqualTo(new[] { "lib" }));
         Assert.That(settings.Scan.MaxFileBytes, Is.EqualTo(10));
         Assert.That(settings.Layout, Is.EqualTo(new LayoutSettings(LayoutKind.Bucket, 16)));
-        Assert.That(settings.Layers, Is.EqualTo(new LayerSettings(Ast: true, Cst: true, Flows: false, Goids: false, Metrics: false)));
+        Assert.That(settings.Layers, Is.EqualTo(new LayerSettings(Ast: true, Cst: true, Flows: false, Goids: false, Metrics: false, MaxFlowsBytes: 1_000_000_000)));
         Assert.That(settings.Policy, Is.EqualTo(new PolicySettings(0.5, 1, 0, ImpactStrategyName.ImportClosure, 3)));
         Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(4, 2L << 30)));
         Assert.That(settings.Semantics, Is.EqualTo(new SemanticsSettings(SemanticsProvider.Pyright, "a.scip", "shop", "3.12", 2, 1L << 30, 5, "/bin/node")));

@@ -100,8 +100,8 @@ internal sealed class LayerTests
         const string Calls = "SELECT c.path, c.callee_text, d.qualpath, r.rank, r.rule FROM rel_callsite_def_v1 r JOIN cst_callsites_v1 c USING (call_id) JOIN cst_defs_v1 d USING (def_id) ORDER BY ALL";
         using var scene = new RefreshScene(("a.py", "class A:\n    def m(self): pass\nclass B(A):\n    pass\n"), ("b.py", "from a import A\ndef f(x: A):\n    x.m()\n"), ("c.py", "print(1)\n"));
         scene.Refresh();
-        Assert.That(scene.Rows("SELECT kind FROM py_flows_v1 UNION ALL SELECT rule FROM rel_callsite_def_v1 UNION ALL SELECT how FROM rel_implicit_def_v1"), Is.Empty, "off by default");
-        Switch(scene, "flows: true");
+        Assert.That(scene.Rows("SELECT kind FROM py_flows_v1 UNION ALL SELECT rule FROM rel_callsite_def_v1 UNION ALL SELECT how FROM rel_implicit_def_v1"), Is.Empty, "switched off");
+        Switch(scene, string.Empty, flows: true);
         Assert.That(scene.Rows(Calls), Is.EqualTo(new[] { "b.py x.m A.m 1 method" }));
         Assert.That(scene.Rows("SELECT edge_kind FROM cpg_edges_v1 WHERE origin = 'flow' ORDER BY 1"), Is.EqualTo(new[] { "CALLS", "CALLS_FUNCTION" }));
         _ = scene.Touched();
@@ -124,11 +124,32 @@ internal sealed class LayerTests
         Assert.That(scene.Touched().Select(t => t.Split(' ')[0]), Has.None.EqualTo("py_flows_v1").And.None.Contains("_def_v1"));
     }
 
-    private static string Settings(string layers) => $"engine: {{threads: 1}}\nlayers: {{{layers}}}";
-
-    private static void Switch(RefreshScene scene, string layers)
+    /// <summary>Memory follows the code where values flow, so there is a limit; whether it is reached follows from the repository alone.</summary>
+    [Test]
+    public void A_repository_with_more_code_than_the_flows_may_hold_is_refreshed_without_them()
     {
-        scene.Settings = Settings(layers);
+        const string Calls = "SELECT path, rule FROM rel_callsite_def_v1";
+        using var scene = new RefreshScene(("a.py", "def f(): pass\nf()\n")) { Settings = Settings("max_flows_bytes: 100B", flows: true) };
+        scene.Refresh();
+        Assert.That(scene.Rows(Calls), Is.EqualTo(new[] { "a.py function" }));
+
+        scene.Write("b.py", $"text = '{new string('-', 100)}'\n");
+        scene.Refresh();
+        Assert.That(scene.Rows(Calls), Is.Empty);
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        Assert.That(scene.Refresh().Changed, Is.False);
+
+        scene.Delete("b.py");
+        scene.Refresh();
+        Assert.That(scene.Rows(Calls), Is.EqualTo(new[] { "a.py function" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    private static string Settings(string layers, bool flows = false) => $"engine: {{threads: 1}}\nlayers: {{flows: {(flows ? "true" : "false")}{(layers.Length > 0 ? ", " : "")}{layers}}}";
+
+    private static void Switch(RefreshScene scene, string layers, bool flows = false)
+    {
+        scene.Settings = Settings(layers, flows);
         scene.Refresh();
     }
 }
