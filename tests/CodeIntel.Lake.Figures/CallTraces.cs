@@ -38,8 +38,8 @@ internal sealed class CallTraces(string work, TextWriter log)
         var settings = Path.Combine(work, "pipeline.yaml");
         File.WriteAllText(settings, Settings + $"schemas: {Path.Combine(AppContext.BaseDirectory, "schemas")}\n");
         ProgramRun.Of("refresh", "--config", settings, "--repo", project, "--state", state);
-        var given = Rows(settings, state, Query).ToLookup(Site, r => (Text(r, "def_path"), Text(r, "def_line")));
-        var callers = Rows(settings, state, Callers).ToLookup(r => (Text(r, "path"), Text(r, "line")), r => (Text(r, "caller_path"), Text(r, "caller")));
+        var given = ProgramRun.Rows(settings, state, Query).ToLookup(Site, r => (r.Text("def_path"), r.Text("def_line")));
+        var callers = ProgramRun.Rows(settings, state, Callers).ToLookup(r => (r.Text("path"), r.Text("line")), r => (r.Text("caller_path"), r.Text("caller")));
         var (sites, edges, hit, found, definitions, answered) = (0, 0, 0, 0, 0, 0);
         var lines = File.ReadLines(traces).Select(l => l.Split('\t')).ToList();
         var column = lines[0].Select((c, i) => (c, i)).ToDictionary(c => c.c, c => c.i, StringComparer.Ordinal);
@@ -55,7 +55,7 @@ internal sealed class CallTraces(string work, TextWriter log)
 
         var functions = calls.GroupBy(l => (l[column["callee_path"]], l[column["callee_line"]]), l => (l[column["path"]], Plain(l[column["caller"]]))).ToList();
         var known = functions.Count(f => callers[f.Key].Any(c => f.Contains((c.Item1, c.Item2))));
-        return $"| {name} | {sites:N0} | {Share(hit, sites)} | {edges:N0} | {Share(found, edges)} | {FigureTable.Text((double)definitions / answered)} | {Share(known, functions.Count)} of {functions.Count:N0} |";
+        return $"| {name} | {sites:N0} | {FigureTable.Share(hit, sites)} | {edges:N0} | {FigureTable.Share(found, edges)} | {FigureTable.Text((double)definitions / answered)} | {FigureTable.Share(known, functions.Count)} of {functions.Count:N0} |";
     }
 
     /// <summary>A lambda's calls are those of the function around it, as in the view.</summary>
@@ -73,12 +73,5 @@ internal sealed class CallTraces(string work, TextWriter log)
         return caller;
     }
 
-    private static IEnumerable<JsonElement> Rows(string settings, string state, string query) =>
-        ProgramRun.Of("sql", "--config", settings, "--state", state, query).Answer.GetProperty("rows").EnumerateArray();
-
-    private static string Site(JsonElement row) => string.Join(' ', Text(row, "path"), Text(row, "line"), Text(row, "col"), Text(row, "end_line"), Text(row, "end_col"));
-
-    private static string Text(JsonElement row, string column) => row.GetProperty(column).ToString();
-
-    private static string Share(int part, int whole) => $"{100.0 * part / whole:F1} %";
+    private static string Site(JsonElement row) => string.Join(' ', row.Text("path"), row.Text("line"), row.Text("col"), row.Text("end_line"), row.Text("end_col"));
 }

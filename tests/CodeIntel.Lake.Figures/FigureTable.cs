@@ -31,6 +31,8 @@ internal sealed class FigureTable
         }
     }
 
+    public static string Share(int part, int whole) => $"{100.0 * part / whole:F1} %";
+
     /// <summary>A number with three digits that count.</summary>
     public static string Text(double value) => value switch
     {

@@ -29,52 +29,38 @@ var repositories = new Option<DirectoryInfo[]>("--repo") { Description = "Folder
 var layouts = new Option<string[]>("--layout") { Description = "Layouts: auto, bucket, file_id.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["auto", "file_id"] };
 var history = new Option<FileInfo?>("--history") { Description = "A file of comma-separated lines that gets one more for each table." };
 var curve = new Command("curve", "Measures what a refresh costs after 1, 2, 5 … files were edited, beside a cold run.") { repositories, layouts, history };
-curve.SetAction(parsed =>
+curve.SetAction(parsed => Within("lake-curve-", root =>
 {
-    var root = Directory.CreateTempSubdirectory("lake-curve-").FullName;
-    try
+    foreach (var folder in parsed.GetRequiredValue(repositories))
     {
-        foreach (var folder in parsed.GetRequiredValue(repositories))
+        foreach (var layout in parsed.GetRequiredValue(layouts))
         {
-            foreach (var layout in parsed.GetRequiredValue(layouts))
+            var line = new Curve(root, Console.Error).Measure(folder.FullName, layout, Console.Out);
+            if (parsed.GetValue(history) is { } file)
             {
-                var line = new Curve(root, Console.Error).Measure(folder.FullName, layout, Console.Out);
-                if (parsed.GetValue(history) is { } file)
-                {
-                    File.AppendAllText(file.FullName, line + "\n");
-                }
+                File.AppendAllText(file.FullName, line + "\n");
             }
         }
     }
-    finally
-    {
-        Directory.Delete(root, recursive: true);
-    }
-});
+
+    return 0;
+}));
 command.Subcommands.Add(curve);
 var layered = new Option<DirectoryInfo>("--repo") { Description = "Folder of Python code. It is copied and not changed.", Required = true };
 var extractionAlone = new Option<bool>("--extraction") { Description = "Only extraction beside the parser alone, no cold runs." };
 var layers = new Command("layers", "Measures what each layer costs beside a cold run without it, and extraction beside the parser alone.") { layered, extractionAlone };
-layers.SetAction(parsed =>
+layers.SetAction(parsed => Within("lake-layers-", root =>
 {
-    var root = Directory.CreateTempSubdirectory("lake-layers-").FullName;
-    try
+    var cost = new LayerCost(root, Console.Error);
+    var source = parsed.GetRequiredValue(layered).FullName;
+    if (!parsed.GetValue(extractionAlone))
     {
-        var cost = new LayerCost(root, Console.Error);
-        var source = parsed.GetRequiredValue(layered).FullName;
-        if (!parsed.GetValue(extractionAlone))
-        {
-            cost.Runs(source, Console.Out);
-            Console.WriteLine();
-        }
+        cost.Runs(source, Console.Out);
+        Console.WriteLine();
+    }
 
-        return cost.Extraction(source, Console.Out) ? 0 : 1;
-    }
-    finally
-    {
-        Directory.Delete(root, recursive: true);
-    }
-});
+    return cost.Extraction(source, Console.Out) ? 0 : 1;
+}));
 command.Subcommands.Add(layers);
 var symbolic = new Option<DirectoryInfo>("--repo") { Description = "Folder of Python code. It is copied and not changed.", Required = true };
 var symbols = new Command("symbols", "Holds the symbols that pyright finds against those that the lake publishes, and measures the indexer.") { symbolic };
@@ -82,38 +68,42 @@ symbols.SetAction(parsed => Print(null, root => new SymbolAgreement(root).Measur
 command.Subcommands.Add(symbols);
 var traces = new Option<DirectoryInfo>("--traces") { Description = "Folder of tables of calls that ran, one for each project.", Required = true };
 var projects = new Option<DirectoryInfo>("--projects") { Description = "Folder of the projects, each at the commit that the tables are of.", Required = true };
-var calls = new Command("calls", "Holds who calls what, by the flow of values, against calls that ran.") { traces, projects };
-calls.SetAction(parsed =>
+var snippets = new Option<DirectoryInfo>("--programs") { Description = "Folder of folders of programs, each with a callgraph.json.", Required = true };
+var small = new Command("pycg", "Holds who calls what, by the flow of values, against PyCG's micro-benchmark, and lists each deviation.") { snippets };
+small.SetAction(parsed => Within("lake-pycg-", root =>
 {
-    var root = Directory.CreateTempSubdirectory("lake-calls-").FullName;
-    try
-    {
-        new CallTraces(root, Console.Error).Measure(parsed.GetRequiredValue(traces).FullName, parsed.GetRequiredValue(projects).FullName, Console.Out);
-    }
-    finally
-    {
-        Directory.Delete(root, recursive: true);
-    }
-});
+    new MicroBenchmark(root).Measure(parsed.GetRequiredValue(snippets).FullName, Console.Out);
+    return 0;
+}));
+command.Subcommands.Add(small);
+var calls = new Command("calls", "Holds who calls what, by the flow of values, against calls that ran.") { traces, projects };
+calls.SetAction(parsed => Within("lake-calls-", root =>
+{
+    new CallTraces(root, Console.Error).Measure(parsed.GetRequiredValue(traces).FullName, parsed.GetRequiredValue(projects).FullName, Console.Out);
+    return 0;
+}));
 command.Subcommands.Add(calls);
 var replayed = new Option<DirectoryInfo>("--repo") { Description = "A git repository; nothing is written to it.", Required = true };
 var replayedCommits = new Option<int>("--commits") { Description = "How many commits, up to the newest one.", DefaultValueFactory = _ => 100 };
 var replayedChecks = new Option<int>("--checks") { Description = "How many times the lake is held against a rebuild.", DefaultValueFactory = _ => 5 };
 var replay = new Command("replay", "Replays commits of a repository, and counts what each strategy redoes beside what really differs.") { replayed, replayedCommits, replayedChecks };
-replay.SetAction(parsed =>
+replay.SetAction(parsed => Within("lake-replay-", root =>
+    new CommitHistory(root, Console.Error).Measure(parsed.GetRequiredValue(replayed).FullName, parsed.GetValue(replayedCommits), parsed.GetValue(replayedChecks), Console.Out) ? 0 : 1));
+command.Subcommands.Add(replay);
+return command.Parse(args).Invoke();
+
+static int Within(string prefix, Func<string, int> measure)
 {
-    var root = Directory.CreateTempSubdirectory("lake-replay-").FullName;
+    var root = Directory.CreateTempSubdirectory(prefix).FullName;
     try
     {
-        return new CommitHistory(root, Console.Error).Measure(parsed.GetRequiredValue(replayed).FullName, parsed.GetValue(replayedCommits), parsed.GetValue(replayedChecks), Console.Out) ? 0 : 1;
+        return measure(root);
     }
     finally
     {
         Directory.Delete(root, recursive: true);
     }
-});
-command.Subcommands.Add(replay);
-return command.Parse(args).Invoke();
+}
 
 static int Print(DirectoryInfo? work, Func<string, FigureTable> measure)
 {

@@ -39,6 +39,9 @@ internal sealed record ProgramRun(double Seconds, double ProcessorSeconds, long 
             : throw new InvalidOperationException($"{string.Join(' ', args)} ended with {process.ExitCode}: {error.Result}{output.Result}");
     }
 
+    /// <summary>The rows of a statement over the newest epoch.</summary>
+    public static IEnumerable<JsonElement> Rows(string settings, string state, string query) => Of("sql", "--config", settings, "--state", state, query).Answer.GetProperty("rows").EnumerateArray();
+
     /// <summary>The run of several that took the middle time.</summary>
     public static ProgramRun Middle(int times, Func<ProgramRun> run) =>
         Enumerable.Range(0, times).Select(_ => run()).OrderBy(r => r.Seconds).ElementAt(times / 2);
@@ -55,4 +58,11 @@ internal sealed record ProgramRun(double Seconds, double ProcessorSeconds, long 
             return 0;
         }
     }
+}
+
+/// <summary>Rows of JSON.</summary>
+internal static class JsonRows
+{
+    /// <summary>A value as text; empty for null.</summary>
+    public static string Text(this JsonElement row, string column) => row.GetProperty(column).ToString();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using CodeIntel.Lake.Python.Ast;
@@ -455,11 +456,21 @@ internal sealed partial class FlowBuilder
         }
 
         return key >= 0 && Nodes[key].Class == AstClass.Slice
-            ? Emit(new Flow(FlowKind.Slice) { Source = source })
+            ? Emit(new Flow(FlowKind.Slice) { Source = source, Item = SliceText(key) })
             : Emit(new Flow(FlowKind.Item) { Source = source, Item = key < 0 ? null : KeyText(key), Other = key < 0 ? -1 : values[key] });
     }
 
-    /// <summary>A constant key as text; null for any other expression.</summary>
+    /// <summary>The first place of a slice and the one beyond it, as far as they are said; null where they are no constants, or a step is.</summary>
+    private string? SliceText(int node)
+    {
+        var (lower, upper) = (Child(node, AstField.Lower), Child(node, AstField.Upper));
+        var isKnown = Child(node, AstField.Step) < 0 && IsPlace(lower) && IsPlace(upper);
+        return isKnown ? $"{(lower < 0 ? "" : KeyText(lower))}:{(upper < 0 ? "" : KeyText(upper))}" : null;
+
+        bool IsPlace(int bound) => bound < 0 || int.TryParse(KeyText(bound), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    }
+
+    /// <summary>A constant key as text, of a text that could be taken for another key within a quotation mark; null for any other expression.</summary>
     private string? KeyText(int node)
     {
         if (Nodes[node].Class != AstClass.Constant)
@@ -467,7 +478,12 @@ internal sealed partial class FlowBuilder
             return null;
         }
 
-        return StringValues.Constant(file, Nodes[node].Syntax) ?? Encoding.UTF8.GetString(file.Text(Nodes[node].Syntax));
+        return StringValues.Constant(file, Nodes[node].Syntax) switch
+        {
+            null => Encoding.UTF8.GetString(file.Text(Nodes[node].Syntax)),
+            ['_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'), ..] and not ("True" or "False" or "None") and var text => text,
+            var text => $"'{text}",
+        };
     }
 
     private void Yield(int node, int value)

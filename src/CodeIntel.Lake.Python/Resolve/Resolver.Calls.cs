@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CodeIntel.Lake.Python.Resolve;
 
 /// <summary>What a call runs, what it is given and what it gives.</summary>
@@ -414,17 +416,44 @@ public sealed partial class Resolver
         }
     }
 
-    private void Slice(Origin origin, int value, int target)
+    /// <summary>A part of a sequence has its elements at places of its own.</summary>
+    /// <param name="site">Where it is taken.</param>
+    /// <param name="value">What it is taken of.</param>
+    /// <param name="bounds">The first place and the one beyond, such as <c>1:3</c> or <c>1:</c>; null where they are not known.</param>
+    private void Slice(CallSite site, int value, string? bounds)
     {
-        if (values[value].Kind == ValueKind.Container)
+        var (kind, a, _) = values[value];
+        if (kind is ValueKind.Instance or ValueKind.Cone)
         {
-            graph.Add(target, value);
+            CallMethod(site, value, "__getitem__");
+            WhenContainer(value, v => graph.Add(site.Result, v));
         }
-        else if (values[value].Kind is ValueKind.Instance or ValueKind.Cone)
+
+        if (kind != ValueKind.Container)
         {
-            CallMethod(new CallSite(origin, target, [new Argument(-1, "")]), value, "__getitem__");
-            WhenContainer(value, v => graph.Add(target, v));
+            return;
         }
+
+        var source = places[a];
+        var part = PlaceOf(site, "", isMap: false);
+        graph.Add(site.Result, Value(ValueKind.Container, part));
+        if (bounds is null)
+        {
+            graph.Flow(source.All, places[part].Any);
+            return;
+        }
+
+        var split = bounds.IndexOf(':', StringComparison.Ordinal);
+        var first = split == 0 ? 0 : int.Parse(bounds.AsSpan(0, split), CultureInfo.InvariantCulture);
+        var beyond = split == bounds.Length - 1 ? int.MaxValue : int.Parse(bounds.AsSpan(split + 1), CultureInfo.InvariantCulture);
+        graph.Flow(source.Any, places[part].Any);
+        source.WhenKey((key, element) =>
+        {
+            if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place >= first && place < beyond)
+            {
+                graph.Flow(element, places[part].At($"{place - first}"));
+            }
+        });
     }
 
     private void Unpack(Origin origin, int value, string? key, int target)

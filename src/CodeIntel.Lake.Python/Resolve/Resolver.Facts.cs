@@ -177,7 +177,8 @@ public sealed partial class Resolver
                 graph.When(source, v => SetItem(set, v, item, other));
                 break;
             case FlowKind.Slice:
-                graph.When(source, v => Slice(origin with { How = "subscript" }, v, target));
+                var slice = new CallSite(origin with { How = "subscript" }, target, [new Argument(-1, "")]);
+                graph.When(source, v => Slice(slice, v, item));
                 break;
             case FlowKind.Unpack:
                 graph.When(source, v => Unpack(origin with { How = "iteration" }, v, item, target));
