@@ -31,7 +31,10 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
         }
 
         var by = lookup.Lookup!;
-        var lookups = new LookedUpKeys(by, staged.Before.Relation(lookup, RowScope.All), staged.Before.Relation(contracts[by.Origin], RowScope.All));
+        var lookups = new LookedUpKeys(
+            by,
+            staged.Before.Relation(lookup, RowScope.All),
+            files => (staged.Before.Relation(lookup, RowScope.Of(files)), staged.Before.Relation(contracts[by.Origin], RowScope.Of(files))));
         var found = connection.Keys.Find([.. providers.Select(p => Offers(p.Provider, p.State, p.Changed))], lookups, deleted, strategy.Spread, maxDepth);
         return found.Lost is not { } lost ? null : new KeyImpact(found.Keys, found.Uses,
         [

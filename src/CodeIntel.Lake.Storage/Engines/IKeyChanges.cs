@@ -27,8 +27,8 @@ public enum KeySpread
 /// <summary>The rows of a dataset that record lookups.</summary>
 /// <param name="Lookup">How they record them.</param>
 /// <param name="Rows">The rows, a relation.</param>
-/// <param name="Origins">The rows of <see cref="KeyLookup.Origin"/>, a relation.</param>
-public sealed record LookedUpKeys(KeyLookup Lookup, string Rows, string Origins);
+/// <param name="Of">Of some files, by their ids: the rows, and those of <see cref="KeyLookup.Origin"/>, two relations.</param>
+public sealed record LookedUpKeys(KeyLookup Lookup, string Rows, Func<IReadOnlyCollection<string>, (string Rows, string Origins)> Of);
 
 /// <summary>A key whose offer changed.</summary>
 /// <param name="Kind">added, removed or modified.</param>

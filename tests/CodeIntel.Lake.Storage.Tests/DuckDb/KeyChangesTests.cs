@@ -179,7 +179,7 @@ public sealed class KeyChangesTests : IDisposable
 
     private static List<string> Chains(KeyFindings found) => [.. found.Uses.Select(u => $"{u.Path} {u.Kind} {u.Role}: {u.Chain}").Order(StringComparer.Ordinal)];
 
-    private static LookedUpKeys LookedUp(string[] walked, string[] said) => new(Lookup, Table(Walks, walked), Table(Mentions, said));
+    private static LookedUpKeys LookedUp(string[] walked, string[] said) => new(Lookup, Table(Walks, walked), _ => (Table(Walks, walked), Table(Mentions, said)));
 
     /// <summary>total of cart.py becomes a class.</summary>
     private KeyFindings Changed(KeySpread spread, string[]? except = null, int maxDepth = 50, string[]? more = null, string[]? saidMore = null) => session.Keys.Find(

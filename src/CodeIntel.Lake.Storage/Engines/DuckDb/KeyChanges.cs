@@ -8,6 +8,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     private const string Changed = "impact_keys";
     private const string Every = "impact_offers";
     private const string Sources = "impact_sources";
+    private const string Looked = "impact_looked";
     private const string Spread = "spread";
     private const string Differs = "HAVING count(*) <> 2 * count(*) FILTER (WHERE is_new)";
     private static readonly string Arrow = SqlText.Literal(IKeyChanges.Arrow);
@@ -81,7 +82,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         }
         finally
         {
-            session.Execute($"DROP TABLE {Changed}; DROP TABLE IF EXISTS {Every}; DROP TABLE IF EXISTS {Sources}");
+            session.Execute($"DROP TABLE {Changed}; DROP TABLE IF EXISTS {Every}; DROP TABLE IF EXISTS {Sources}; DROP TABLE IF EXISTS {Looked}");
         }
     }
 
@@ -163,7 +164,8 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         var given = string.Join(", ", by.Reasons.Select((r, place) =>
             $"CASE WHEN {Holds(by, r)} THEN {{'place': {place}, 'kind': {SqlText.Literal(r.Kind)}, 'says': {SqlText.Literal(r.Says)}, 'role': {(r.Role is { } role ? SqlText.Literal(role) : "NULL::VARCHAR")}}} END"));
         var bounds = Rows($"SELECT min(stem), max(concat(stem, '/')) FROM {Changed} WHERE is_read")[0];
-        return Rows($"""
+        session.Execute($"""
+            CREATE OR REPLACE TEMP TABLE {Looked} AS
             WITH near AS MATERIALIZED (
               SELECT {string.Join(", ", own.Prepend(steps).Prepend($"{key} AS key").Prepend($"{on} AS origin").Prepend("file_id, path"))} FROM {lookups.Rows}
               WHERE {key} >= {SqlText.Literal((string)bounds[0]!)} AND {key} < {SqlText.Literal((string)bounds[1]!)} AND {IsWanted("file_id", except)}
@@ -173,25 +175,33 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
               FROM (SELECT key, parts, unnest(range(1, len(parts) + 1)) AS place FROM (SELECT key, name_parts(key) AS parts FROM (SELECT DISTINCT key FROM near))) r
               JOIN {Changed} n ON n.is_read AND n.stem = array_to_string(parts[1:place], '.')
                 AND CASE WHEN n.rest IS NULL THEN n.is_dotted OR n.key = r.key ELSE parts[place + 1] IS NOT NULL AND NOT coalesce(list_contains(n.named, parts[place + 1]), false) END
-            ),
-            looked AS MATERIALIZED (
-              SELECT w.*, h.* EXCLUDE (key) FROM near w JOIN hits h ON h.key = w.key WHERE h.delta_kind <> '{Spread}' OR {reached}
-            ),
+            )
+            SELECT w.*, h.* EXCLUDE (key) FROM near w JOIN hits h ON h.key = w.key WHERE h.delta_kind <> '{Spread}' OR {reached}
+            """);
+        var files = Rows($"SELECT DISTINCT file_id FROM {Looked} ORDER BY 1").ConvertAll(r => (string)r[0]!);
+        if (files.Count == 0)
+        {
+            return [];
+        }
+
+        var (rows, origins) = lookups.Of(files);
+        return Rows($"""
+            WITH
             -- A step is on the way for sure where no other name is as far.
             way AS (
               SELECT file_id, origin, depth, CASE WHEN count(*) = 1 THEN concat(any_value(step), ' ', any_value(key)) ELSE '…' END AS step
-              FROM (SELECT file_id, {on} AS origin, {key} AS key, {steps} FROM {lookups.Rows})
-              SEMI JOIN (FROM looked WHERE depth > 1) far USING (file_id, origin)
+              FROM (SELECT file_id, {on} AS origin, {key} AS key, {steps} FROM {rows})
+              SEMI JOIN (FROM {Looked} WHERE depth > 1) far USING (file_id, origin)
               WHERE depth > 0
               GROUP BY file_id, origin, depth
             ),
             origins AS (
-              SELECT DISTINCT {string.Join(", ", ofOrigin.Prepend($"{(by.Name is { } name ? SqlText.Name(name) : "NULL::VARCHAR")} AS name").Prepend($"file_id, {on} AS origin"))} FROM {lookups.Origins}
-              SEMI JOIN (SELECT file_id, origin AS {on} FROM looked) l USING (file_id, {on})
+              SELECT DISTINCT {string.Join(", ", ofOrigin.Prepend($"{(by.Name is { } name ? SqlText.Name(name) : "NULL::VARCHAR")} AS name").Prepend($"file_id, {on} AS origin"))} FROM {origins}
+              SEMI JOIN (SELECT file_id, origin AS {on} FROM {Looked}) l USING (file_id, {on})
             ),
             given AS (
               SELECT l.*, coalesce(m.name, l.key) AS name, unnest([{given}]) AS r
-              FROM looked l LEFT JOIN origins m ON m.file_id = l.file_id AND m.origin = l.origin
+              FROM {Looked} l LEFT JOIN origins m ON m.file_id = l.file_id AND m.origin = l.origin
             ),
             chains AS (
               SELECT file_id, path, CASE {string.Join(" ", kinds)} END AS kind, changed, source, name, r.role AS role, depth, r.place AS place, key, far, delta_kind = '{Spread}' AS is_spread,
