@@ -99,7 +99,7 @@ internal sealed class ImpactTests : IDisposable
     [Test]
     public void A_value_that_flows_into_an_unchanged_file_is_its_reason()
     {
-        scene.Settings = "engine: {threads: 1}";
+        scene.Settings = "engine: {threads: 1}\nlayers: {flows: true}";
         scene.Write("made.py", "class A:\n    def go(self): pass\n\n\nclass B:\n    def go(self): pass\n\n\ndef make():\n    return A()\n");
         scene.Write("user.py", "from made import make\n\nmake().go()\n");
         scene.Refresh();

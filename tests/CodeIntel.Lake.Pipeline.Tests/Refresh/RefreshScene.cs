@@ -32,8 +32,8 @@ internal sealed class RefreshScene : IDisposable
     /// <summary>The layout of a new lake.</summary>
     public string Layout { get; init; } = "{kind: file_id}";
 
-    /// <summary>Settings beside the layout.</summary>
-    public string Settings { get; set; } = "engine: {threads: 1}\nlayers: {flows: false}";
+    /// <summary>Settings beside the layout. Where they do not speak of layers, the layer flows is off, as most tests are not about it.</summary>
+    public string Settings { get; set; } = "engine: {threads: 1}";
 
     /// <summary>The stages in force.</summary>
     public IReadOnlyList<Stage> Stages { get; set; } = StandardStages.All;
@@ -158,7 +158,7 @@ internal sealed class RefreshScene : IDisposable
     private RefreshRequest Request(string state, string? fullReason) => new(
         Repository,
         state,
-        PipelineSettings.Parse($"layout: {Layout}\n{Settings}\n", folder.At("pipeline.yaml")),
+        PipelineSettings.Parse($"layout: {Layout}\n{Settings}\n{(Settings.Contains("layers:", StringComparison.Ordinal) ? "" : "layers: {flows: false}\n")}", folder.At("pipeline.yaml")),
         Contracts,
         fullReason,
         Progress)
