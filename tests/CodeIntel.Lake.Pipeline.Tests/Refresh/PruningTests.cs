@@ -16,7 +16,7 @@ internal sealed class PruningTests
     private const string Bucket = "{kind: bucket, buckets: 4}";
     private const string Core = "class Other(int, str):\n    pass\n\n\nclass helper(int):\n    def __init__(self, x):\n        pass\n";
 
-    /// <summary>The edit changes a base of the class that app.py calls, so both are in the plan; of what was extracted, only pkg/core.py is read.</summary>
+    /// <summary>The edit changes a base of the class that app.py asks for a name which it has not itself, so both are in the plan; of what was extracted, only pkg/core.py is read.</summary>
     [TestCase(FileId, "repo_files_v1 2/4", "cst_defs_v1 2/3", "cst_params_v1 1/1", "cst_callsites_v1 1/1", "cst_docstrings_v1 0/0", "cpg_nodes_v1 2/5")]
     [TestCase(Bucket, "repo_files_v1 2/3", "cst_defs_v1 2/3", "cst_params_v1 1/1", "cst_callsites_v1 1/1", "cst_docstrings_v1 0/0", "cpg_nodes_v1 2/4")]
     public void The_plan_counts_files_that_may_hold_rows_of_the_files_to_redo(string layout, params string[] expected)
@@ -62,7 +62,7 @@ internal sealed class PruningTests
         var scene = new RefreshScene(
             ("pkg/__init__.py", string.Empty),
             ("pkg/core.py", Core),
-            ("app.py", "from pkg.core import helper\n\n\ndef go():\n    return helper(2)\n"),
+            ("app.py", "from pkg.core import helper\n\n\ndef go():\n    return helper.of(2)\n"),
             ("other.py", "def alone():\n    return 1\n"))
         {
             Layout = layout,
