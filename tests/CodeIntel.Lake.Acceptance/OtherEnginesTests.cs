@@ -68,7 +68,7 @@ public sealed partial class OtherEnginesTests
     private static IEnumerable<string> RuleFiles => Shipped.Derived.Select(c => c.Name);
 
     /// <summary>Of each stage some.</summary>
-    private static readonly IReadOnlyList<string> RuleFilesForSpark = [.. Setting.Some([.. Shipped.Derived], 16, c => c.Stage).Select(c => c.Name)];
+    private static readonly IReadOnlyList<string> RuleFilesForSpark = [.. Setting.Some([.. Shipped.Derived], 8, c => c.Stage).Select(c => c.Name)];
 
     private static ContractCatalog Shipped => ContractCatalog.Load(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas"));
 
