@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Storage;
 
 namespace CodeIntel.Lake.Cli;
@@ -75,6 +76,22 @@ internal sealed class CommonOptions
 
     /// <summary>The strategy that the option names; null where it is not given.</summary>
     public static ImpactStrategyName? ImpactStrategyOf(string? name) => name is null ? null : ImpactStrategies[name];
+
+    /// <summary>The option of commands that may ask the semantic provider.</summary>
+    /// <param name="modes">Those that it takes.</param>
+    public static Option<string?> Semantics(params IReadOnlyList<SemanticsMode> modes)
+    {
+        var option = new Option<string?>("--semantics")
+        {
+            Description = "Which files the semantic provider is asked about: those that a change reaches (incremental, the default), every file (full), or none for now (off).",
+            HelpName = "MODE",
+        };
+        option.AcceptOnlyFromAmong([.. modes.Select(Choices.TextOf)]);
+        return option;
+    }
+
+    /// <summary>The mode that the option names.</summary>
+    public static SemanticsMode SemanticsOf(string? name) => name is null ? SemanticsMode.Incremental : Choices.Of<SemanticsMode>()[name];
 
     /// <summary>The option of commands that read one epoch.</summary>
     public static Option<EpochName?> Epoch() => Epoch("--epoch", "Read this epoch instead of the newest: its number, a time (UTC), or a commit.");

@@ -44,6 +44,7 @@ internal static class Examples
             "codeintel-lake refresh                          the git working tree here, or what pipeline.yaml names",
             "codeintel-lake refresh --repo ~/src/django --state ~/lakes/django",
             "codeintel-lake refresh --full                   redo everything",
+            "codeintel-lake refresh --semantics full         ask the semantic provider about every file again",
             "codeintel-lake refresh --rev v2.1               as of a commit, whatever is checked out",
             "codeintel-lake refresh --json | jq .files       counts for a program",
         ],

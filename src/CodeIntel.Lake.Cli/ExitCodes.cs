@@ -22,7 +22,7 @@ internal static class ExitCodes
         (Of(LakeError.Output), "output: the answer cannot be written to standard output; what the command did is done"),
         (Of(LakeError.Memory), "memory: engine.memory_limit, or the machine's memory, does not suffice"),
         (Of(LakeError.Shrunk), "shrunk: the repository lost all files or more than half of many, so nothing is refreshed without --allow-shrink"),
-        (Of(LakeError.Semantics), "semantics: the indexer could not be asked about some files; the epoch is made without them, and the next refresh asks again"),
+        (Of(LakeError.Semantics), "semantics: the indexer could not be asked about some files; the epoch is made without them, and the next refresh asks again; 0 where refresh --semantics off has it so"),
         (Stopped, "stopped by Ctrl-C; the lake is as before"),
     ];
 

@@ -21,6 +21,28 @@ internal sealed class SemanticsTests
         Assert.That(scene.Run("refresh", "--no-git", "--json").Json.GetProperty("stale_files").GetInt32(), Is.EqualTo(2));
     }
 
+    [Test]
+    public void A_refresh_that_leaves_the_indexer_alone_is_done_and_one_that_asks_it_about_all_wants_one()
+    {
+        using var scene = new CommandScene();
+        scene.WriteSettings(WithoutNode);
+        var reply = scene.Run("refresh", "--no-git", "--semantics", "off");
+        Assert.That(reply.Exit, Is.Zero, reply.Error);
+        Assert.That(reply.Output, Does.Contain("semantics: nothing is known of 2 files, as nobody was asked; the next refresh without --semantics off asks"));
+        Assert.That(scene.Run("plan", "--no-git", "--semantics", "off").Output, Does.StartWith("incremental (nothing changed)"));
+        Assert.That(scene.Run("refresh", "--no-git").Exit, Is.EqualTo(11));
+
+        scene.WriteSettings("repository: repo\nengine: {threads: 1}\nsemantics: {provider: index, index: ../index.scip}\n");
+        File.WriteAllBytes(scene.At("index.scip"), [0x0a, 0x00]);
+        Assert.That(scene.Run("refresh", "--no-git").Exit, Is.Zero);
+        var full = scene.Run("refresh", "--no-git", "--semantics", "full");
+        Assert.That(full.Output, Does.Contain("semantics: every file was asked about again, and the lake held the same of each that no change reaches"), full.Error);
+        Assert.That(scene.Run("refresh", "--no-git", "--semantics", "full", "--json").Json.GetProperty("drifted_files").GetInt32(), Is.Zero);
+
+        scene.WriteSettings("repository: repo\nengine: {threads: 1}\n");
+        Assert.That(scene.Run("refresh", "--no-git", "--semantics", "full"), Has.Property("Exit").EqualTo(2).And.Property("Error").Contains("semantics_off"));
+    }
+
     [TestCase("", 0)]
     [TestCase(WithoutNode, 3)]
     [TestCase("repository: repo\nsemantics: {provider: index}\n", 3)]

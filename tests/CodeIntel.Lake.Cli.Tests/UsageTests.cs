@@ -47,6 +47,8 @@ internal sealed class UsageTests
     [TestCase("Did you mean '--state'?", "status", "--stat", "x")]
     [TestCase("Must be one of: 'lookups' 'symbol_closure' 'import_closure' 'hybrid' Did you mean 'import_closure'?", "refresh", "--impact-strategy", "importclosure")]
     [TestCase("'all' Did you mean 'hybrid'?", "plan", "--strategy", "hybridd")]
+    [TestCase("Must be one of: 'incremental' 'full' 'off' Did you mean 'full'?", "refresh", "--semantics", "fulll")]
+    [TestCase("Must be one of: 'incremental' 'off'", "watch", "--semantics", "full")]
     [TestCase("--bogus", "status", "--bogus")]
     [TestCase("'x' is no number", "ask", "top", "--limit", "x")]
     [TestCase("statement", "sql")]

@@ -15,33 +15,39 @@ internal static class PlanCommand
         var full = new Option<bool>("--full") { Description = "Plan for 'refresh --full'." };
         var source = new SourceOptions();
         var strategy = CommonOptions.ImpactStrategy(AllStrategies);
-        var command = new Command("plan", "Show what a refresh would redo, and why; nothing is done.") { full, strategy };
+        var semantics = CommonOptions.Semantics(SemanticsMode.Incremental, SemanticsMode.Full, SemanticsMode.Off);
+        var command = new Command("plan", "Show what a refresh would redo, and why; nothing is done.") { full, strategy, semantics };
         source.AddTo(command);
-        add(command, i => i.Value(strategy) == AllStrategies ? Compare(i, i.Value(full), source) : Run(i, i.Value(full), source, CommonOptions.ImpactStrategyOf(i.Value(strategy))));
+        add(command, i =>
+        {
+            var wishes = new Wishes(i.Value(full), CommonOptions.SemanticsOf(i.Value(semantics)), source);
+            return i.Value(strategy) == AllStrategies ? Compare(i, wishes) : Run(i, wishes, CommonOptions.ImpactStrategyOf(i.Value(strategy)));
+        });
     }
 
-    private static RefreshForecast Forecast(Invocation invocation, bool full, SourceOptions source, ImpactStrategyName? strategy)
+    private static RefreshForecast Forecast(Invocation invocation, Wishes wishes, ImpactStrategyName? strategy)
     {
         var place = invocation.Workplace();
-        return source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Forecast(
-            new RefreshRequest(place.Repository, place.State, settings.Using(strategy), place.Contracts, full ? "asked for by --full" : null, progress, invocation.Cancel)
+        return wishes.Source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Forecast(
+            new RefreshRequest(place.Repository, place.State, settings.Using(strategy), place.Contracts, wishes.Full ? "asked for by --full" : null, progress, invocation.Cancel)
             {
                 Tree = tree,
+                Semantics = wishes.Semantics,
             })));
     }
 
     /// <summary>What each strategy would redo, side by side.</summary>
-    private static int Compare(Invocation invocation, bool full, SourceOptions source)
+    private static int Compare(Invocation invocation, Wishes wishes)
     {
         var document = new StrategiesDocument(
-            [.. CommonOptions.ImpactStrategies.Select(s => new StrategyBody(s.Key, [.. Forecast(invocation, full, source, s.Value).Files.Select(f => f.Path)]))]);
+            [.. CommonOptions.ImpactStrategies.Select(s => new StrategyBody(s.Key, [.. Forecast(invocation, wishes, s.Value).Files.Select(f => f.Path)]))]);
         invocation.Answer(document, DocumentJson.Instance.StrategiesDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }
 
-    private static int Run(Invocation invocation, bool full, SourceOptions source, ImpactStrategyName? strategy)
+    private static int Run(Invocation invocation, Wishes wishes, ImpactStrategyName? strategy)
     {
-        var forecast = Forecast(invocation, full, source, strategy);
+        var forecast = Forecast(invocation, wishes, strategy);
         var document = new PlanDocument(
             DisplayText.Lower(forecast.Mode),
             forecast.Reason,
@@ -85,4 +91,7 @@ internal static class PlanCommand
                 plan.Pruning.Select(p => new[] { p.Stage, p.Dataset, $"{p.CandidateFiles:N0}", $"{p.TotalFiles:N0}" }));
         }
     }
+
+    /// <summary>What the options of a plan ask for.</summary>
+    private sealed record Wishes(bool Full, SemanticsMode Semantics, SourceOptions Source);
 }

@@ -26,10 +26,14 @@ internal static class RefreshCommand
         var vacuum = new Option<bool>("--vacuum") { Description = "Then delete what 'retention' in pipeline.yaml does not keep." };
         var adopt = new Option<bool>("--adopt") { Description = "Go on with a lake that was of a repository at another place, where git does not tell that it is the same one." };
         var strategy = CommonOptions.ImpactStrategy();
-        var command = new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, strict, shrink, vacuum, adopt, strategy };
+        var semantics = CommonOptions.Semantics(SemanticsMode.Incremental, SemanticsMode.Full, SemanticsMode.Off);
+        var command = new Command("refresh", "Make the lake equal to the repository; only what changed is redone.") { full, strict, shrink, vacuum, adopt, strategy, semantics };
         source.AddTo(command);
         add(command, i => Run(
-            i, new Wishes(i.Value(full), i.Value(strict), i.Value(shrink), i.Value(vacuum), i.Value(adopt), CommonOptions.ImpactStrategyOf(i.Value(strategy))), source));
+            i,
+            new Wishes(
+                i.Value(full), i.Value(strict), i.Value(shrink), i.Value(vacuum), i.Value(adopt), CommonOptions.ImpactStrategyOf(i.Value(strategy)), CommonOptions.SemanticsOf(i.Value(semantics))),
+            source));
     }
 
     private static int Run(Invocation invocation, Wishes wishes, SourceOptions source)
@@ -86,6 +90,7 @@ internal static class RefreshCommand
             {
                 AllowsShrink = wishes.Shrink,
                 Adopts = wishes.Adopt,
+                Semantics = wishes.Semantics,
                 Tree = tree,
                 LockWait = place.LockWait,
                 Then = (reader, connection, redone) => unparsed = wishes.Strict || redone > 0 ? Unparsed(place.Contracts, reader, connection) : [],
@@ -94,8 +99,10 @@ internal static class RefreshCommand
         var document = Document(result, unparsed, vacuumed);
         return new Outcome(
             document,
-            output => WriteText(result, document, invocation.IsQuiet || result.Files.Redone == 0 ? null : Coverage(place), output),
-            wishes.Strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation) : result.StaleFiles > 0 ? ExitCodes.Of(LakeError.Semantics) : ExitCodes.Done);
+            output => WriteText(result, document, wishes.Semantics, invocation.IsQuiet || result.Files.Redone == 0 ? null : Coverage(place), output),
+            wishes.Strict && unparsed.Count > 0 ? ExitCodes.Of(LakeError.Violation)
+                : result.StaleFiles > 0 && wishes.Semantics != SemanticsMode.Off ? ExitCodes.Of(LakeError.Semantics)
+                : ExitCodes.Done);
     }
 
     /// <summary>Of each file that is not read or parsed in full the first place, by path.</summary>
@@ -141,7 +148,8 @@ internal static class RefreshCommand
         result.Statements,
         unparsed,
         vacuumed,
-        result.StaleFiles);
+        result.StaleFiles,
+        result.DriftedFiles);
 
     /// <summary>Counts of files, as a program reads them.</summary>
     public static FilesBody Body(FileCounts files) => new(files.Added, files.Modified, files.Deleted, files.Renamed, files.Unchanged, files.Redone, files.Failed);
@@ -149,16 +157,16 @@ internal static class RefreshCommand
     private static ScopedReadsBody Sum(IReadOnlyList<ScopedReads> reads) => new(reads.Sum(r => r.Reads), reads.Sum(r => r.CandidateFiles), reads.Sum(r => r.TotalFiles));
 
     /// <summary>The answer, as a person reads it.</summary>
-    public static void WriteText(RefreshResult result, RefreshDocument document, string? coverage, TextWriter output)
+    public static void WriteText(RefreshResult result, RefreshDocument document, SemanticsMode semantics, string? coverage, TextWriter output)
     {
-        WriteText(result, document.Unparsed, coverage, output);
+        WriteText(result, document.Unparsed, semantics, coverage, output);
         if (document.Vacuumed is { } vacuumed)
         {
             VacuumCommand.WriteText(vacuumed, output);
         }
     }
 
-    private static void WriteText(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed, string? coverage, TextWriter output)
+    private static void WriteText(RefreshResult result, IReadOnlyList<UnparsedFileBody> unparsed, SemanticsMode semantics, string? coverage, TextWriter output)
     {
         var files = result.Files;
         output.WriteLine(result.Changed
@@ -185,7 +193,15 @@ internal static class RefreshCommand
 
         if (result.StaleFiles > 0)
         {
-            output.WriteLine($"semantics: nothing is known of {DisplayText.Count(result.StaleFiles, "file")}, as the indexer could not be asked; the next refresh asks again");
+            var why = semantics == SemanticsMode.Off ? "as nobody was asked; the next refresh without --semantics off asks" : "as the indexer could not be asked; the next refresh asks again";
+            output.WriteLine($"semantics: nothing is known of {DisplayText.Count(result.StaleFiles, "file")}, {why}");
+        }
+
+        if (result.DriftedFiles is { } drifted)
+        {
+            output.WriteLine(drifted == 0
+                ? "semantics: every file was asked about again, and the lake held the same of each that no change reaches"
+                : $"semantics: of {DisplayText.Count(drifted, "file")} that no change reaches the lake held something else; semantic_drift_v1 says what");
         }
 
         if (coverage is not null)
@@ -213,5 +229,5 @@ internal static class RefreshCommand
     private sealed record Outcome(RefreshDocument Document, Action<TextWriter> Write, int Exit);
 
     /// <summary>What the options of a refresh ask for.</summary>
-    private sealed record Wishes(bool Full, bool Strict, bool Shrink, bool Vacuum, bool Adopt, ImpactStrategyName? Strategy);
+    private sealed record Wishes(bool Full, bool Strict, bool Shrink, bool Vacuum, bool Adopt, ImpactStrategyName? Strategy, SemanticsMode Semantics);
 }

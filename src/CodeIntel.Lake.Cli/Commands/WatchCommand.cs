@@ -12,10 +12,13 @@ internal static class WatchCommand
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var noGit = CommonOptions.NoGit();
-        add(new Command("watch", "Refresh, and refresh again after each burst of edits, until Ctrl-C; with --json a line for each epoch.") { noGit }, i => Run(i, !i.Value(noGit)));
+        var semantics = CommonOptions.Semantics(SemanticsMode.Incremental, SemanticsMode.Off);
+        add(
+            new Command("watch", "Refresh, and refresh again after each burst of edits, until Ctrl-C; with --json a line for each epoch.") { noGit, semantics },
+            i => Run(i, !i.Value(noGit), CommonOptions.SemanticsOf(i.Value(semantics))));
     }
 
-    private static int Run(Invocation invocation, bool usesGit)
+    private static int Run(Invocation invocation, bool usesGit, SemanticsMode semantics)
     {
         using var traces = TraceExport.Open();
         var place = invocation.Workplace();
@@ -23,11 +26,11 @@ internal static class WatchCommand
         try
         {
             // The first refresh finds what is wrong with the repository before it is watched.
-            last = Refresh(invocation, place, usesGit, last);
+            last = Refresh(invocation, place, usesGit, semantics, last);
             using var watch = Watch(place);
             do
             {
-                last = Refresh(invocation, place, usesGit, last);
+                last = Refresh(invocation, place, usesGit, semantics, last);
             }
             while (watch.Wait(invocation.Cancel));
         }
@@ -52,7 +55,7 @@ internal static class WatchCommand
     }
 
     /// <summary>Answers where there is a new epoch, and the first time. Another writer is no reason to end: its epoch is looked at next.</summary>
-    private static RefreshResult? Refresh(Invocation invocation, Workplace place, bool usesGit, RefreshResult? last)
+    private static RefreshResult? Refresh(Invocation invocation, Workplace place, bool usesGit, SemanticsMode semantics, RefreshResult? last)
     {
         try
         {
@@ -61,12 +64,13 @@ internal static class WatchCommand
                 new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, null, null, invocation.Cancel)
                 {
                     LockWait = place.LockWait,
+                    Semantics = semantics,
                     Then = (reader, connection, redone) => unparsed = last is null || redone > 0 ? RefreshCommand.Unparsed(place.Contracts, reader, connection) : [],
                 }));
             if (result.Changed || last is null)
             {
                 var document = RefreshCommand.Document(result, unparsed);
-                invocation.AnswerLine(document, DocumentJson.Lines.RefreshDocument, output => RefreshCommand.WriteText(result, document, null, output));
+                invocation.AnswerLine(document, DocumentJson.Lines.RefreshDocument, output => RefreshCommand.WriteText(result, document, semantics, null, output));
             }
 
             return result;

@@ -20,7 +20,8 @@ internal sealed record RefreshDocument(
     long Statements,
     IReadOnlyList<UnparsedFileBody> Unparsed,
     VacuumDocument? Vacuumed,
-    int StaleFiles);
+    int StaleFiles,
+    int? DriftedFiles);
 
 /// <summary>Answer of <c>refresh</c> where pipeline.yaml lists several repositories, in its order.</summary>
 internal sealed record RepositoriesDocument(IReadOnlyList<RepositoryRunBody> Repositories);

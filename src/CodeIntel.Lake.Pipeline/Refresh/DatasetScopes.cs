@@ -54,6 +54,9 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
     /// <summary>Whether something changed that a stage reads outside of the repository.</summary>
     public bool HasNews(Stage stage) => Plan.News.Contains(stage.Name);
 
+    /// <summary>Whether a stage is to redo all its files, though nothing says that what they depend on changed.</summary>
+    public bool IsAskedForAll(Stage stage) => Plan.Asked.Contains(stage.Name);
+
     /// <summary>Takes the files whose rows of these datasets turned out to differ for redone, where nothing else says why.</summary>
     /// <param name="kind">Kind of reason.</param>
     /// <param name="says">What happened, for a person.</param>

@@ -38,6 +38,9 @@ public sealed record RefreshPlan(
     /// <summary>Stages of which something changed that lies outside of the repository.</summary>
     public IReadOnlySet<string> News { get; init; } = new HashSet<string>();
 
+    /// <summary>Stages that are to redo all their files, though nothing says that what they depend on changed.</summary>
+    public IReadOnlySet<string> Asked { get; init; } = new HashSet<string>();
+
     /// <summary>Ids of files whose bytes are read, in ordinal order: those of <see cref="Content"/>, or all where what reads them changed.</summary>
     public IReadOnlyList<string> Parsed { get; init; } = Content;
 
@@ -46,7 +49,7 @@ public sealed record RefreshPlan(
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty =>
-        Mode == RefreshMode.Incremental && Invalid.Count == 0 && Content.Count == 0 && Deleted.Count == 0 && Restated.Count == 0 && News.Count == 0 && !SkippedDiffers;
+        Mode == RefreshMode.Incremental && Invalid.Count == 0 && Content.Count == 0 && Deleted.Count == 0 && Restated.Count == 0 && News.Count == 0 && Asked.Count == 0 && !SkippedDiffers;
 
     /// <summary>Whether every file's rows of a dataset are redone.</summary>
     public bool RedoesAll(string dataset) => Mode == RefreshMode.Full || Invalid.Contains(dataset);
@@ -93,4 +96,7 @@ public sealed record PlannerInput(
 
     /// <summary>Stages of which something changed that lies outside of the repository.</summary>
     public IReadOnlySet<string> News { get; init; } = new HashSet<string>();
+
+    /// <summary>Stages that are to redo all their files, though nothing says that what they depend on changed.</summary>
+    public IReadOnlySet<string> Asked { get; init; } = new HashSet<string>();
 }

@@ -13,7 +13,7 @@ public static class RefreshPlanner
             : Invalid(input);
         var excess = input.IsFirstRun ? null : Excess(input);
         var full = input.IsFirstRun ? "first run" : input.FullReason ?? excess;
-        return (full is not null ? Full(input, full) : Incremental(input, invalid)) with { SkippedDiffers = input.SkippedDiffers, News = input.News, IsAnew = excess is not null };
+        return (full is not null ? Full(input, full) : Incremental(input, invalid)) with { SkippedDiffers = input.SkippedDiffers, News = input.News, Asked = input.Asked, IsAnew = excess is not null };
     }
 
     /// <summary>What changed, where it is more than an incremental run pays for; null elsewhere.</summary>
@@ -79,6 +79,7 @@ public static class RefreshPlanner
         {
             (not null, _, _) => $"the {invalid} stage changed",
             (null, 0, 0) when input.News.Count > 0 => $"what {string.Join(" and ", input.News.Order(StringComparer.Ordinal))} reads outside the repository changed",
+            (null, 0, 0) when input.Asked.Count > 0 => $"all that {string.Join(" and ", input.Asked.Order(StringComparer.Ordinal))} says is asked for again",
             (null, 0, 0) => input.SkippedDiffers ? "only skipped paths changed" : "nothing changed",
             (null, 0, _) => "only git's view of files changed",
             _ => changes == 1 ? "1 file changed" : $"{changes} files changed",
@@ -87,7 +88,7 @@ public static class RefreshPlanner
         var names = datasets.Select(d => d.Name).ToHashSet(StringComparer.Ordinal);
         return new RefreshPlan(RefreshMode.Incremental, reason, names, content, Sorted(input.Diff.Deleted), restated, reasons)
         {
-            Parsed = datasets.Any(d => d.IsParsed) || input.News.Count > 0 ? Sorted(input.Diff.Files.Where(f => f.Kind != ChangeKind.Deleted).Select(f => f.File.FileId)) : content,
+            Parsed = datasets.Any(d => d.IsParsed) || input.News.Count > 0 || input.Asked.Count > 0 ? Sorted(input.Diff.Files.Where(f => f.Kind != ChangeKind.Deleted).Select(f => f.File.FileId)) : content,
         };
     }
 

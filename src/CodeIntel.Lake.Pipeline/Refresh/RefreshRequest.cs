@@ -33,6 +33,9 @@ public sealed record RefreshRequest(
     /// <summary>Whether the lake is to be of this repository from now on, whichever it was of.</summary>
     public bool Adopts { get; init; }
 
+    /// <summary>Which files the semantic provider is asked about.</summary>
+    public SemanticsMode Semantics { get; init; }
+
     /// <summary>How long to wait for another writer to end.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.Zero;
 

@@ -65,6 +65,9 @@ public sealed record RefreshResult(
 {
     /// <summary>Files of which semantic facts are wanted and could not be had; the next refresh tries again.</summary>
     public int StaleFiles { get; init; }
+
+    /// <summary>Files of <c>semantic_drift_v1</c>; null where none was looked for.</summary>
+    public int? DriftedFiles { get; init; }
 }
 
 /// <summary>A file that a refresh would redo.</summary>

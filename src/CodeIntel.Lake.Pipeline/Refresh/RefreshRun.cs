@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Impact;
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Semantics;
 using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
@@ -46,9 +47,22 @@ internal sealed class RefreshRun : IDisposable
     /// <summary>Says that a stage could not do so many files, so that the next refresh tries again.</summary>
     public void SetStale(Stage stage, int files)
     {
-        outside[stage.Name] = session.Outside[stage.Name] + Stale;
+        outside[stage.Name] = OutsideOf(stage) + Stale;
         record.Stale += files;
     }
+
+    /// <summary>What a stage reads outside of the repository, whether or not it could do all files.</summary>
+    public string OutsideOf(Stage stage) => Whole(session.Outside[stage.Name]);
+
+    /// <summary>Whether what makes the rows of a stage is the same as for the epoch before: rules, settings, and what it reads outside of the repository.</summary>
+    public bool IsMadeAsBefore(Stage stage) =>
+        !session.FingerprintsDiffer && EpochFacts.Outside.From(session.Before?.Facts).GetValueOrDefault(stage.Name) is { } before && Whole(before) == OutsideOf(stage);
+
+    /// <summary>The files whose content differs from the epoch before, those that are gone among them.</summary>
+    public IEnumerable<string> ContentChanged => session.Diff.ContentChanged.Concat(session.Diff.Deleted);
+
+    /// <summary>Says what differs of a stage's rows though nothing changed that they depend on.</summary>
+    public void SetDrift(IReadOnlyList<SemanticDrift> drift) => record.Drift = drift;
 
     /// <summary>What was asked for.</summary>
     public RefreshRequest Request => session.Request;
@@ -146,6 +160,8 @@ internal sealed class RefreshRun : IDisposable
 
     private Dictionary<string, string> Facts() =>
         new(EpochFacts.Fingerprints.To(session.Fingerprints).Concat(EpochFacts.Outside.To(outside)).Concat(session.Revision?.ToFacts() ?? []).Append(KeyValuePair.Create(ProgramVersion.Fact, ProgramVersion.Text)));
+
+    private static string Whole(string outside) => outside.EndsWith(Stale, StringComparison.Ordinal) ? outside[..^Stale.Length] : outside;
 
     /// <summary>Files whose row of the scan may differ.</summary>
     public IReadOnlyList<string> ScannedFiles(Contract contract) =>

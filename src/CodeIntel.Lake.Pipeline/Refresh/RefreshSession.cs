@@ -2,6 +2,7 @@ using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Impact;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Python.Text;
+using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Replacement;
@@ -92,6 +93,11 @@ internal sealed class RefreshSession : IDisposable
     public static RefreshSession Open(RefreshRequest request, string? scratch = null)
     {
         var settings = request.Settings;
+        if (request.Semantics == SemanticsMode.Full && !settings.Semantics.IsOn)
+        {
+            throw new LakeException(LakeError.Usage, "semantics_off", "Nobody can be asked about every file: semantics.provider in pipeline.yaml is off. Choose one there, or leave --semantics full out.");
+        }
+
         var graph = new StageGraph(request.Stages, request.Contracts, settings);
         request.Cancel.ThrowIfCancellationRequested();
         using var trace = RefreshTrace.Begin("plan");
@@ -139,8 +145,9 @@ internal sealed class RefreshSession : IDisposable
             var before = store.Read(connection);
             var previous = ReadFiles(request, before, connection);
             var previousSkipped = ReadSkipped(request, before, connection);
-            var outside = graph.All.Where(s => s.IsOn(settings)).Select(s => (s.Name, Text: s.Outside(request))).Where(s => s.Text is not null).ToDictionary(s => s.Name, s => s.Text!, StringComparer.Ordinal);
             var known = EpochFacts.Outside.From(before.Manifest?.Facts);
+            var outside = graph.All.Where(s => s.IsOn(settings)).Select(s => (s.Name, Text: s.Outside(request, known.GetValueOrDefault(s.Name)))).Where(s => s.Text is not null)
+                .ToDictionary(s => s.Name, s => s.Text!, StringComparer.Ordinal);
             scan.Contents.IsKept = graph.All.Any(s => s.ReadsContent && s.IsOn(settings));
             var fingerprints = DatasetFingerprints.Of(graph, settings, request.Contracts);
             RepositoryDiff diff;
@@ -157,6 +164,7 @@ internal sealed class RefreshSession : IDisposable
                     fingerprints,
                     new RefreshPolicy(settings.Policy.MaxChangedRatio, settings.Policy.MaxDeletedRatio, settings.Policy.MinFilesForRatio))
                 {
+                    Asked = graph.All.Where(s => s.IsOn(settings) && s.IsAskedForAll(request)).Select(s => s.Name).ToHashSet(StringComparer.Ordinal),
                     News = outside.Where(o => known.GetValueOrDefault(o.Key) != o.Value).Select(o => o.Key).ToHashSet(StringComparer.Ordinal),
                     SkippedDiffers = !previousSkipped.SetEquals(SkippedCount.Of(scan.Snapshot.Skipped)),
                 });

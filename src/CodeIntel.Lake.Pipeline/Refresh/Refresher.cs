@@ -113,6 +113,7 @@ public static class Refresher
             session.Database.Statements)
         {
             StaleFiles = record.Stale,
+            DriftedFiles = record.DriftedFiles,
         };
     }
 }

@@ -57,6 +57,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             FoundBy = u.Kind == "import_star" ? "star" : u.Source == "module" ? "module" : "name",
             Chain = u.Chain,
         });
+        Replace(record.Drift ?? [], d => new SemanticDriftV1 { FileId = d.FileId, Path = d.Path, What = d.What, Before = d.Before, After = d.After });
         Replace(record.ScopedReads, r => new IncFilePruningV1
         {
             Dataset = r.Dataset,
@@ -117,6 +118,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             GitBranch = session.Revision?.Branch,
             GitDirty = session.Revision?.IsDirty,
             ProgramVersion = ProgramVersion.Text,
+            FilesDrifted = record.DriftedFiles,
         });
     }
 

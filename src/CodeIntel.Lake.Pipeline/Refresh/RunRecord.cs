@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Semantics;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Replacement;
@@ -23,6 +24,12 @@ internal sealed class RunRecord(TimeProvider clock)
 
     /// <summary>Files of which semantic facts are wanted and could not be had.</summary>
     public int Stale { get; set; }
+
+    /// <summary>What a provider says otherwise than before though nothing that it depends on changed; null where that was not looked for.</summary>
+    public IReadOnlyList<SemanticDrift>? Drift { get; set; }
+
+    /// <summary>Files of <see cref="Drift"/>; null likewise.</summary>
+    public int? DriftedFiles => Drift?.DistinctBy(d => d.FileId, StringComparer.Ordinal).Count();
 
     /// <summary>What the rules' reads of some files had to open, by dataset; known once they all have run.</summary>
     public IReadOnlyList<ScopedReads> ScopedReads { get; set; } = [];

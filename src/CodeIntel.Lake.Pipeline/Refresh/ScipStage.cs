@@ -11,7 +11,7 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>
 /// Facts that another program found: SCIP documents, one for each file. Of files whose content changed they are asked for again; where what is said of a file depends on others that were
-/// looked into, of those that looked into one whose interface changed, and so on; and of every file where the provider is another one than before.
+/// looked into, of those that looked into one whose interface changed, and so on; and of every file where the provider is another one than before, or all is asked for.
 /// </summary>
 public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)
 {
@@ -19,6 +19,8 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
     private const string External = "scip_external_symbols_v1";
     private const string Documents = "scip_documents_v1";
     private const string Modules = "py_module_index_v1";
+
+    private static readonly string[] StateColumns = ["file_id", "path", "status", "fingerprint", "interface_hash", "reads"];
 
     private static readonly HashSet<string> Written = new(StringComparer.Ordinal)
     {
@@ -29,11 +31,18 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
 
     internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts) => Choices.TextOf(settings.Semantics.Provider);
 
-    internal override string? Outside(RefreshRequest request)
+    internal override string? Outside(RefreshRequest request, string? before)
     {
+        if (request.Semantics == SemanticsMode.Off)
+        {
+            return before ?? string.Empty;
+        }
+
         using var provider = Provider(request);
         return provider.SourceHash;
     }
+
+    internal override bool IsAskedForAll(RefreshRequest request) => request.Semantics == SemanticsMode.Full;
 
     internal override bool ReadsContent => true;
 
@@ -43,15 +52,17 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
     {
         var ofFiles = step.Contracts.Where(c => c.IsPerFile).ToList();
         var isStale = run.WasStale(this);
-        var isWhole = step.Contracts.Any(run.Scopes.RedoesAll) || (run.Scopes.HasNews(this) && !isStale);
-        var stale = isStale ? Rows(run.ReadBefore(Documents, ["file_id", "status"])).Where(d => (string)d[1]! == "stale").Select(d => (string)d[0]!) : [];
+        var isWhole = step.Contracts.Any(run.Scopes.RedoesAll) || run.Scopes.IsAskedForAll(this) || (run.Scopes.HasNews(this) && !isStale);
+        var stale = isStale ? Before(run).Where(d => d.Status == "stale").Select(d => d.FileId).ToList() : [];
         HashSet<string> asked = isWhole ? [.. run.Scopes.EveryFile] : [.. ofFiles.SelectMany(run.Scopes.Find), .. stale];
         if (!isWhole && asked.Count == 0)
         {
             return;
         }
 
-        using var provider = Provider(run.Request);
+        using var provider = run.Request.Semantics == SemanticsMode.Off
+            ? new NobodyAsked(run.OutsideOf(this), run.Request.Settings.Semantics.Provider == SemanticsProvider.Pyright)
+            : Provider(run.Request);
         var found = new Findings(Name, run, provider);
         run.ReplaceWritten(
             ofFiles,
@@ -61,7 +72,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
                 found.Ask(asked, rows);
                 if (!isWhole && provider.ReadsOthers)
                 {
-                    AskReaders(run, found, asked, rows);
+                    _ = Reached(run, found, asked, open => found.Ask(open, rows));
                 }
 
                 return isWhole ? run.Scopes.EveryFile : [.. asked.Union(found.Files, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -72,7 +83,14 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
             run.SetStale(this, found.Stale);
         }
 
-        if (isWhole)
+        if (run.Scopes.IsAskedForAll(this) && run.IsMadeAsBefore(this))
+        {
+            HashSet<string> changed = [.. run.ContentChanged, .. stale];
+            var reached = provider.ReadsOthers ? Reached(run, found, changed, _ => { }) : changed;
+            run.SetDrift(SemanticDrift.Between(Before(run), States(run.Read(Documents, StateColumns, "file_id")), reached));
+        }
+
+        if (isWhole || (isStale && found.Tool is not null))
         {
             foreach (var contract in step.Contracts.Except(ofFiles))
             {
@@ -94,30 +112,42 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
     private static ISemanticProvider Provider(RefreshRequest request) => SemanticProviders.Of(request.Repository, request.Tree is RevisionTree, request.Settings);
 
     /// <summary>
-    /// Asks about the files whose documents may differ since interfaces of others do, until none does: those that looked into one, those of which it is not known what they
+    /// The files whose documents may differ since interfaces of others do, until none does: those that looked into one, those of which it is not known what they
     /// looked into, and where files came or went their neighbours.
     /// </summary>
-    private static void AskReaders(RefreshRun run, Findings found, IReadOnlySet<string> asked, ScipRows rows)
+    /// <param name="run">The run.</param>
+    /// <param name="found">What is known now of interfaces.</param>
+    /// <param name="asked">The files to start from.</param>
+    /// <param name="ask">Sees to it that those of more files are known.</param>
+    /// <returns>These files, and those to start from.</returns>
+    private static HashSet<string> Reached(RefreshRun run, Findings found, IReadOnlySet<string> asked, Action<IReadOnlyList<string>> ask)
     {
-        var before = Rows(run.ReadBefore(Documents, ["file_id", "interface_hash"])).ToDictionary(r => (string)r[0]!, r => (string?)r[1], StringComparer.Ordinal);
+        var documents = Before(run);
+        var before = documents.ToDictionary(d => d.FileId, d => d.InterfaceHash, StringComparer.Ordinal);
         var changed = found.ChangedInterfaces(before, asked);
+        var done = new HashSet<string>(asked, StringComparer.Ordinal);
         if (changed.Count == 0)
         {
-            return;
+            return done;
         }
 
-        var readers = Rows(run.ReadBefore(Documents, ["file_id", "reads"])).SelectMany(r => ((List<object?>)r[1]!).Select(read => (Read: (string)read!, File: (string)r[0]!)))
-            .ToLookup(r => r.Read, r => r.File, StringComparer.Ordinal);
+        var readers = documents.SelectMany(d => d.Reads.Select(read => (Read: read, d.FileId))).ToLookup(r => r.Read, r => r.FileId, StringComparer.Ordinal);
         var cameOrWent = changed.Where(f => !before.ContainsKey(f) || !found.Has(f)).ToHashSet(StringComparer.Ordinal);
-        var done = new HashSet<string>(asked, StringComparer.Ordinal);
         IEnumerable<string> others = [.. Neighbours(run, cameOrWent), .. before.Where(d => d.Value is null).Select(d => d.Key)];
         while (others.Concat(changed.SelectMany(f => readers[f])).Where(f => found.Has(f) && done.Add(f)).ToList() is { Count: > 0 } open)
         {
-            found.Ask(open, rows);
+            ask(open);
             changed = found.ChangedInterfaces(before, open);
             others = [];
         }
+
+        return done;
     }
+
+    private static List<DocumentState> Before(RefreshRun run) => States(run.ReadBefore(Documents, StateColumns));
+
+    private static List<DocumentState> States(IEngineResult documents) =>
+        Rows(documents).ConvertAll(d => new DocumentState((string)d[0]!, (string)d[1]!, (string)d[2]!, (string?)d[3], (string?)d[4], ((List<object?>?)d[5] ?? []).ConvertAll(f => (string)f!)));
 
     /// <summary>
     /// Where files came or went: those whose module is then another one, or one of theirs, since symbols begin with it; and those that import such a module, or would if it were there.

@@ -24,7 +24,12 @@ public abstract class Stage(string name, Func<PipelineSettings, bool>? isOn = nu
     /// Stands for what its rows depend on that is neither the repository, a setting nor a dataset, as it is now: a difference from the last epoch makes the stage redo all
     /// its files, of which only those count as changed whose rows are then others. Null where there is nothing such.
     /// </summary>
-    internal virtual string? Outside(RefreshRequest request) => null;
+    /// <param name="request">What is refreshed.</param>
+    /// <param name="before">What the last epoch says of it; null for nothing.</param>
+    internal virtual string? Outside(RefreshRequest request, string? before) => null;
+
+    /// <summary>Whether it is to redo all its files, though nothing says that what they depend on changed.</summary>
+    internal virtual bool IsAskedForAll(RefreshRequest request) => false;
 
     /// <summary>Whether it reads the bytes of files, beside those that are parsed.</summary>
     internal virtual bool ReadsContent => false;

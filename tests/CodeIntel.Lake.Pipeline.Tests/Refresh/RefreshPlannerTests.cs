@@ -46,6 +46,15 @@ public sealed class RefreshPlannerTests
     }
 
     [Test]
+    public void A_stage_that_is_asked_for_all_is_something_to_do_and_has_every_file_read()
+    {
+        var plan = RefreshPlanner.Plan(Input(["a.py", "b.py"], ["a.py", "b.py"]) with { Asked = new HashSet<string> { "scip" } });
+        Assert.That((plan.Mode, plan.Reason, plan.IsEmpty), Is.EqualTo((RefreshMode.Incremental, "all that scip says is asked for again", false)));
+        Assert.That(plan.Parsed, Is.EquivalentTo(Ids("a.py", "b.py")));
+        Assert.That((plan.Content.Count, plan.Reasons.Count), Is.EqualTo((0, 0)), "nothing changed");
+    }
+
+    [Test]
     public void A_full_run_that_is_asked_for_redoes_every_file_with_a_reason()
     {
         var plan = RefreshPlanner.Plan(Input(["a.py", "b.py", "gone.py"], ["a.py", "b.py=2"]) with { FullReason = "asked for" });

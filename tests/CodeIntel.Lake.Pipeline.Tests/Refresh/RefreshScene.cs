@@ -38,6 +38,9 @@ internal sealed class RefreshScene : IDisposable
     /// <summary>The stages in force.</summary>
     public IReadOnlyList<Stage> Stages { get; set; } = StandardStages.All;
 
+    /// <summary>Which files refreshes ask about; a rebuild asks about all.</summary>
+    public SemanticsMode Semantics { get; set; }
+
     /// <summary>Hears how refreshes go.</summary>
     public IRefreshProgress? Progress { get; set; }
 
@@ -104,7 +107,7 @@ internal sealed class RefreshScene : IDisposable
     public IReadOnlyList<DatasetMismatch> CompareWithRebuild()
     {
         var scratch = folder.At("scratch");
-        Refresher.Refresh(Request(scratch, null));
+        Refresher.Refresh(Request(scratch, null) with { Semantics = SemanticsMode.Incremental });
         var mismatches = LakeComparison.Compare(State, scratch, Contracts, new EngineLimits(Threads: 1));
         Directory.Delete(scratch, recursive: true);
         return mismatches;
@@ -165,5 +168,6 @@ internal sealed class RefreshScene : IDisposable
     {
         Tree = Tree,
         Stages = Stages,
+        Semantics = Semantics,
     };
 }
