@@ -97,6 +97,8 @@ internal static class Examples
         [
             "codeintel-lake explain src/bookshop/orders.py",
             "codeintel-lake explain Order.place              where it is, who calls it, why its file was redone",
+            "codeintel-lake explain --edge Order.add Catalog.find           why that call runs it, step by step",
+            "codeintel-lake explain --edge src/bookshop/orders.py:26        what the calls of a line run, and why",
         ],
         "publish" =>
         [

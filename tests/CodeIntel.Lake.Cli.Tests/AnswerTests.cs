@@ -128,6 +128,7 @@ internal sealed class AnswerTests : IDisposable
         var symbol = scene.Run("explain", "gross", "--json").Json.GetProperty("symbols").EnumerateArray().Single();
         Assert.That(Reply.Keys(symbol), Is.EqualTo(new[] { "symbol", "kind", "is_public", "path", "line", "end_line", "callers", "call_sites", "callees", "reasons" }));
         Assert.That((symbol.GetProperty("symbol").GetString(), symbol.GetProperty("callers").GetInt32(), symbol.GetProperty("callees").GetInt32()), Is.EqualTo(("shop.prices.gross", 1, 0)));
+        Assert.That(scene.Run("explain", "--edge", "total", "gross", "--json").ErrorCode, Is.EqualTo("flows_missing"));
         Assert.That(scene.Run("explain", "orders.total").Output, Does.StartWith("shop.orders.total: public function, shop/orders.py:4 to 5\n  0 callers at 0 places, 1 callee\n  its file was "));
     }
 

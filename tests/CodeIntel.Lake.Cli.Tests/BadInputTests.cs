@@ -241,8 +241,10 @@ internal sealed class BadInputTests : IDisposable
         [
             ("question_missing", "facts.sql", null, ["diff"]),
             ("question_missing", "symbol.sql", null, ["explain", "nowhere"]),
+            ("question_missing", "edge.sql", null, ["explain", "--edge", "total", "gross"]),
             ("question_invalid", "facts.sql", "-- facts: other columns.\nSELECT 1 AS subject", ["diff"]),
             ("question_invalid", "symbol.sql", "-- symbol NAME: other columns.\nSELECT {1} AS symbol", ["explain", "gross"]),
+            ("question_invalid", "edge.sql", "-- edge FROM TO: other columns.\nSELECT {1} AS caller, {2} AS callee", ["explain", "--edge", "total", "gross"]),
             ("question_invalid", "facts.sql", "SELECT 1", ["ask"]),
             ("question_invalid", "facts.sql", "-- : no name", ["ask", "dead"]),
         ];

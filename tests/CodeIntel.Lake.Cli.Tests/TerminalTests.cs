@@ -52,7 +52,7 @@ internal sealed partial class TerminalTests : IDisposable
             ["ask"] = [[], ["dead"], ["callers", Evil], ["dead", "--since", "1"], ["unresolved"], ["facts"], ["surface"], ["symbol", "f"], [Evil]],
             ["describe"] = [[], ["symbols"], [Evil], ["--epoch", Evil]],
             ["views"] = [["--for", "duckdb"], ["--for", Evil]],
-            ["explain"] = [[Name], ["f"], [Evil]],
+            ["explain"] = [[Name], ["f"], [Evil], ["--edge", Evil, Evil], ["--edge", $"{Name}:8"]],
             ["publish"] = [["--to", scene.At("out"), "--datasets", "all"], ["--to", scene.At("out"), "--datasets", Evil], ["--format", "scip", "--to", scene.At("index")], ["--format", Evil]],
             ["verify"] = [[], ["--rebuild"]],
             ["epochs"] = [[]],

@@ -7,8 +7,8 @@ using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Cli.Commands;
 
-/// <summary><c>explain</c>: why a file was redone, and what the lake knows of it, or of a name.</summary>
-internal static class ExplainCommand
+/// <summary><c>explain</c>: why a file was redone, and what the lake knows of it, or of a name; or why a call runs what it runs.</summary>
+internal static partial class ExplainCommand
 {
     private const string ReasonsDataset = "inc_impacted_files_v2";
     private const string FilesDataset = "repo_files_v1";
@@ -21,11 +21,17 @@ internal static class ExplainCommand
 
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
-        var path = new Argument<string>("path") { Description = "A file, relative to the repository, or a full path below it; or a qualified name, or its end such as total or Order.total." };
+        var path = new Argument<string[]>("path")
+        {
+            Description = "A file, relative to the repository, or a full path below it; or a qualified name, or its end such as total or Order.total. With --edge a caller by such a name and what it calls, or the place of a call as PATH:LINE and, of several, what it calls.",
+            Arity = new ArgumentArity(1, 2),
+        };
+        var edge = new Option<bool>("--edge") { Description = "Show how it is known that a call runs something: step by step the way of the value from the definition to the call; of other calls the rule, or why it is not known." };
         var epoch = CommonOptions.Epoch();
         add(
-            new Command("explain", "Show why the last run redid a file, and what the lake knows of it; or a name's definition, its callers and callees.") { path, epoch },
-            i => Run(i, i.Value(path)!, i.Value(epoch)));
+            new Command("explain", "Show why the last run redid a file, and what the lake knows of it; or a name's definition, its callers and callees; or with --edge why a call runs something.") { path, edge, epoch },
+            i => i.Value(edge) ? RunEdge(i, i.Value(path)!, i.Value(epoch)) : i.Value(path) is [var one] ? Run(i, one, i.Value(epoch))
+                : throw new LakeException(LakeError.Usage, "usage", "'explain' takes one path or name; two, a caller and what it calls, with --edge."));
     }
 
     private static int Run(Invocation invocation, string path, long? epoch)

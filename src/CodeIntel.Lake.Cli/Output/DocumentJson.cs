@@ -17,6 +17,7 @@ namespace CodeIntel.Lake.Cli.Output;
 [JsonSerializable(typeof(ViewsDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(ExplainedSymbolsDocument))]
+[JsonSerializable(typeof(ExplainedCallsDocument))]
 [JsonSerializable(typeof(PublishDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(EpochsDocument))]

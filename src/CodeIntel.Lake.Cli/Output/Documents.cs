@@ -176,6 +176,29 @@ internal sealed record ExplainedSymbolsDocument(long Epoch, string Name, IReadOn
 /// <summary>A definition of that name, who calls it, and why the run of the epoch redid its file; no reasons where it did not.</summary>
 internal sealed record ExplainedSymbolBody(string Symbol, string Kind, bool IsPublic, string Path, int Line, int EndLine, long Callers, long CallSites, long Callees, IReadOnlyList<ReasonBody> Reasons);
 
+/// <summary>Answer of <c>explain --edge</c>.</summary>
+internal sealed record ExplainedCallsDocument(long Epoch, IReadOnlyList<ExplainedCallBody> Calls);
+
+/// <summary>A call and what it runs.</summary>
+/// <param name="Caller">The definition around it, or the module.</param>
+/// <param name="Callee">What it runs; the callee's source text where that is not known.</param>
+/// <param name="CalleeText">Source text of the callee.</param>
+/// <param name="Path">Repository-relative path.</param>
+/// <param name="Line">Line of the call, from 1.</param>
+/// <param name="KnownBy"><c>flow</c>, <c>name</c>, <c>symbol</c> or <c>unknown</c>.</param>
+/// <param name="How">The rule: <c>calls.how</c>; left out where the call is unknown.</param>
+/// <param name="Round">Of a flow in which round it was found.</param>
+/// <param name="IsExact">Of a flow whether the receiver's class, where there is one, is known.</param>
+/// <param name="Confidence">Between 0 and 1; left out where the call is unknown.</param>
+/// <param name="Reason">Why the call is unknown: <c>unresolved_calls.reason</c>.</param>
+/// <param name="LookedFor">The qualified name that was looked for, where the call is unknown and there is one.</param>
+/// <param name="Steps">Of a flow the way from the definition to the call.</param>
+internal sealed record ExplainedCallBody(
+    string Caller, string Callee, string CalleeText, string Path, int Line, string KnownBy, string? How, int? Round, bool? IsExact, double? Confidence, string? Reason, string? LookedFor, IReadOnlyList<CallStepBody> Steps);
+
+/// <summary>A step on that way: where, what happens, which name takes the value, what flows, whether it is assumed there, and the round.</summary>
+internal sealed record CallStepBody(string Path, int? Line, string? Text, string How, string? Variable, string Value, bool Assumed, int Round);
+
 /// <summary>A file as the scan saw it.</summary>
 internal sealed record FileBody(string? Sha256, long Bytes, string Encoding, string GitState, string Status);
 

@@ -10,7 +10,9 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 /// <summary>Work over files that read each other's results: who calls what, by the flow of values.</summary>
 public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)
 {
-    private const string Flows = "py_flows_v1";
+    /// <summary>The dataset that it reads.</summary>
+    public const string Flows = "py_flows_v1";
+
     private const string Modules = "py_module_index_v1";
     private const string Calls = "rel_callsite_def_v1";
     private const double Likely = 0.9;
@@ -31,7 +33,7 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
         {
             run.ReplaceFound(contract, writers =>
             {
-                resolver ??= Solve(run);
+                resolver ??= Solve((dataset, columns, order) => run.Read(dataset, columns, order), isTraced: false, run.Cancel);
                 switch (contract.Name)
                 {
                     case Calls:
@@ -50,16 +52,25 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
         run.Scopes.AddFound("flow_changed", "values that flow into it changed what its calls run", step.Contracts);
     }
 
-    private static Resolver Solve(RefreshRun run)
+    /// <summary>Finds all that flows.</summary>
+    /// <param name="read">Reads columns of a dataset in the order of some of them.</param>
+    /// <param name="isTraced">Whether the resolver is asked for reasons.</param>
+    /// <param name="cancel">Stops it.</param>
+    internal static Resolver Solve(Func<string, IReadOnlyList<string>, IReadOnlyList<string>, IEngineResult> read, bool isTraced, CancellationToken cancel)
     {
-        var files = Files(run);
-        var resolver = new Resolver(files);
-        using (var flows = run.Read(Flows, FlowReader.Columns, "file_id", "flow"))
+        List<ResolverFile> files;
+        using (var rows = read(Modules, ["file_id", "path", "module_fqn", "package_fqn"], ["file_id"]))
+        {
+            files = [.. rows.Rows().Select(r => new ResolverFile((string)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!))];
+        }
+
+        var resolver = new Resolver(files, isTraced);
+        using (var flows = read(Flows, FlowReader.Columns, ["file_id", "flow"]))
         {
             FlowReader.Read(resolver, files, flows.Batches());
         }
 
-        resolver.Solve(run.Cancel);
+        resolver.Solve(cancel);
         return resolver;
     }
 
@@ -109,11 +120,5 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
         {
             rows.Write(new RelOverrideV1 { FileId = method.FileId, Path = method.Path, DefId = method.DefId, OverriddenDefId = method.OverriddenDefId, Distance = method.Distance });
         }
-    }
-
-    private static List<ResolverFile> Files(RefreshRun run)
-    {
-        using var rows = run.Read(Modules, ["file_id", "path", "module_fqn", "package_fqn"], "file_id");
-        return [.. rows.Rows().Select(r => new ResolverFile((string)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!))];
     }
 }

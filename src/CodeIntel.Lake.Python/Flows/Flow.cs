@@ -75,4 +75,7 @@ internal record struct Flow(FlowKind Kind)
     public long? Class;
     public long[] Arguments = [];
     public string[] Names = [];
+
+    /// <summary>The node of the abstract syntax that it comes of, while its file is read; not in rows.</summary>
+    public int Node = -1;
 }

@@ -122,7 +122,10 @@ internal sealed partial class FlowBuilder
             });
             if (Value(child, AstField.Annotation) is >= 0 and var type)
             {
+                var function = current;
+                current = child;
                 AnnotatedParameter(node.Field, variable, type, around);
+                current = function;
             }
 
             if (node.Field is AstField.Vararg or AstField.Kwarg)
@@ -216,10 +219,12 @@ internal sealed partial class FlowBuilder
         var decorators = Children(node, AstField.DecoratorList);
         for (var i = decorators.Count - 1; i >= 0 && value >= 0; i--)
         {
+            current = decorators[i];
             var site = Nodes[decorators[i]].Class == AstClass.Call ? file.CallId(Nodes[decorators[i]].Syntax) : null;
             value = Emit(new Flow(FlowKind.Decorate) { Source = values[decorators[i]], Site = site, Arguments = [value], Names = [""] });
         }
 
+        current = node;
         return value;
     }
 

@@ -31,6 +31,7 @@ internal sealed partial class FlowBuilder
     private bool[] isAnnotation = [];
     private int variableCount;
     private long? owner;
+    private int current;
     private FileContext file = null!;
 
     /// <summary>The flows of the last file, as they were found.</summary>
@@ -58,6 +59,7 @@ internal sealed partial class FlowBuilder
             }
 
             owner = OwnerId(node);
+            current = node;
             Visit(node);
         }
     }
@@ -288,6 +290,7 @@ internal sealed partial class FlowBuilder
     private void Append(Flow flow)
     {
         flow.Owner = owner;
+        flow.Node = current;
         Flows.Add(flow);
     }
 

@@ -32,6 +32,18 @@ public sealed record ResolvedCall(string FileId, string Path, long CallId, long 
 /// <param name="Round">As for a call.</param>
 public sealed record ImpliedCall(string FileId, string Path, long? OwnerId, string How, long DefId, string Kind, bool IsExact, int Round);
 
+/// <summary>A step on the way of a value from where it is made to a call.</summary>
+/// <param name="FileId">The file.</param>
+/// <param name="Path">Its path.</param>
+/// <param name="Flow">The flow (<c>py_flows_v1</c>).</param>
+/// <param name="Site">The call, definition or lambda that the flow is; null for another flow.</param>
+/// <param name="How">What happens: see docs/resolution.md.</param>
+/// <param name="Variable">The name, parameter or attribute that takes the value; null where it has no name that other files or functions know.</param>
+/// <param name="Value">What flows, for a person.</param>
+/// <param name="IsAssumed">Whether an assumption is made here.</param>
+/// <param name="Round">In which round of assumptions the value came here, from 1.</param>
+public sealed record FlowStep(string FileId, string Path, int Flow, long? Site, string How, string? Variable, string Value, bool IsAssumed, int Round);
+
 /// <summary>A method that takes the place of one of a class above.</summary>
 /// <param name="FileId">The method's file.</param>
 /// <param name="Path">Its path.</param>
@@ -58,7 +70,8 @@ internal sealed class ModuleEntry(int number, string name)
     /// <summary>Whether <c>__all__</c> also lists what is not known.</summary>
     public bool IsPublicOpen { get; set; }
 
-    public List<int> Stars { get; } = [];
+    /// <summary>Modules that a star is of, and the star itself where that is remembered.</summary>
+    public List<(int Module, Cause? Cause)> Stars { get; } = [];
 
     /// <summary>Modules outside of the repository that a star is of.</summary>
     public List<string> ExternalStars { get; } = [];

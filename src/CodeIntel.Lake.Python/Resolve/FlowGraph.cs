@@ -4,7 +4,9 @@ namespace CodeIntel.Lake.Python.Resolve;
 /// Variables and the values that flow between them. Only what is new flows on; a variable that would hold more than <see cref="MaxValues"/>
 /// values takes no more. All work is done in one order that follows from the order of calls, so equal calls give equal results.
 /// </summary>
-internal sealed class FlowGraph(ValueTable table)
+/// <param name="table">The values.</param>
+/// <param name="trace">Learns how values come into variables; null where nobody asks.</param>
+internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
 {
     /// <summary>More values say no more than none.</summary>
     public const int MaxValues = 100;
@@ -31,7 +33,9 @@ internal sealed class FlowGraph(ValueTable table)
     public bool IsOpen => open.Count > 0;
 
     /// <summary>Puts a value into a variable.</summary>
-    public void Add(int variable, int value)
+    public void Add(int variable, int value) => Add(variable, value, -1);
+
+    private void Add(int variable, int value, int from)
     {
         ref var target = ref variables[variable];
         if (target.IsTooMany || lists.Of(target.Values, target.Count).Contains(value))
@@ -51,6 +55,7 @@ internal sealed class FlowGraph(ValueTable table)
         }
 
         lists.Append(ref target.Values, target.Count++, value);
+        trace?.Arrive(variable, value, from);
         if (!target.IsOpen)
         {
             target.IsOpen = true;
@@ -69,9 +74,10 @@ internal sealed class FlowGraph(ValueTable table)
         ref var source = ref variables[from];
         copies.Append(ref source.Copies, to);
         source.CopyCount++;
+        trace?.Copy(from, to);
         for (var i = 0; i < source.Done; i++)
         {
-            Add(to, lists.Of(source.Values, source.Count)[i]);
+            Add(to, lists.Of(source.Values, source.Count)[i], from);
         }
     }
 
@@ -83,6 +89,7 @@ internal sealed class FlowGraph(ValueTable table)
             return;
         }
 
+        action = trace?.Within(variable, action) ?? action;
         actions.Append(ref variables[variable].Actions, action);
         var done = variables[variable].Done;
         for (var i = 0; i < done; i++)
@@ -90,6 +97,9 @@ internal sealed class FlowGraph(ValueTable table)
             action(ValueAt(variable, i));
         }
     }
+
+    /// <summary>An action for each key of a container, which knows later on what it is taken for.</summary>
+    public Action<string, int> Within(Action<string, int> action) => trace?.Within(action) ?? action;
 
     /// <summary>Hands values on until nothing is new.</summary>
     public void Solve(CancellationToken cancel)
@@ -103,7 +113,7 @@ internal sealed class FlowGraph(ValueTable table)
                 var value = ValueAt(next, variables[next].Done++);
                 for (var copy = variables[next].Copies.First; copy >= 0; copy = copies[copy].Next)
                 {
-                    Add(copies[copy].Item, value);
+                    Add(copies[copy].Item, value, next);
                 }
 
                 var (action, last) = variables[next].Actions;

@@ -60,6 +60,7 @@ internal sealed class Place
     /// <summary>Each key with its element, now and later.</summary>
     public void WhenKey(Action<string, int> action)
     {
+        action = graph.Within(action);
         actions.Add(action);
         foreach (var (key, element) in byKey.ToArray())
         {

@@ -39,6 +39,7 @@ public sealed partial class Resolver
 
         var result = graph.NewVariable();
         attributes.Add((value, name), result);
+        trace?.LookUp(result);
         var (kind, a, b) = values[value];
         switch (kind)
         {
@@ -124,7 +125,7 @@ public sealed partial class Resolver
 
         if (!names[name].StartsWith("__", StringComparison.Ordinal))
         {
-            assumptions.Add(() =>
+            Assume(() =>
             {
                 if (!graph.HasAny(result))
                 {
@@ -219,7 +220,7 @@ public sealed partial class Resolver
         var (kind, number, _) = values[value];
         var lookup = classes.Find(number, name);
         graph.When(kind == ValueKind.ClassCone ? lookup.OfClasses : lookup.OfClass, v => BindToClass(v, value, result));
-        assumptions.Add(() =>
+        Assume(() =>
         {
             if (graph.HasAny(result))
             {
@@ -308,7 +309,7 @@ public sealed partial class Resolver
             graph.Add(result, Value(ValueKind.Module, inner.Number));
         }
 
-        assumptions.Add(() =>
+        Assume(() =>
         {
             if (graph.HasAny(result))
             {
@@ -343,13 +344,13 @@ public sealed partial class Resolver
         switch (kind)
         {
             case ValueKind.Instance or ValueKind.Cone:
-                graph.Flow(stored, classes.OfInstances(classes[a], name));
+                graph.Flow(stored, NamedMember(classes.OfInstances(classes[a], name), classes[a], name));
                 var lookup = classes.Find(a, name);
                 var site = new CallSite(origin, -1, [new Argument(stored, "")]);
                 graph.When(lookup.OfClass, v => SetThrough(site, v, value));
                 break;
             case ValueKind.Class or ValueKind.ClassCone:
-                graph.Flow(stored, classes.OfClass(classes[a], name));
+                graph.Flow(stored, NamedMember(classes.OfClass(classes[a], name), classes[a], name));
                 break;
             case ValueKind.Module:
                 graph.Flow(stored, VariableOf(modules[a], name));
@@ -361,6 +362,12 @@ public sealed partial class Resolver
                 SetAttribute(b, name, stored, origin);
                 break;
         }
+    }
+
+    private int NamedMember(int variable, ClassEntry owner, int name)
+    {
+        trace?.Name(variable, new VariableName(names[name], null, owner.Id));
+        return variable;
     }
 
     /// <summary>A value is stored by the setter of a property or by a descriptor.</summary>

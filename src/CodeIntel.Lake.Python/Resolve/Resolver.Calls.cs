@@ -96,6 +96,7 @@ public sealed partial class Resolver
             if (!found.TryGetValue(key, out var known) || (isExact && !known.IsExact))
             {
                 found[key] = (isExact, rule, known.Round == 0 ? round : known.Round);
+                trace?.Find(id, definition);
             }
         }
         else if (origin.How is { } how)
@@ -356,7 +357,7 @@ public sealed partial class Resolver
                 Apply(site, v);
             }
         });
-        assumptions.Add(() =>
+        Assume(() =>
         {
             if (!graph.HasAny(site.Result))
             {

@@ -18,10 +18,13 @@ public sealed partial class Resolver
             Declare(flow);
         }
 
-        foreach (var flow in flows)
+        for (var i = 0; i < flows.Count; i++)
         {
-            Constrain(flow);
+            trace?.Begin(file, i, flows[i]);
+            Constrain(flows[i]);
         }
+
+        trace?.Begin(null);
     }
 
     private int Variable(int local)
@@ -39,6 +42,7 @@ public sealed partial class Resolver
         if (variables[local] < 0)
         {
             variables[local] = graph.NewVariable();
+            trace?.Own(variables[local]);
         }
 
         return variables[local];
@@ -54,6 +58,7 @@ public sealed partial class Resolver
         }
 
         variables[local] = variable;
+        trace?.Own(variable);
     }
 
     private ModuleEntry Own => ModuleOf(files[current].Name);
@@ -66,6 +71,7 @@ public sealed partial class Resolver
             case FlowKind.ModuleVariable:
                 var name = names.Of(flow.Name!);
                 Set(flow.Target, VariableOf(Own, name));
+                trace?.Name(variables[flow.Target], new VariableName(flow.Name!, Own.Name, 0));
                 Own.Bound.Add(name);
                 break;
             case FlowKind.Class:
@@ -98,6 +104,7 @@ public sealed partial class Resolver
                     var member = names.Of(flow.Name!);
                     ClassTable.MemberOf(holder, member).IsInBody = true;
                     var variable = classes.OfClass(holder, member);
+                    trace?.Name(Variable(flow.Target), new VariableName(flow.Name!, null, holder.Id));
                     graph.Flow(Variable(flow.Target), variable);
                     graph.Flow(variable, Variable(flow.Target));
                     graph.When(variable, v => Seed(holder, v));
@@ -121,7 +128,7 @@ public sealed partial class Resolver
                 }
                 else
                 {
-                    Own.Stars.Add(star.Number);
+                    Own.Stars.Add((star.Number, trace?.Now));
                 }
 
                 break;
@@ -188,6 +195,7 @@ public sealed partial class Resolver
                 graph.When(source, v => Apply(call, v));
                 break;
             case FlowKind.Decorate:
+                trace?.Define(target);
                 Decorate(new CallSite(origin with { How = "decorator" }, target, Arguments(flow)), source);
                 break;
             case FlowKind.Super:
@@ -259,10 +267,13 @@ public sealed partial class Resolver
         entry.Owner = classes.Find(flow.Class);
         entry.Result = Variable(flow.Source);
         entry.Yields = Variable(flow.Other);
+        trace?.Return(entry.Result);
+        trace?.Return(entry.Yields);
         for (var i = 0; i < flow.Arguments.Length; i++)
         {
             var variable = Variable(flow.Arguments[i]);
             var name = flow.Names[i];
+            trace?.NameParameter(variable, new VariableName(name is "/" or "*" or "**" ? "" : name.TrimStart('='), null, entry.Id));
             switch (name)
             {
                 case "/":
@@ -288,11 +299,16 @@ public sealed partial class Resolver
             }
         }
 
+        if (entry.Name != Lambda)
+        {
+            trace?.Define(Variable(flow.Target));
+        }
+
         graph.Add(Variable(flow.Target), Value(ValueKind.Function, entry.Number));
         if (entry.Owner is { } owner && entry.Positional.Count > 0)
         {
             var receiver = entry.Positional[0].Variable;
-            assumptions.Add(() =>
+            Assume(() =>
             {
                 if (!graph.HasAny(receiver))
                 {
@@ -319,6 +335,7 @@ public sealed partial class Resolver
             }
         }
 
+        trace?.Define(Variable(flow.Target));
         graph.Add(Variable(flow.Target), Value(ValueKind.Class, entry.Number));
     }
 

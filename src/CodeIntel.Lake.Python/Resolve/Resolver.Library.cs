@@ -228,7 +228,7 @@ public sealed partial class Resolver
     {
         foreach (var argument in site.Arguments.Where(a => a.Name is not ("*" or "**") && a.Variable >= 0))
         {
-            assumptions.Add(() => graph.When(argument.Variable, v =>
+            Assume(() => graph.When(argument.Variable, v =>
             {
                 if (values[v] is (ValueKind.Class, var type, _))
                 {
@@ -565,7 +565,7 @@ public sealed partial class Resolver
         }
         else
         {
-            assumptions.Add(() =>
+            Assume(() =>
             {
                 if (ContainerOf(number) is >= 0 and var late)
                 {

@@ -8,11 +8,14 @@ namespace CodeIntel.Lake.Python.Resolve;
 /// </summary>
 public sealed partial class Resolver
 {
+    private const string Lambda = "<lambda>";
+
     /// <summary>After so many rounds nothing more is assumed.</summary>
     private const int MaxRounds = 8;
 
     private readonly ValueTable values = new();
     private readonly Names names = new();
+    private readonly FlowTrace? trace;
     private readonly FlowGraph graph;
     private readonly ClassTable classes;
     private readonly List<ResolverFile> files;
@@ -28,10 +31,12 @@ public sealed partial class Resolver
     private int round = 1;
 
     /// <param name="list">The repository's files, in the order in which their flows are added.</param>
-    public Resolver(IReadOnlyList<ResolverFile> list)
+    /// <param name="isTraced">Whether <see cref="Explain"/> will be asked, which costs several times the memory and time.</param>
+    public Resolver(IReadOnlyList<ResolverFile> list, bool isTraced = false)
     {
         ArgumentNullException.ThrowIfNull(list);
-        graph = new FlowGraph(values);
+        trace = isTraced ? new FlowTrace() : null;
+        graph = new FlowGraph(values, trace);
         classes = new ClassTable(graph);
         files = [.. list];
         foreach (var file in files)
@@ -47,6 +52,11 @@ public sealed partial class Resolver
         graph.Solve(cancel);
         for (round = 2; round <= MaxRounds; round++)
         {
+            if (trace is not null)
+            {
+                trace.Round = round;
+            }
+
             var now = assumptions;
             assumptions = [];
             foreach (var assume in now)
@@ -126,11 +136,14 @@ public sealed partial class Resolver
         .OrderBy(g => g.Key.File).ThenBy(g => g.Key.Owner ?? 0).ThenBy(g => g.Key.How, StringComparer.Ordinal).ThenBy(g => g.Key.Definition)
         .Select(g => new ImpliedCall(files[g.Key.File].FileId, files[g.Key.File].Path, g.Key.Owner, g.Key.How, g.Key.Definition, KindOf(g.Key.Definition), g.Any(i => i.Value.IsExact), g.Min(i => i.Value.Round)));
 
-    private string KindOf(long definition) => !functionsById.TryGetValue(definition, out var function) ? "class" : function.Name == "<lambda>" ? "lambda" : "function";
+    private string KindOf(long definition) => !functionsById.TryGetValue(definition, out var function) ? "class" : function.Name == Lambda ? "lambda" : "function";
 
     /// <summary>What runs for an attribute runs for all that ask for it.</summary>
     private IEnumerable<(int File, long? Owner, string How, long Definition)> Askers((int File, long? Owner, string How, long Definition) key) =>
         key.File >= 0 ? [key] : uses.GetValueOrDefault(getters[-key.File - 1], []).Select(u => (u.File, u.Owner, key.How, key.Definition));
+
+    /// <summary>To be done in the next round of assumptions.</summary>
+    private void Assume(Action action) => assumptions.Add(trace?.Assumed(action) ?? action);
 
     private ModuleEntry ModuleOf(string name)
     {
@@ -181,18 +194,21 @@ public sealed partial class Resolver
             isNew = false;
             foreach (var module in modules)
             {
-                foreach (var star in module.Stars)
+                foreach (var (star, cause) in module.Stars)
                 {
+                    trace?.Begin(cause);
                     var source = modules[star];
                     foreach (var name in source.Bound.Where(n => IsPublic(source, n)).ToList())
                     {
                         graph.Flow(VariableOf(source, name), VariableOf(module, name));
+                        trace?.Name(VariableOf(module, name), new VariableName(names[name], module.Name, 0));
                         isNew |= module.Bound.Add(name);
                     }
                 }
             }
         }
 
+        trace?.Begin(null);
         foreach (var module in modules)
         {
             foreach (var (name, variable) in module.Free)

@@ -21,6 +21,9 @@ internal sealed class ResolverTests
 
     private static readonly Lazy<List<Run>> Runs = new(() => CPython.Ask<List<Run>>("cpython_calls.py", JsonSerializer.Serialize(All.Value.Select(p => p.Files))));
 
+    /// <summary>The files of each program.</summary>
+    internal static IEnumerable<IReadOnlyDictionary<string, string>> Sources => All.Value.Select(p => p.Files);
+
     private static IEnumerable<string> Titles => All.Value.Select(p => p.Title);
 
     [TestCaseSource(nameof(Titles))]
@@ -128,6 +131,14 @@ internal sealed class ResolverTests
         Assert.That(answer, Has.Count.InRange(Count - 6, Count), "of some classes the base, and so what super() means, is not followed");
     }
 
+    /// <summary>A file as the module that it is; its id is its path.</summary>
+    internal static ResolverFile FileOf(string path)
+    {
+        var isInit = path.EndsWith("__init__.py", StringComparison.Ordinal);
+        var name = (isInit ? path[..^"/__init__.py".Length] : path[..^3]).Replace('/', '.');
+        return new ResolverFile(path, path, name, isInit ? name : name.Contains('.', StringComparison.Ordinal) ? name[..name.LastIndexOf('.')] : "");
+    }
+
     /// <summary>A program: its files by path, of which main.py is run.</summary>
     private sealed record Program(string Title, Dictionary<string, string> Files)
     {
@@ -183,7 +194,7 @@ internal sealed class ResolverTests
             }
 
             var flows = paths.Select(p => answer.Extract(p, program.Files[p])).ToList();
-            var resolver = new Resolver([.. paths.Select(File)]);
+            var resolver = new Resolver([.. paths.Select(FileOf)]);
             for (var i = 0; i < paths.Length; i++)
             {
                 resolver.Add(i, flows[i]);
@@ -206,17 +217,10 @@ internal sealed class ResolverTests
             return answer;
         }
 
-        private static ResolverFile File(string path)
-        {
-            var isInit = path.EndsWith("__init__.py", StringComparison.Ordinal);
-            var name = (isInit ? path[..^"/__init__.py".Length] : path[..^3]).Replace('/', '.');
-            return new ResolverFile(path, path, name, isInit ? name : name.Contains('.', StringComparison.Ordinal) ? name[..name.LastIndexOf('.')] : "");
-        }
-
         private List<Flow> Extract(string path, string source)
         {
             var writers = new RecordingWriters();
-            var capture = new Capture();
+            var capture = new FlowCapture();
             using var extractor = new PythonExtractor(writers, new ExtractLimits(), capture);
             extractor.Extract(new SourceFile(StableId.File(path), path, Encoding.UTF8.GetBytes(source), "", null));
             foreach (var row in writers.Rows("cst_defs_v1"))
@@ -236,16 +240,5 @@ internal sealed class ResolverTests
 
             return capture.Flows;
         }
-    }
-
-    private sealed class Capture : IFileExtractor
-    {
-        public List<Flow> Flows { get; private set; } = [];
-
-        public IReadOnlyList<string> Datasets { get; } = [];
-
-        public string Fingerprint => "";
-
-        public void Extract(ParsedFile file, IRowWriters writers) => Flows = [.. file.Context.Flows];
     }
 }
