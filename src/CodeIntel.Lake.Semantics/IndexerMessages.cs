@@ -6,8 +6,8 @@ internal sealed record StartRequest(string Root, IReadOnlyList<string> SourceRoo
 /// <summary>Its answer: ready, or why not.</summary>
 internal sealed record StartAnswer(bool Ready, string? Node, string? Pyright, string? Error);
 
-/// <summary>Files to index, in this order, and which ones are to be read anew.</summary>
-internal sealed record IndexRequest(IReadOnlyList<string> Index, IReadOnlyList<string> Changed, IReadOnlyList<string> Deleted);
+/// <summary>Files to index, in this order; which ones are to be read anew; and which ones are new or gone.</summary>
+internal sealed record IndexRequest(IReadOnlyList<string> Index, IReadOnlyList<string> Changed, IReadOnlyList<string> CameOrWent);
 
 /// <summary>What stands before the bytes of a document; or the end of the request's answer, where <see cref="Done"/> is a number.</summary>
 internal sealed record DocumentHeader(string? Path, int Bytes, string? Interface, IReadOnlyList<string>? Reads, string? Problem, double Milliseconds, int? Done);

@@ -49,13 +49,13 @@ public sealed class PyrightIndexer : IDisposable
 
     /// <summary>Indexes files, one after the other, while the answer is read. A file that cannot be indexed has a problem; the others go on.</summary>
     /// <param name="paths">The files, from the root, with slashes; the order of the answer.</param>
-    /// <param name="changed">Files whose content is new since the last call, or that are new, whether indexed or not.</param>
-    /// <param name="deleted">Files that are gone since the last call.</param>
+    /// <param name="changed">Files whose content is new since the last call, whether indexed or not.</param>
+    /// <param name="cameOrWent">Files that are new or gone since the last call.</param>
     /// <param name="cancel">Stops it at once.</param>
     /// <returns>A document for each file.</returns>
     /// <exception cref="SemanticsUnavailableException">Node or pyright is another version than needed, or does not start.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public IEnumerable<IndexedDocument> Index(IReadOnlyList<string> paths, IReadOnlyList<string> changed, IReadOnlyList<string> deleted, CancellationToken cancel = default)
+    public IEnumerable<IndexedDocument> Index(IReadOnlyList<string> paths, IReadOnlyList<string> changed, IReadOnlyList<string> cameOrWent, CancellationToken cancel = default)
     {
         using var stop = cancel.Register(() => process?.Kill());
         var left = new Queue<string>(paths);
@@ -66,7 +66,7 @@ public sealed class PyrightIndexer : IDisposable
             {
                 var running = process ??= Start();
                 cancel.ThrowIfCancellationRequested();
-                running.Send(new IndexRequest([.. left], changed, deleted));
+                running.Send(new IndexRequest([.. left], changed, cameOrWent));
                 while (left.TryPeek(out var path) && Next(running, path) is { } document)
                 {
                     left.Dequeue();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CodeIntel.Lake.Cli.Output;
 using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Semantics;
 using CodeIntel.Lake.Pipeline.Watch;
 using CodeIntel.Lake.Storage;
 
@@ -15,22 +16,23 @@ internal static class WatchCommand
         var semantics = CommonOptions.Semantics(SemanticsMode.Incremental, SemanticsMode.Off);
         add(
             new Command("watch", "Refresh, and refresh again after each burst of edits, until Ctrl-C; with --json a line for each epoch.") { noGit, semantics },
-            i => Run(i, !i.Value(noGit), CommonOptions.SemanticsOf(i.Value(semantics))));
+            i => Run(i, new Wishes(!i.Value(noGit), CommonOptions.SemanticsOf(i.Value(semantics)))));
     }
 
-    private static int Run(Invocation invocation, bool usesGit, SemanticsMode semantics)
+    private static int Run(Invocation invocation, Wishes wishes)
     {
         using var traces = TraceExport.Open();
+        using var indexers = new ResidentIndexers();
         var place = invocation.Workplace();
         RefreshResult? last = null;
         try
         {
             // The first refresh finds what is wrong with the repository before it is watched.
-            last = Refresh(invocation, place, usesGit, semantics, last);
+            last = Refresh(invocation, place, wishes, indexers, last);
             using var watch = Watch(place);
             do
             {
-                last = Refresh(invocation, place, usesGit, semantics, last);
+                last = Refresh(invocation, place, wishes, indexers, last);
             }
             while (watch.Wait(invocation.Cancel));
         }
@@ -55,22 +57,23 @@ internal static class WatchCommand
     }
 
     /// <summary>Answers where there is a new epoch, and the first time. Another writer is no reason to end: its epoch is looked at next.</summary>
-    private static RefreshResult? Refresh(Invocation invocation, Workplace place, bool usesGit, SemanticsMode semantics, RefreshResult? last)
+    private static RefreshResult? Refresh(Invocation invocation, Workplace place, Wishes wishes, ResidentIndexers indexers, RefreshResult? last)
     {
         try
         {
             IReadOnlyList<UnparsedFileBody> unparsed = [];
             var result = RunTrace.Of(place, invocation.Note, () => Refresher.Refresh(
-                new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(usesGit), place.Contracts, null, null, invocation.Cancel)
+                new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(wishes.UsesGit), place.Contracts, null, null, invocation.Cancel)
                 {
                     LockWait = place.LockWait,
-                    Semantics = semantics,
+                    Semantics = wishes.Semantics,
+                    Indexers = indexers,
                     Then = (reader, connection, redone) => unparsed = last is null || redone > 0 ? RefreshCommand.Unparsed(place.Contracts, reader, connection) : [],
                 }));
             if (result.Changed || last is null)
             {
                 var document = RefreshCommand.Document(result, unparsed);
-                invocation.AnswerLine(document, DocumentJson.Lines.RefreshDocument, output => RefreshCommand.WriteText(result, document, semantics, null, output));
+                invocation.AnswerLine(document, DocumentJson.Lines.RefreshDocument, output => RefreshCommand.WriteText(result, document, wishes.Semantics, null, output));
             }
 
             return result;
@@ -81,4 +84,7 @@ internal static class WatchCommand
             return last;
         }
     }
+
+    /// <summary>What the options of a watch ask for.</summary>
+    private sealed record Wishes(bool UsesGit, SemanticsMode Semantics);
 }

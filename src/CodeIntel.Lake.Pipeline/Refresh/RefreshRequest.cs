@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Semantics;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
@@ -35,6 +36,9 @@ public sealed record RefreshRequest(
 
     /// <summary>Which files the semantic provider is asked about.</summary>
     public SemanticsMode Semantics { get; init; }
+
+    /// <summary>Keeps the processes of indexers for the refreshes to come; null where they end with this one.</summary>
+    public ResidentIndexers? Indexers { get; init; }
 
     /// <summary>How long to wait for another writer to end.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.Zero;

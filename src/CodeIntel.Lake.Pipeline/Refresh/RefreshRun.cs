@@ -132,7 +132,7 @@ internal sealed class RefreshRun : IDisposable
     /// <returns>What <see cref="StagedEpoch.CommitTime"/> tells; null where no row of any dataset differs, so that there is no new epoch.</returns>
     public TimeSpan? Commit()
     {
-        if (!staged.HasChanges && !session.FingerprintsDiffer && Plan.News.Count == 0)
+        if (!staged.HasChanges && !session.FingerprintsDiffer && EpochFacts.Outside.From(session.Before?.Facts) is var known && known.Count == outside.Count && !known.Except(outside).Any())
         {
             return null;
         }

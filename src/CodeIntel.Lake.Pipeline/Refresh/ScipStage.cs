@@ -109,7 +109,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         }
     }
 
-    private static ISemanticProvider Provider(RefreshRequest request) => SemanticProviders.Of(request.Repository, request.Tree is RevisionTree, request.Settings);
+    private static ISemanticProvider Provider(RefreshRequest request) => SemanticProviders.Of(request.Repository, request.Tree is RevisionTree, request.Settings, request.Indexers);
 
     /// <summary>
     /// The files whose documents may differ since interfaces of others do, until none does: those that looked into one, those of which it is not known what they
@@ -207,7 +207,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
             run.Progress?.Begin(stage, "documents", open.Count);
             try
             {
-                foreach (var part in open.Count == 0 ? [] : provider.Read([.. open.Keys.Order(StringComparer.Ordinal)], run.Cancel))
+                foreach (var part in open.Count == 0 ? [] : provider.Read([.. open.Keys.Order(StringComparer.Ordinal)], run.Snapshot.Files, run.Cancel))
                 {
                     switch (part.Message)
                     {

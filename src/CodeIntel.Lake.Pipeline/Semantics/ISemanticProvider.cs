@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Scip;
 using CodeIntel.Lake.Storage;
 using Google.Protobuf;
@@ -26,7 +27,8 @@ internal interface ISemanticProvider : IDisposable
 
     /// <summary>What it says, in any order: of these files, or of more.</summary>
     /// <param name="paths">The files.</param>
+    /// <param name="all">All files of the repository as they are, which tell one that stays what changed since it was asked last.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="LakeException">It is not there, cannot be read, or breaks the format.</exception>
-    IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, CancellationToken cancel);
+    IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, IReadOnlyList<FileFact> all, CancellationToken cancel);
 }

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Scip;
 using CodeIntel.Lake.Storage;
 
@@ -22,7 +23,7 @@ internal sealed class IndexFile(string path) : ISemanticProvider
     public bool ReadsOthers => false;
 
     /// <inheritdoc/>
-    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, CancellationToken cancel)
+    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, IReadOnlyList<FileFact> all, CancellationToken cancel)
     {
         using var parts = ScipReader.Read(Guarded(Rewound)).GetEnumerator();
         while (Guarded(parts.MoveNext))

@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Semantics;
 
 namespace CodeIntel.Lake.Pipeline.Semantics;
@@ -14,7 +15,7 @@ internal sealed class NobodyAsked(string sourceHash, bool readsOthers) : ISemant
     public bool ReadsOthers => readsOthers;
 
     /// <inheritdoc/>
-    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, CancellationToken cancel) => throw new SemanticsUnavailableException("nobody is asked in this run.");
+    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, IReadOnlyList<FileFact> all, CancellationToken cancel) => throw new SemanticsUnavailableException("nobody is asked in this run.");
 
     /// <inheritdoc/>
     public void Dispose()

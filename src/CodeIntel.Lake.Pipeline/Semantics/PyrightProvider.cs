@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Scip;
 using CodeIntel.Lake.Semantics;
 using CodeIntel.Lake.Storage.Datasets;
@@ -10,7 +11,8 @@ namespace CodeIntel.Lake.Pipeline.Semantics;
 /// <summary>Documents by pyright, of just the files that are asked for, by several processes at once.</summary>
 /// <param name="root">Full path of the repository.</param>
 /// <param name="settings">Settings of the pipeline.</param>
-internal sealed class PyrightProvider(string root, PipelineSettings settings) : ISemanticProvider
+/// <param name="kept">Keeps the processes; null where they end with this.</param>
+internal sealed class PyrightProvider(string root, PipelineSettings settings, ResidentIndexers? kept) : ISemanticProvider
 {
     private readonly IndexerSettings indexer = new(root, settings.Scan.SourceRoots, settings.Semantics.Project ?? Path.GetFileName(root))
     {
@@ -21,7 +23,8 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings) : 
     };
 
     private readonly IndexerFingerprint? fingerprint = IndexerFingerprint.Find();
-    private IReadOnlyList<PyrightIndexer> workers = [];
+    private readonly ResidentIndexers indexers = kept ?? new ResidentIndexers();
+    private bool isAsked;
 
     /// <inheritdoc/>
     public string SourceHash =>
@@ -31,11 +34,12 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings) : 
     public bool ReadsOthers => true;
 
     /// <inheritdoc/>
-    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, CancellationToken cancel)
+    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, IReadOnlyList<FileFact> all, CancellationToken cancel)
     {
-        if (workers.Count == 0)
+        var workers = indexers.Of(indexer, fingerprint, settings.Semantics.Workers);
+        if (!isAsked)
         {
-            workers = [.. Enumerable.Range(0, settings.Semantics.Workers).Select(_ => new PyrightIndexer(indexer))];
+            isAsked = true;
             yield return new SemanticPart(new Metadata { ToolInfo = new ToolInfo { Name = "pyright", Version = fingerprint?.Pyright ?? string.Empty } });
         }
 
@@ -47,7 +51,7 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings) : 
         var work = Task.WhenAll(shares.Select(s => Task.Run(
             () =>
             {
-                foreach (var document in s.Second.Index(s.First, [], [], stop.Token))
+                foreach (var document in s.Second.Index(s.First, all, stop.Token))
                 {
                     found.Add(document, stop.Token);
                 }
@@ -78,9 +82,9 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings) : 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var worker in workers)
+        if (kept is null)
         {
-            worker.Dispose();
+            indexers.Dispose();
         }
     }
 }

@@ -10,13 +10,14 @@ internal static class SemanticProviders
     /// <param name="repository">Full path of the repository.</param>
     /// <param name="isCommit">Whether its files are read from a commit and not from the folder.</param>
     /// <param name="settings">Which one.</param>
+    /// <param name="indexers">Keeps its processes; null where they end with it.</param>
     /// <exception cref="LakeException">It is not there; or it cannot read what is refreshed.</exception>
-    public static ISemanticProvider Of(string repository, bool isCommit, PipelineSettings settings) => settings.Semantics.Provider switch
+    public static ISemanticProvider Of(string repository, bool isCommit, PipelineSettings settings, ResidentIndexers? indexers) => settings.Semantics.Provider switch
     {
         SemanticsProvider.Index => new IndexFile(settings.Semantics.IndexOf(repository)),
         SemanticsProvider.Pyright when isCommit => throw new LakeException(
             LakeError.Usage, "semantics_of_commit", "pyright reads the files of a folder, not those of a commit. Refresh a check-out, or set semantics.provider to index or off."),
-        SemanticsProvider.Pyright => new PyrightProvider(repository, settings),
+        SemanticsProvider.Pyright => new PyrightProvider(repository, settings, indexers),
         _ => throw new ArgumentOutOfRangeException(nameof(settings)),
     };
 }

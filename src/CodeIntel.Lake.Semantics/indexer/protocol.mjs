@@ -2,7 +2,7 @@
 //
 //   in   {"root":"/abs","sourceRoots":["src"],"project":"name","pythonVersion":"3.13","memory":2048}
 //   out  {"ready":true,"node":"20.20.2","pyright":"1.1.414"}, or {"error":"..."}
-//   in   {"index":["pkg/a.py"],"changed":["pkg/b.py"],"deleted":[]}, any number of times
+//   in   {"index":["pkg/a.py"],"changed":["pkg/b.py"],"cameOrWent":[]}, any number of times
 //   out  for each file of index, in order, {"path":"pkg/a.py","bytes":N,"interface":"hex","reads":["pkg/b.py"],"problem":null,"milliseconds":n} and N bytes, a Document of
 //        SCIP; then {"done":1}
 import { readSync, writeSync } from 'node:fs';

@@ -35,7 +35,7 @@ export function serve(folder, onlyVersions) {
   }
   send(versions);
   for (let request = receive(); request !== null; request = receive()) {
-    workspace.update(request.changed ?? [], request.deleted ?? []);
+    workspace.update(request.changed ?? [], request.cameOrWent ?? []);
     for (const path of request.index) {
       send(...answer(workspace, path));
     }

@@ -43,14 +43,16 @@ export class Workspace {
   }
 
   /** Takes notice of files that changed since the last request. Where one is new or gone, imports may lead elsewhere. */
-  update(changed, deleted) {
+  update(changed, cameOrWent) {
     if (!this.#program) {
       return;
     }
-    const uris = changed.map(path => this.#uri(path));
-    if (deleted.length > 0 || uris.some(uri => !this.#program.getSourceFileInfo(uri))) {
+    if (cameOrWent.length > 0) {
       this.reset();
-    } else if (uris.length > 0) {
+      return;
+    }
+    const uris = changed.map(path => this.#uri(path)).filter(uri => this.#program.getSourceFileInfo(uri));
+    if (uris.length > 0) {
       this.#program.markFilesDirty(uris, true);
       uris.forEach(uri => this.#readsToBind.delete(uri.key));
     }

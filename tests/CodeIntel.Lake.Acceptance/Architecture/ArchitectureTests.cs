@@ -74,7 +74,7 @@ public sealed class ArchitectureTests
         ("Cli",
         [
             "Storage", "Storage.Datasets", "Storage.Engines", "Storage.Delta", "Storage.Replacement", "Storage.Epochs", "Storage.Maintenance", ReadApi, "Semantics",
-            "Pipeline.Configuration", "Pipeline.Scan", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify", "Pipeline.Watch",
+            "Pipeline.Configuration", "Pipeline.Scan", "Pipeline.Semantics", "Pipeline.Refresh", "Pipeline.Publish", "Pipeline.Verify", "Pipeline.Watch",
         ]),
     ];
 

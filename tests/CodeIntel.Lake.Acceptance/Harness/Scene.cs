@@ -6,6 +6,7 @@ using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Publish;
 using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Pipeline.Semantics;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Scip;
 using CodeIntel.Lake.Storage.Datasets;
@@ -55,6 +56,9 @@ internal sealed class Scene : IDisposable
     /// <summary>Where semantic facts come from, in the words of the settings.</summary>
     public string Semantics { get; init; } = "provider: off";
 
+    /// <summary>Keeps the processes of indexers from refresh to refresh; a rebuild has its own.</summary>
+    public ResidentIndexers? Indexers { get; init; }
+
     /// <summary>How its refreshes find what a change redoes.</summary>
     public string Strategy { get; init; } = "lookups";
 
@@ -65,7 +69,7 @@ internal sealed class Scene : IDisposable
     public void Write(ProjectTree tree) => TreeWriter.Sync(Repository, tree);
 
     /// <summary>Refreshes the lake.</summary>
-    public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, layout, 2, fullReason));
+    public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, layout, 2, fullReason) with { Indexers = Indexers });
 
     /// <summary>Whether a refresh would find no file to redo.</summary>
     public bool IsUpToDate => Refresher.Forecast(Request(State, layout, 2)) is { Mode: RefreshMode.Incremental, Files.Count: 0 };

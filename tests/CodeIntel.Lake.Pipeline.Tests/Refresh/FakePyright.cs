@@ -17,12 +17,12 @@ internal sealed class FakePyright : IDisposable
         const say = (answer, bytes = '') => { process.stdout.write(JSON.stringify(answer) + '\n'); process.stdout.write(bytes); };
         note('start');
         for await (const line of createInterface({ input: process.stdin })) {
-          const { root, index, changed, deleted } = JSON.parse(line);
+          const { root, index, changed, cameOrWent } = JSON.parse(line);
           if (root) {
             say({ ready: true, node: '20.0.0', pyright: '1.1.414' });
             continue;
           }
-          note([index, changed, deleted].map(paths => paths.join(' ')).join('; ').replace(/(; )+$/, ''));
+          note([index, changed, cameOrWent].map(paths => paths.join(' ')).join('; ').replace(/(; )+$/, ''));
           const answers = JSON.parse(readFileSync(at('answers.json')));
           for (const path of index) {
             const answer = answers[path];
@@ -77,7 +77,7 @@ internal sealed class FakePyright : IDisposable
     /// <summary>Ends whenever it is asked about a file from here on.</summary>
     public void DiesOf(string path) => Answers(path, new Answer(string.Empty, null, [], null, true));
 
-    /// <summary>What it noted since the last call: <c>start</c>; of each request the files asked about, and behind semicolons those that changed, and those that are gone.</summary>
+    /// <summary>What it noted since the last call: <c>start</c>; of each request the files asked about, and behind semicolons those that changed, and those that came or went.</summary>
     public IReadOnlyList<string> Heard()
     {
         var heard = File.Exists(At("log")) ? File.ReadAllLines(At("log")) : [];

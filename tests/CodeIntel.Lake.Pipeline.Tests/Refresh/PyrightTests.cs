@@ -16,6 +16,8 @@ internal sealed class PyrightTests
     {
         using var scene = new RefreshScene(
             ("base.py", Base), ("middle.py", "import base\ndef get():\n    return base.make()\n"), ("top.py", "from middle import get\nget().total()\n"), ("apart.py", "x = 1\n")) { Settings = On };
+        using var indexers = new ResidentIndexers();
+        scene.Indexers = indexers;
         var asked = new Asked();
         scene.Progress = asked;
         scene.Refresh();
@@ -54,7 +56,8 @@ internal sealed class PyrightTests
         Assert.That(scene.Rows("SELECT path, status FROM scip_documents_v1 ORDER BY 1"), Is.EqualTo(new[] { "base.py stale", "top.py stale" }));
         Assert.That(scene.Rows("SELECT name FROM cst_name_refs_v1 WHERE name = 'y'"), Has.Count.EqualTo(1));
         Assert.That(scene.Problems(), Is.Empty);
-        Assert.That(scene.Refresh().StaleFiles, Is.EqualTo(2), "still not there");
+        var again = scene.Refresh();
+        Assert.That((again.StaleFiles, again.Changed), Is.EqualTo((2, false)), "still not there, and nothing else is new");
 
         scene.Settings = On;
         Assert.That(scene.Refresh().StaleFiles, Is.Zero);
@@ -88,6 +91,8 @@ internal sealed class PyrightTests
             ("idle.py", "import uses\nimport names\n"),
             ("p/__init__.py", "__all__ = ['late']\n"),
             ("star.py", "from p import *\nlate.f()\n")) { Settings = On };
+        using var indexers = new ResidentIndexers();
+        scene.Indexers = indexers;
         var asked = new Asked();
         scene.Progress = asked;
         scene.Refresh();
@@ -113,6 +118,8 @@ internal sealed class PyrightTests
     public void A_file_whose_module_gets_another_name_or_a_twin_is_asked_about_though_nobody_imports_it()
     {
         using var scene = new RefreshScene(("tests/alone.py", "def f(): pass\n"), ("src/below.py", "def g(): pass\n"), ("apart.py", "x = 1\n")) { Settings = On };
+        using var indexers = new ResidentIndexers();
+        scene.Indexers = indexers;
         var asked = new Asked();
         scene.Progress = asked;
         scene.Refresh();
@@ -129,6 +136,42 @@ internal sealed class PyrightTests
         scene.Refresh();
         Assert.That(asked.Counts, Is.EqualTo(new[] { 0, 2 }), "they go");
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
+    public void A_process_that_stays_hears_all_that_changed_and_is_started_anew_where_it_ended_or_settings_are_others()
+    {
+        using var pyright = new FakePyright();
+        using var indexers = new ResidentIndexers();
+        using var scene = new RefreshScene(("a.py", "a = 1\n"), ("b.py", "b = 1\n"), ("c.py", "c = 1\n")) { Settings = pyright.Settings, Indexers = indexers };
+        scene.Refresh();
+        Assert.That(pyright.Heard(), Is.EqualTo(new[] { "start", "a.py b.py c.py" }));
+        Assert.That(Edited("b.py"), Is.EqualTo(new[] { "b.py; b.py" }));
+
+        scene.Indexers = null;
+        Assert.That(Edited("a.py"), Is.EqualTo(new[] { "start", "a.py" }), "one that does not stay");
+        scene.Indexers = indexers;
+        Assert.That(Edited("d.py"), Is.EqualTo(new[] { "d.py; a.py; d.py" }));
+        scene.Delete("c.py");
+        scene.Refresh();
+        Assert.That(Edited("b.py"), Is.EqualTo(new[] { "b.py; b.py; c.py" }));
+
+        pyright.DiesOf("b.py");
+        Assert.That(Edited("b.py"), Is.EqualTo(new[] { "b.py; b.py", "start", "b.py; b.py", "start", "; b.py" }), "it is tried again in a process of its own");
+        pyright.Says("b.py");
+        Assert.That(Edited("b.py"), Is.EqualTo(new[] { "b.py; b.py" }));
+
+        scene.Settings += "\nscan: {source_roots: [lib]}";
+        scene.Refresh();
+        Assert.That(pyright.Heard(), Is.EqualTo(new[] { "start", "a.py b.py d.py" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+
+        IReadOnlyList<string> Edited(string path)
+        {
+            scene.Write(path, $"x = {Guid.NewGuid().GetHashCode():d}\n");
+            scene.Refresh();
+            return pyright.Heard();
+        }
     }
 
     private static IReadOnlyList<string> Callees(RefreshScene scene) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
 using CodeIntel.Lake.Pipeline.Scan;
+using CodeIntel.Lake.Pipeline.Semantics;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
@@ -40,6 +41,9 @@ internal sealed class RefreshScene : IDisposable
 
     /// <summary>Which files refreshes ask about; a rebuild asks about all.</summary>
     public SemanticsMode Semantics { get; set; }
+
+    /// <summary>Keeps the processes of indexers for the refreshes to come; a rebuild has its own.</summary>
+    public ResidentIndexers? Indexers { get; set; }
 
     /// <summary>Hears how refreshes go.</summary>
     public IRefreshProgress? Progress { get; set; }
@@ -107,7 +111,7 @@ internal sealed class RefreshScene : IDisposable
     public IReadOnlyList<DatasetMismatch> CompareWithRebuild()
     {
         var scratch = folder.At("scratch");
-        Refresher.Refresh(Request(scratch, null) with { Semantics = SemanticsMode.Incremental });
+        Refresher.Refresh(Request(scratch, null) with { Semantics = SemanticsMode.Incremental, Indexers = null });
         var mismatches = LakeComparison.Compare(State, scratch, Contracts, new EngineLimits(Threads: 1));
         Directory.Delete(scratch, recursive: true);
         return mismatches;
@@ -169,5 +173,6 @@ internal sealed class RefreshScene : IDisposable
         Tree = Tree,
         Stages = Stages,
         Semantics = Semantics,
+        Indexers = Indexers,
     };
 }

@@ -12,7 +12,7 @@ internal sealed class SemanticsModeTests
     private const string Documents = "SELECT path, status FROM scip_documents_v1 ORDER BY 1";
 
     [Test]
-    public void Full_asks_about_every_file_and_tells_what_no_change_explains()
+    public void Full_asks_about_every_file_and_shows_what_no_change_explains()
     {
         using var pyright = new FakePyright();
         using var scene = Scene(pyright);
