@@ -41,9 +41,13 @@ public interface IEngineSession : IDisposable
     /// <exception cref="EngineException">A statement failed; those before it have taken effect.</exception>
     long ExecuteChanged(string sql);
 
-    /// <summary>Runs one or several statements and gives the rows of the last, which are computed while they are read.</summary>
+    /// <summary>Runs one or several statements and gives the rows of the last, all of which the engine holds in its memory: the cheapest way to few rows.</summary>
     /// <exception cref="EngineException">A statement failed, or a column is of a type that is not read.</exception>
     IEngineResult Query(string sql);
+
+    /// <summary>As <see cref="Query"/>, but the rows are computed while they are read, so that any number of them takes little memory. The engine may plan the statement twice.</summary>
+    /// <exception cref="EngineException">A statement failed, there is none, or a column is of a type that is not read.</exception>
+    IEngineResult Stream(string sql);
 
     /// <summary>The first value of the first row, converted to <typeparamref name="T"/>.</summary>
     /// <returns>The default of <typeparamref name="T"/> where there is no row or the value is NULL.</returns>

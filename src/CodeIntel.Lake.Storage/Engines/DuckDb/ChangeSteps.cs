@@ -26,7 +26,7 @@ internal sealed class ChangeSteps : IChangeSteps
     public IEngineResult Net(IReadOnlyList<string> wanted)
     {
         var key = string.Join(", ", contract.Key.Select(SqlText.Name));
-        return session.Query($"""
+        return session.Stream($"""
             WITH steps AS (
                 SELECT *, min(_epoch) OVER (PARTITION BY {key}) AS first_epoch, max(_epoch) OVER (PARTITION BY {key}) AS last_epoch,
                     max(_commit_version) OVER (PARTITION BY {key}) AS last_version

@@ -63,7 +63,10 @@ internal sealed class DuckDbConnection : IEngineSession
     }
 
     /// <inheritdoc/>
-    public IEngineResult Query(string sql)
+    public IEngineResult Query(string sql) => DuckDbResult.Open(Run(sql), sql);
+
+    /// <inheritdoc/>
+    public IEngineResult Stream(string sql)
     {
         using var last = PrepareLast(sql);
         return DuckDbResult.Open(Run(last, sql, stream: true), sql);

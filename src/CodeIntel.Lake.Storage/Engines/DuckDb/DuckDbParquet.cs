@@ -16,11 +16,11 @@ internal sealed class DuckDbParquet(IEngineSession session) : IParquetFiles
         var rows = Rows(files.Select(f => f.Path), all.Where(c => !c.IsGiven).Select(c => (c.Column, c.Name)));
         if (files.Count == 1 && given.Count == 0)
         {
-            return session.Query($"SELECT {string.Concat(all.Select(c => $"{c.Name}, "))}0, file_row_number FROM {rows}");
+            return session.Stream($"SELECT {string.Concat(all.Select(c => $"{c.Name}, "))}0, file_row_number FROM {rows}");
         }
 
         var values = files.Select((f, i) => $"({string.Join(", ", given.Select(c => Value(f.Values[c.Column.Name], c.Column.Type)).Prepend($"{i}").Prepend(Text(f.Path)))})");
-        return session.Query($"""
+        return session.Stream($"""
             SELECT {string.Concat(all.Select(c => $"{(c.IsGiven ? "m" : "f")}.{c.Name}, "))}m.i, f.file_row_number
             FROM {rows} AS f
             JOIN (VALUES {string.Join(", ", values)}) AS m({string.Join(", ", given.Select(c => c.Name).Prepend("i").Prepend("path"))}) ON f.filename = m.path

@@ -166,7 +166,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     }
 
     /// <inheritdoc/>
-    public IEngineResult Read(string relation) => session.Query($"FROM {relation}");
+    public IEngineResult Read(string relation) => session.Stream($"FROM {relation}");
 
     /// <inheritdoc/>
     public string GroupedByFile(Contract contract, string relation) => $"(SELECT {contract.ColumnList}, file_id AS {RowChange.GroupColumn} FROM {relation})";

@@ -9,8 +9,8 @@ internal sealed partial class ReadingStatements(DuckDbConnection connection) : I
 {
     /// <inheritdoc/>
     public IEngineResult Read(string statement) => Explain().Match(statement) is { Success: true } explain
-        ? connection.Query($"{explain.Value} FROM {OneSelect(statement[explain.Length..])}")
-        : connection.Query($"FROM {Readable(Relation(statement))}");
+        ? connection.Stream($"{explain.Value} FROM {OneSelect(statement[explain.Length..])}")
+        : connection.Stream($"FROM {Readable(Relation(statement))}");
 
     /// <inheritdoc/>
     public void Save(string statement, string path) => connection.Execute(
