@@ -116,15 +116,14 @@ internal sealed class RefreshRun : IDisposable
     /// <summary>A dataset of a stage that is switched off: no rows, and its columns.</summary>
     private void Empty(Contract contract)
     {
-        var nothing = session.Connection.Rows.None(contract);
         if (contract.Scope == DatasetScope.Transient)
         {
-            derived.Fill(contract with { Inputs = [], Sql = nothing, Step = null }, RowScope.All);
+            derived.Fill(contract with { Inputs = [], Sql = session.Connection.Rows.None(contract), Step = null }, RowScope.All);
         }
         else if (Plan.RedoesAll(contract.Name))
         {
             var since = record.Now;
-            Record(contract, [], staged.Replace(contract, RowScope.All, nothing), since);
+            Record(contract, [], staged.RemoveRows(contract), since);
         }
     }
 

@@ -39,6 +39,7 @@ public static class LakeComparison
         ];
     }
 
+    /// <summary>Relations of the same text are of the same rows: in two folders those of no file.</summary>
     private static DatasetMismatch? Compare(string dataset, string left, string right, IEngineSession connection) =>
-        connection.Checks.Mismatch(left, right) is { Example: { } example } found ? new DatasetMismatch(dataset, found.OnlyLeft, found.OnlyRight, example) : null;
+        left != right && connection.Checks.Mismatch(left, right) is { Example: { } example } found ? new DatasetMismatch(dataset, found.OnlyLeft, found.OnlyRight, example) : null;
 }

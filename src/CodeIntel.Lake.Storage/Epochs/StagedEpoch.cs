@@ -121,6 +121,20 @@ public sealed class StagedEpoch : IDisposable
         return outcome;
     }
 
+    /// <summary>As <see cref="Replace(Contract, RowScope, string)"/> by no rows. Where the dataset has none already, the engine is not asked.</summary>
+    public ReplaceOutcome RemoveRows(Contract contract)
+    {
+        var table = tables.FindOrBegin(contract);
+        replacement.Complete(table);
+        if (table.Files.Count > 0)
+        {
+            return Replace(contract, RowScope.All, relations.Rows.None(contract));
+        }
+
+        tables.Keep(table);
+        return ReplaceOutcome.Nothing;
+    }
+
     /// <summary>
     /// Adds rows to an unpartitioned dataset, whose own stay; in a table that has other columns than the contract, those that it lacks are null in them. The
     /// keys of the new rows must be new.
