@@ -3,7 +3,6 @@ using CodeIntel.Lake.Storage.Datasets;
 namespace CodeIntel.Lake.Storage.Engines;
 
 /// <summary>A way to an engine's tables: one thread at a time, but for <see cref="Interrupt"/>. Disposed, it rolls back a transaction that is open.</summary>
-/// <remarks>A result that is still being read ends with an error when its session runs another statement.</remarks>
 public interface IEngineSession : IDisposable
 {
     /// <summary>Works on rows of datasets.</summary>
@@ -42,10 +41,11 @@ public interface IEngineSession : IDisposable
     long ExecuteChanged(string sql);
 
     /// <summary>Runs one or several statements and gives the rows of the last, all of which the engine holds in its memory: the cheapest way to few rows.</summary>
-    /// <exception cref="EngineException">A statement failed, or a column is of a type that is not read.</exception>
+    /// <exception cref="EngineException">A statement failed, there is none, or a column is of a type that is not read.</exception>
     IEngineResult Query(string sql);
 
-    /// <summary>As <see cref="Query"/>, but the rows are computed while they are read, so that any number of them takes little memory. The engine may plan the statement twice.</summary>
+    /// <summary>As <see cref="Query"/>, but the rows are computed while they are read, so that any number of them takes little memory. The engine may plan the statement twice,
+    /// and a result that is still being read ends with an error when its session runs another statement.</summary>
     /// <exception cref="EngineException">A statement failed, there is none, or a column is of a type that is not read.</exception>
     IEngineResult Stream(string sql);
 

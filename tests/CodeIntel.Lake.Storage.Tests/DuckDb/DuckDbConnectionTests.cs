@@ -64,8 +64,11 @@ public sealed class DuckDbConnectionTests : IDisposable
     [TestCase("SELECT 1; SELECT error('at run time'); SELECT 2")]
     [TestCase("")]
     [TestCase("-- nothing")]
-    public void A_query_without_a_good_statement_fails(string sql) =>
+    public void A_query_without_a_good_statement_fails(string sql)
+    {
         Assert.That(() => scene.Rows(sql), Throws.TypeOf<EngineException>());
+        Assert.That(() => scene.Connection.Stream(sql).ToList(), Throws.TypeOf<EngineException>());
+    }
 
     [Test]
     public void Execute_fails_and_keeps_what_came_before()
@@ -77,7 +80,7 @@ public sealed class DuckDbConnectionTests : IDisposable
     [Test]
     public void An_error_amid_the_rows_is_not_taken_for_their_end()
     {
-        using var result = scene.Connection.Query("SELECT CASE WHEN range = 1500000 THEN error('late') ELSE range::VARCHAR END FROM range(2000000)");
+        using var result = scene.Connection.Stream("SELECT CASE WHEN range = 1500000 THEN error('late') ELSE range::VARCHAR END FROM range(2000000)");
 
         Assert.That(() => result.Rows().Count(), Throws.TypeOf<EngineException>().With.Message.Contain("late"));
     }
@@ -85,7 +88,7 @@ public sealed class DuckDbConnectionTests : IDisposable
     [Test]
     public void A_result_that_another_statement_cuts_off_fails()
     {
-        using var result = scene.Connection.Query("SELECT range FROM range(5000000)");
+        using var result = scene.Connection.Stream("SELECT range FROM range(5000000)");
         using var rows = result.Rows().GetEnumerator();
         rows.MoveNext();
         scene.Connection.Execute("SELECT 1");
@@ -94,11 +97,19 @@ public sealed class DuckDbConnectionTests : IDisposable
     }
 
     [Test]
-    public void Rows_come_as_Arrow_batches()
+    public void A_result_that_is_held_is_read_beside_other_statements()
     {
-        using var result = scene.Connection.Query("""
-            SELECT range AS n, CASE WHEN range % 2 = 0 THEN 'even ' || range END AS word, [range, NULL] AS list, TIMESTAMPTZ '2024-01-01' AS at FROM range(5000)
-            """);
+        using var result = scene.Connection.Query("SELECT range FROM range(5000)");
+        scene.Connection.Execute("SELECT 1");
+
+        Assert.That(result.Rows().Select(r => r[0]), Is.EqualTo(Enumerable.Range(0, 5000)));
+    }
+
+    [Test]
+    public void Rows_come_as_Arrow_batches([Values] bool streamed)
+    {
+        const string Sql = "SELECT range AS n, CASE WHEN range % 2 = 0 THEN 'even ' || range END AS word, [range, NULL] AS list, TIMESTAMPTZ '2024-01-01' AS at FROM range(5000)";
+        using var result = streamed ? scene.Connection.Stream(Sql) : scene.Connection.Query(Sql);
 
         Assert.That(result.Schema.FieldsList.Select(f => (f.Name, f.DataType.TypeId)), Is.EqualTo(new[]
         {
@@ -126,7 +137,7 @@ public sealed class DuckDbConnectionTests : IDisposable
     [Test]
     public void An_error_amid_the_batches_is_not_taken_for_their_end()
     {
-        using var result = scene.Connection.Query("SELECT CASE WHEN range = 1500000 THEN error('late') ELSE range::VARCHAR END FROM range(2000000)");
+        using var result = scene.Connection.Stream("SELECT CASE WHEN range = 1500000 THEN error('late') ELSE range::VARCHAR END FROM range(2000000)");
 
         Assert.That(
             () =>

@@ -7,6 +7,8 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 /// <summary>A connection of DuckDB.</summary>
 internal sealed class DuckDbConnection : IEngineSession
 {
+    private const string NoStatement = "There is no statement.";
+
     private readonly DuckDBDatabase database;
     private readonly DuckDBNativeConnection handle;
     private readonly StatementCount count;
@@ -63,7 +65,17 @@ internal sealed class DuckDbConnection : IEngineSession
     }
 
     /// <inheritdoc/>
-    public IEngineResult Query(string sql) => DuckDbResult.Open(Run(sql), sql);
+    public IEngineResult Query(string sql)
+    {
+        var result = DuckDbResult.Open(Run(sql), sql);
+        if (result.Names.Count > 0)
+        {
+            return result;
+        }
+
+        result.Dispose();
+        throw new EngineException(NoStatement, sql);
+    }
 
     /// <inheritdoc/>
     public IEngineResult Stream(string sql)
@@ -178,7 +190,7 @@ internal sealed class DuckDbConnection : IEngineSession
             if (count == 0)
             {
                 var error = NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements);
-                throw new EngineException(string.IsNullOrEmpty(error) ? "There is no statement." : error, sql);
+                throw new EngineException(string.IsNullOrEmpty(error) ? NoStatement : error, sql);
             }
 
             for (var i = 0; i < count - 1; i++)
