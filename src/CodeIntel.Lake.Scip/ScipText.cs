@@ -33,6 +33,15 @@ public sealed class ScipText
     public (int Start, int End)? Span(ScipRange range, PositionEncoding encoding) =>
         Offset(range.StartLine, range.StartCharacter, encoding) is { } start && Offset(range.EndLine, range.EndCharacter, encoding) is { } end ? (start, end) : null;
 
+    /// <summary>The line of a byte, from 0, and its column there in bytes; of the text's end the place after its last byte.</summary>
+    /// <param name="offset">The byte.</param>
+    public (int Line, int Column) Position(int offset)
+    {
+        var found = lineStarts.BinarySearch(offset);
+        var line = found >= 0 ? found : ~found - 1;
+        return (line, offset - lineStarts[line]);
+    }
+
     private int? Offset(int line, int column, PositionEncoding encoding)
     {
         if (line >= lineStarts.Count)

@@ -29,6 +29,15 @@ public sealed class TextTests
     public void Columns_become_bytes(string text, int line, int column, int endLine, int endColumn, PositionEncoding encoding, int start, int end) =>
         Assert.That(new ScipText(Encoding.UTF8.GetBytes(text)).Span(new ScipRange(line, column, endLine, endColumn), encoding), Is.EqualTo((start, end)));
 
+    [TestCase("ab\ncd", 4, 1, 1)]
+    [TestCase("ab\r\ncd", 3, 0, 3)]
+    [TestCase("ab\r\ncd", 4, 1, 0)]
+    [TestCase("é = 1", 3, 0, 3)]
+    [TestCase("a\n", 2, 1, 0)]
+    [TestCase("", 0, 0, 0)]
+    public void Bytes_have_a_line_and_a_column_in_bytes(string text, int offset, int line, int column) =>
+        Assert.That(new ScipText(Encoding.UTF8.GetBytes(text)).Position(offset), Is.EqualTo((line, column)));
+
     [TestCase("ab\ncd", 0, 4, Utf16, Description = "in the next line")]
     [TestCase("ab", 0, 3, Utf16, Description = "after the end")]
     [TestCase("ab", 1, 0, Utf16, Description = "no such line")]

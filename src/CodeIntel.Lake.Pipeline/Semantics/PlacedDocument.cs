@@ -13,11 +13,19 @@ internal sealed record PlacedOccurrence(Occurrence Occurrence, ScipRange Range, 
     public SymbolRole Roles => (SymbolRole)Occurrence.SymbolRoles;
 }
 
+/// <summary>What a document reports of a place.</summary>
+/// <param name="Diagnostic">What it reports.</param>
+/// <param name="Start">First byte of the place in the raw file.</param>
+/// <param name="End">The byte after its last.</param>
+/// <param name="From">Line of the first byte, from 1, and its column in UTF-8 bytes, from 0.</param>
+/// <param name="To">Line of the last byte, and the column after it.</param>
+internal sealed record PlacedDiagnostic(Diagnostic Diagnostic, long Start, long End, (int Line, int Column) From, (int Line, int Column) To);
+
 /// <summary>What a document says of one version of its file.</summary>
 /// <param name="Document">The document.</param>
 /// <param name="Occurrences">Its occurrences with a symbol, each once, in order of place, symbol and roles.</param>
 /// <param name="Diagnostics">What it reports of places that the file has, in order of place and text.</param>
-internal sealed record PlacedDocument(Document Document, IReadOnlyList<PlacedOccurrence> Occurrences, IReadOnlyList<(Diagnostic Diagnostic, long Start, long End)> Diagnostics)
+internal sealed record PlacedDocument(Document Document, IReadOnlyList<PlacedOccurrence> Occurrences, IReadOnlyList<PlacedDiagnostic> Diagnostics)
 {
     /// <summary>Finds the places of a document's occurrences.</summary>
     /// <param name="document">The document.</param>
@@ -30,7 +38,16 @@ internal sealed record PlacedDocument(Document Document, IReadOnlyList<PlacedOcc
         var utf8 = decoded is null ? content : decoded.Utf8.ToArray();
         var text = new ScipText(utf8);
         (int Start, int End)? Place(ScipRange? range) => range is { } r ? text.Span(r, document.PositionEncoding) : null;
-        (long, long)? Raw((int Start, int End)? place) => place is var (start, end) ? decoded is null ? (start, end) : (decoded.Raw(start), decoded.Raw(end)) : null;
+        long Byte(int offset) => decoded?.Raw(offset) ?? offset;
+        (long, long)? Raw((int Start, int End)? place) => place is var (start, end) ? (Byte(start), Byte(end)) : null;
+        (int Line, int Column) On(int offset, int lineOf)
+        {
+            var (line, column) = text.Position(lineOf);
+            return (line + 1, column + offset - lineOf - (line == 0 && decoded is null && encoding.HasBom ? 3 : 0));
+        }
+
+        PlacedDiagnostic Placed(Diagnostic diagnostic, (int Start, int End) at) =>
+            new(diagnostic, Byte(at.Start), Byte(at.End), On(at.Start, at.Start), On(at.End, Math.Max(at.Start, at.End - 1)));
         var placed = document.Occurrences.Select(o => (Occurrence: o, Range: ScipRange.Of(o), Enclosing: ScipRange.Enclosing(o))).Select(o => (o.Occurrence, o.Range, o.Enclosing, Place: Place(o.Range))).ToList();
         return placed.Exists(o => IsOfAnotherText(o.Occurrence, o.Range, o.Place, utf8)) ? null : new PlacedDocument(
             document,
@@ -42,9 +59,8 @@ internal sealed record PlacedDocument(Document Document, IReadOnlyList<PlacedOcc
             ],
             [
                 .. placed.Where(o => o.Place is not null)
-                    .SelectMany(o => o.Occurrence.Diagnostics.Select(d => (Diagnostic: d, Span: Raw(o.Place)!.Value)))
-                    .Select(d => (d.Diagnostic, d.Span.Item1, d.Span.Item2))
-                    .OrderBy(d => d.Item2).ThenBy(d => d.Item3).ThenBy(d => d.Diagnostic.Message, StringComparer.Ordinal).ThenBy(d => d.Diagnostic.Code, StringComparer.Ordinal),
+                    .SelectMany(o => o.Occurrence.Diagnostics.Select(d => Placed(d, o.Place!.Value)))
+                    .OrderBy(d => d.Start).ThenBy(d => d.End).ThenBy(d => d.Diagnostic.Message, StringComparer.Ordinal).ThenBy(d => d.Diagnostic.Code, StringComparer.Ordinal),
             ]);
     }
 

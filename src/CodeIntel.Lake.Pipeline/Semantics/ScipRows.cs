@@ -82,7 +82,7 @@ internal sealed class ScipRows(IRowWriters writers)
         }
 
         number = 0;
-        foreach (var (diagnostic, start, end) in placed.Diagnostics)
+        foreach (var (diagnostic, start, end, from, to) in placed.Diagnostics)
         {
             diagnostics.Write(new ScipDiagnosticsV1
             {
@@ -96,6 +96,10 @@ internal sealed class ScipRows(IRowWriters writers)
                 Tags = [.. diagnostic.Tags.Select(t => Lower(t)).Order(StringComparer.Ordinal)],
                 Bstart = start,
                 Bend = end,
+                Line = from.Line,
+                Col = from.Column,
+                EndLine = to.Line,
+                EndCol = to.Column,
             });
         }
 

@@ -169,9 +169,19 @@ internal sealed class SemanticIndexTests
             ScipIndex.Add(document, new ScipRange(text[..at].Count(c => c == '\n'), column, text[..at].Count(c => c == '\n'), column + Columns(name)), Definition, symbol.Replace("é", "`é`", StringComparison.Ordinal));
         }
 
+        document.Occurrences[^1].Diagnostics.Add(new Diagnostic { Severity = Severity.Warning, Code = "odd", Message = "odd name", Source = "linter" });
+        document.Occurrences[0].Diagnostics.Add(new Diagnostic { Message = "no severity" });
         new ScipIndex().With(document).Write(scene.At("index.scip"));
         scene.Refresh();
         Assert.That(scene.Rows("SELECT status, unplaced FROM scip_documents_v1 WHERE path = 't.py'"), Is.EqualTo(new[] { "ok 0" }));
+        Assert.That(
+            scene.Rows("SELECT severity, code, diag_source, message FROM diagnostics_norm_v1 ORDER BY 1"),
+            Is.EqualTo(new[] { "INFO diagnostic scip no severity", "WARNING odd linter odd name" }));
+        Assert.That(
+            scene.Rows("SELECT g.bstart, g.bend, g.line, g.col, g.end_line, g.end_col FROM diagnostics_norm_v1 g ORDER BY 1"),
+            Is.EqualTo(scene.Rows("SELECT r.bstart, r.bend, r.line, r.col, r.line, r.col + CASE r.name WHEN 'x' THEN 1 ELSE 2 END FROM (SELECT bstart, bend, line, col, name FROM cst_name_refs_v1 WHERE name = 'x' AND path = 't.py' UNION ALL SELECT name_bstart, name_bend, line, col + 4, name FROM cst_defs_v1 WHERE name = 'é') r ORDER BY 1")),
+            "lines and columns as of parse errors: of the text in UTF-8");
+        Assert.That(scene.Rows("SELECT count(*) FROM cpg_nodes_v1 WHERE node_kind = 'DIAG'"), Is.EqualTo(new[] { "2" }));
         Assert.That(
             scene.Rows("SELECT bstart, bend FROM scip_occurrences_norm_v1 WHERE path = 't.py' ORDER BY 1"),
             Is.EqualTo(new[] { "é", "x" }.Select(n => text.IndexOf(n, StringComparison.Ordinal)).Select(i => (Start: encoding.GetByteCount(text[..i]), End: encoding.GetByteCount(text[..(i + 1)]))).Select(s => $"{s.Start} {s.End}")));
