@@ -52,6 +52,10 @@ indexed AS (
   LEFT JOIN packages p ON p.file_id = s.file_id
   GROUP BY s.file_id, s.site_id
 ),
+-- What the flow of values knows goes before what names say.
+flows AS (
+  SELECT file_id, call_id AS site_id, CAST(count(*) AS INTEGER) AS targets, max(confidence) AS confidence FROM rel_callsite_def_v1 GROUP BY file_id, call_id
+),
 ended AS (
   SELECT s.file_id, s.path, s.site_id, s.site_kind,
          CASE WHEN r.site_id IS NULL THEN if(s.open_reason IN ('local', 'implicit'), 'resolved', 'unresolved')
@@ -72,13 +76,14 @@ ended AS (
   LEFT JOIN summed r ON r.file_id = s.file_id AND r.site_id = s.site_id
 )
 SELECT e.file_id, e.path, e.site_id, e.site_kind,
-       CASE WHEN n.site_id IS NULL THEN e.disposition WHEN n.symbols > 1 THEN 'ambiguous' ELSE 'resolved' END AS disposition,
-       CASE WHEN n.site_id IS NULL THEN e.reason WHEN n.symbols > 1 THEN 'several' WHEN n.is_external THEN 'external_symbol' ELSE 'symbol' END AS reason,
-       coalesce(n.symbols, e.targets) AS targets,
-       coalesce(n.symbol, e.evidence) AS evidence,
-       CASE WHEN n.site_id IS NULL THEN e.rule_name ELSE 'symbol_by_span' END AS rule_name,
-       CASE WHEN n.site_id IS NULL THEN e.confidence ELSE CAST(0.9 AS DOUBLE) END AS confidence,
+       CASE WHEN f.site_id IS NOT NULL THEN 'resolved' WHEN n.site_id IS NULL THEN e.disposition WHEN n.symbols > 1 THEN 'ambiguous' ELSE 'resolved' END AS disposition,
+       CASE WHEN f.site_id IS NOT NULL THEN 'flow' WHEN n.site_id IS NULL THEN e.reason WHEN n.symbols > 1 THEN 'several' WHEN n.is_external THEN 'external_symbol' ELSE 'symbol' END AS reason,
+       coalesce(f.targets, n.symbols, e.targets) AS targets,
+       CASE WHEN f.site_id IS NULL THEN coalesce(n.symbol, e.evidence) END AS evidence,
+       CASE WHEN f.site_id IS NOT NULL THEN 'value_flow' WHEN n.site_id IS NULL THEN e.rule_name ELSE 'symbol_by_span' END AS rule_name,
+       CASE WHEN f.site_id IS NOT NULL THEN f.confidence WHEN n.site_id IS NULL THEN e.confidence ELSE CAST(0.9 AS DOUBLE) END AS confidence,
        a.verdict AS agreement
 FROM ended e
+LEFT JOIN flows f ON f.file_id = e.file_id AND f.site_id = e.site_id
 LEFT JOIN indexed n ON n.file_id = e.file_id AND n.site_id = e.site_id AND e.disposition = 'unresolved'
 LEFT JOIN semantic_agreement_v1 a ON a.file_id = e.file_id AND a.site_id = e.site_id

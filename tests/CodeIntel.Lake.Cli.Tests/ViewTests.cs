@@ -52,6 +52,24 @@ internal sealed class ViewTests : IDisposable
     }
 
     [Test]
+    public void Views_and_dispositions_of_calls_say_the_same()
+    {
+        const string Unresolved = "SELECT site_id FROM rel_dispositions_v1 WHERE site_kind = 'call' AND disposition = 'unresolved'";
+        const string Known = "SELECT call_id FROM calls UNION SELECT call_id FROM rel_callsite_def_v1";
+        var counts = scene.Run(
+            "sql",
+            "--csv",
+            $"""
+            SELECT (SELECT count(*) FROM ((SELECT call_id FROM unresolved_calls EXCEPT {Unresolved}) UNION ALL ({Unresolved} EXCEPT SELECT call_id FROM unresolved_calls))) AS differing,
+                   (SELECT count(*) FROM ({Unresolved} INTERSECT ({Known}))) AS known,
+                   (SELECT count(*) FROM (SELECT call_id FROM cst_callsites_v1 EXCEPT ({Known}) EXCEPT {Unresolved})) AS neither,
+                   (SELECT count(*) FROM ({Unresolved})) - (SELECT sum(unresolved) FROM call_coverage) AS covered,
+                   (SELECT count(*) FROM rel_dispositions_v1 WHERE reason = 'flow') - (SELECT count(DISTINCT call_id) FROM rel_callsite_def_v1) AS flows
+            """).Output;
+        Assert.That(counts, Is.EqualTo("differing,known,neither,covered,flows\n0,0,0,0,0\n"));
+    }
+
+    [Test]
     public void Views_stand_beside_the_datasets()
     {
         Assert.That(scene.Run("sql", "--csv", "SHOW TABLES").Output.Split('\n'), Is.SupersetOf(Names).And.Contain("cpg_nodes_v1"));

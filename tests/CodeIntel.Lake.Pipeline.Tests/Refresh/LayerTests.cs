@@ -103,6 +103,7 @@ internal sealed class LayerTests
         Assert.That(scene.Rows("SELECT kind FROM py_flows_v1 UNION ALL SELECT rule FROM rel_callsite_def_v1 UNION ALL SELECT how FROM rel_implicit_def_v1"), Is.Empty, "switched off");
         Switch(scene, string.Empty, flows: true);
         Assert.That(scene.Rows(Calls), Is.EqualTo(new[] { "b.py x.m A.m 1 method" }));
+        Assert.That(scene.Rows("SELECT reason, targets FROM rel_dispositions_v1 WHERE path = 'b.py' AND site_kind = 'call'"), Is.EqualTo(new[] { "flow 1" }));
         Assert.That(scene.Rows("SELECT edge_kind FROM cpg_edges_v1 WHERE origin = 'flow' ORDER BY 1"), Is.EqualTo(new[] { "CALLS", "CALLS_FUNCTION" }));
         _ = scene.Touched();
 
@@ -114,7 +115,7 @@ internal sealed class LayerTests
             Is.EqualTo(new[] { "CALLS 2", "CALLS_FUNCTION 2", "DISPATCHES_TO 1", "OVERRIDES 1" }));
         Assert.That(
             scene.Touched().Where(t => t.EndsWith(StableId.File("b.py"), StringComparison.Ordinal)).Select(t => t.Split(' ')[0]),
-            Is.EquivalentTo(new[] { "cpg_edges_v1", "rel_callsite_def_v1" }));
+            Is.EquivalentTo(new[] { "cpg_edges_v1", "rel_callsite_def_v1", "rel_dispositions_v1" }));
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
         Assert.That(scene.Problems(), Is.Empty);
         Assert.That(scene.Refresh().Changed, Is.False);
