@@ -41,9 +41,16 @@ internal sealed class NodeProcess : IDisposable
             CreateNoWindow = true,
         };
         start.Environment.Remove("NODE_OPTIONS");
+        return new NodeProcess(Started(start));
+    }
+
+    /// <summary>Starts Node.</summary>
+    /// <exception cref="SemanticsUnavailableException">It cannot be started.</exception>
+    public static Process Started(ProcessStartInfo start)
+    {
         try
         {
-            return new NodeProcess(Process.Start(start)!);
+            return Process.Start(start)!;
         }
         catch (Win32Exception e)
         {

@@ -46,6 +46,7 @@ internal sealed class SemanticsTests
     [TestCase("", 0)]
     [TestCase(WithoutNode, 3)]
     [TestCase("repository: repo\nsemantics: {provider: index}\n", 3)]
+    [TestCase("repository: repo\nsemantics: {provider: scip_python, scip_python: /nowhere/scip-python}\n", 3)]
     public void Doctor_says_what_is_there_and_what_is_missing_that_the_settings_ask_for(string settings, int exit)
     {
         using var scene = new CommandScene();
@@ -57,7 +58,7 @@ internal sealed class SemanticsTests
         var reply = scene.Run("doctor", "--json");
         Assert.That(reply.Exit, Is.EqualTo(exit), reply.Error);
         var checks = reply.Json.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!);
-        Assert.That(checks.Keys, Is.EqualTo(new[] { "program", "git", "pyright", "index" }));
+        Assert.That(checks.Keys, Is.EqualTo(new[] { "program", "git", "pyright", "scip-python", "index" }));
         Assert.That(checks.Values.Where(c => c.GetProperty("needed").GetBoolean() && !c.TryGetProperty("found", out _)).Select(c => c.GetProperty("advice").GetString()!.Length > 0), exit == 0 ? Is.Empty : Is.EqualTo(new[] { true }));
         if (exit == 0)
         {

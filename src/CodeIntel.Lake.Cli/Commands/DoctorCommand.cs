@@ -19,7 +19,7 @@ internal static class DoctorCommand
     private static int Run(Invocation invocation)
     {
         var settings = invocation.Settings;
-        var document = new DoctorDocument([Program(), Git(), Indexer(settings.Semantics), Index(settings)]);
+        var document = new DoctorDocument([Program(), Git(), Indexer(settings.Semantics), ScipPython(settings.Semantics), Index(settings)]);
         invocation.Answer(document, DocumentJson.Instance.DoctorDocument, output => WriteText(document, output));
         return document.Checks.Any(c => c is { Needed: true, Found: null }) ? ExitCodes.Of(LakeError.Configuration) : ExitCodes.Done;
     }
@@ -44,13 +44,27 @@ internal static class DoctorCommand
         }
     }
 
+    private static DoctorCheckBody ScipPython(SemanticsSettings semantics)
+    {
+        var isNeeded = semantics.Provider == SemanticsProvider.ScipPython;
+        try
+        {
+            var program = ScipPythonProgram.Find(semantics.ScipPython, semantics.Node);
+            return new("scip-python", isNeeded, $"{ScipPythonProgram.Version} at {program.Script}", null);
+        }
+        catch (SemanticsUnavailableException e)
+        {
+            return new("scip-python", isNeeded, null, e.Message);
+        }
+    }
+
     private static DoctorCheckBody Index(PipelineSettings settings)
     {
         var isNeeded = settings.Semantics.Provider == SemanticsProvider.Index;
         var file = new FileInfo(settings.Semantics.IndexOf(settings.Repository));
         return file.Exists
             ? new("index", isNeeded, $"{file.FullName}, {DisplayText.Size(file.Length)}", null)
-            : new("index", isNeeded, null, isNeeded ? $"There is no SCIP index at '{file.FullName}' (semantics.index)." : $"Not read: semantics.provider is {DisplayText.Lower(settings.Semantics.Provider)}.");
+            : new("index", isNeeded, null, isNeeded ? $"There is no SCIP index at '{file.FullName}' (semantics.index)." : $"Not read: semantics.provider is {Choices.TextOf(settings.Semantics.Provider)}.");
     }
 
     private static void WriteText(DoctorDocument document, TextWriter output) =>

@@ -37,7 +37,7 @@ internal static partial class SettingsReader
         "publish", "publish.datasets", "publish.directory",
         "retention", "retention.epochs", "retention.days",
         "semantics", "semantics.provider", "semantics.index", "semantics.project", "semantics.python_version", "semantics.workers", "semantics.memory_limit", "semantics.timeout",
-        "semantics.node",
+        "semantics.node", "semantics.scip_python",
     ];
 
     public static PipelineSettings Read(string text, string file)
@@ -134,7 +134,8 @@ internal static partial class SettingsReader
         (int)(map["workers"]?.Number(1, MaxWorkers) ?? 1),
         map["memory_limit"]?.Size() ?? 2L << 30,
         (int)(map["timeout"]?.Number(1, MaxTimeout) ?? 60),
-        map["node"]?.Text(text => text.Length > 0 && IsPath(text), "a path"));
+        map["node"]?.Text(text => text.Length > 0 && IsPath(text), "a path"),
+        map["scip_python"]?.Text(text => text.Length > 0 && IsPath(text), "a path"));
 
     [GeneratedRegex(@"^3\.\d{1,2}$")]
     private static partial Regex PythonVersion();

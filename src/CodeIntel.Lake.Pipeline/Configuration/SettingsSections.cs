@@ -69,6 +69,9 @@ public enum SemanticsProvider
 
     /// <summary>pyright, asked about just the files that a change reaches.</summary>
     Pyright,
+
+    /// <summary>scip-python, asked about all files whenever one changed.</summary>
+    ScipPython,
 }
 
 /// <summary>Semantic facts: what a type checker knows of names.</summary>
@@ -80,8 +83,9 @@ public enum SemanticsProvider
 /// <param name="MemoryLimitBytes">Bytes that the heap of each of them may hold.</param>
 /// <param name="TimeoutSeconds">Seconds that one file may take.</param>
 /// <param name="Node">Node's executable; null for the first one on PATH.</param>
+/// <param name="ScipPython">scip-python's executable; null for the first one on PATH.</param>
 public sealed record SemanticsSettings(
-    SemanticsProvider Provider, string Index, string? Project, string? PythonVersion, int Workers, long MemoryLimitBytes, int TimeoutSeconds, string? Node)
+    SemanticsProvider Provider, string Index, string? Project, string? PythonVersion, int Workers, long MemoryLimitBytes, int TimeoutSeconds, string? Node, string? ScipPython)
 {
     /// <summary>Whether there are any.</summary>
     public bool IsOn => Provider != SemanticsProvider.Off;

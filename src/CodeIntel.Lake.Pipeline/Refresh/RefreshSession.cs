@@ -146,7 +146,7 @@ internal sealed class RefreshSession : IDisposable
             var previous = ReadFiles(request, before, connection);
             var previousSkipped = ReadSkipped(request, before, connection);
             var known = EpochFacts.Outside.From(before.Manifest?.Facts);
-            var outside = graph.All.Where(s => s.IsOn(settings)).Select(s => (s.Name, Text: s.Outside(request, known.GetValueOrDefault(s.Name)))).Where(s => s.Text is not null)
+            var outside = graph.All.Where(s => s.IsOn(settings)).Select(s => (s.Name, Text: s.Outside(request, scan.Snapshot, known.GetValueOrDefault(s.Name)))).Where(s => s.Text is not null)
                 .ToDictionary(s => s.Name, s => s.Text!, StringComparer.Ordinal);
             scan.Contents.IsKept = graph.All.Any(s => s.ReadsContent && s.IsOn(settings));
             var fingerprints = DatasetFingerprints.Of(graph, settings, request.Contracts);

@@ -31,7 +31,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
 
     internal override string Facts(Contract contract, PipelineSettings settings, ContractCatalog contracts) => Choices.TextOf(settings.Semantics.Provider);
 
-    internal override string? Outside(RefreshRequest request, string? before)
+    internal override string? Outside(RefreshRequest request, RepositorySnapshot snapshot, string? before)
     {
         if (request.Semantics == SemanticsMode.Off)
         {
@@ -39,7 +39,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         }
 
         using var provider = Provider(request);
-        return provider.SourceHash;
+        return provider.SourceHash(snapshot.Files);
     }
 
     internal override bool IsAskedForAll(RefreshRequest request) => request.Semantics == SemanticsMode.Full;
@@ -98,7 +98,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
                 {
                     if (contract.Name == Metadata)
                     {
-                        ScipRows.WriteMetadata(Choices.TextOf(run.Request.Settings.Semantics.Provider), found.Tool, provider.SourceHash, writers);
+                        ScipRows.WriteMetadata(Choices.TextOf(run.Request.Settings.Semantics.Provider), found.Tool, provider.SourceHash(run.Snapshot.Files), writers);
                     }
                     else
                     {
@@ -207,7 +207,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
             run.Progress?.Begin(stage, "documents", open.Count);
             try
             {
-                foreach (var part in open.Count == 0 ? [] : provider.Read([.. open.Keys.Order(StringComparer.Ordinal)], run.Snapshot.Files, run.Cancel))
+                foreach (var part in open.Count == 0 ? [] : provider.Read([.. open.Keys.Order(StringComparer.Ordinal)], new RepositoryContents(run.Snapshot.Files, run.ContentOf), run.Cancel))
                 {
                     switch (part.Message)
                     {

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
@@ -25,8 +26,9 @@ public abstract class Stage(string name, Func<PipelineSettings, bool>? isOn = nu
     /// its files, of which only those count as changed whose rows are then others. Null where there is nothing such.
     /// </summary>
     /// <param name="request">What is refreshed.</param>
+    /// <param name="snapshot">The repository's files.</param>
     /// <param name="before">What the last epoch says of it; null for nothing.</param>
-    internal virtual string? Outside(RefreshRequest request, string? before) => null;
+    internal virtual string? Outside(RefreshRequest request, RepositorySnapshot snapshot, string? before) => null;
 
     /// <summary>Whether it is to redo all its files, though nothing says that what they depend on changed.</summary>
     internal virtual bool IsAskedForAll(RefreshRequest request) => false;

@@ -12,7 +12,7 @@ internal sealed class IndexFile(string path) : ISemanticProvider
     private FileStream? stream;
 
     /// <inheritdoc/>
-    public string SourceHash => Guarded(() =>
+    public string SourceHash(IReadOnlyList<FileFact> all) => Guarded(() =>
     {
         var hash = new XxHash128();
         hash.Append(Rewound());
@@ -23,7 +23,7 @@ internal sealed class IndexFile(string path) : ISemanticProvider
     public bool ReadsOthers => false;
 
     /// <inheritdoc/>
-    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, IReadOnlyList<FileFact> all, CancellationToken cancel)
+    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, RepositoryContents repository, CancellationToken cancel)
     {
         using var parts = ScipReader.Read(Guarded(Rewound)).GetEnumerator();
         while (Guarded(parts.MoveNext))

@@ -9,13 +9,13 @@ namespace CodeIntel.Lake.Pipeline.Semantics;
 internal sealed class NobodyAsked(string sourceHash, bool readsOthers) : ISemanticProvider
 {
     /// <inheritdoc/>
-    public string SourceHash => sourceHash;
+    public string SourceHash(IReadOnlyList<FileFact> all) => sourceHash;
 
     /// <inheritdoc/>
     public bool ReadsOthers => readsOthers;
 
     /// <inheritdoc/>
-    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, IReadOnlyList<FileFact> all, CancellationToken cancel) => throw new SemanticsUnavailableException("nobody is asked in this run.");
+    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, RepositoryContents repository, CancellationToken cancel) => throw new SemanticsUnavailableException("nobody is asked in this run.");
 
     /// <inheritdoc/>
     public void Dispose()

@@ -14,27 +14,20 @@ namespace CodeIntel.Lake.Pipeline.Semantics;
 /// <param name="kept">Keeps the processes; null where they end with this.</param>
 internal sealed class PyrightProvider(string root, PipelineSettings settings, ResidentIndexers? kept) : ISemanticProvider
 {
-    private readonly IndexerSettings indexer = new(root, settings.Scan.SourceRoots, settings.Semantics.Project ?? Path.GetFileName(root))
-    {
-        PythonVersion = settings.Semantics.PythonVersion,
-        MemoryMegabytes = (int)(settings.Semantics.MemoryLimitBytes >> 20),
-        Timeout = TimeSpan.FromSeconds(settings.Semantics.TimeoutSeconds),
-        Node = settings.Semantics.Node,
-    };
-
+    private readonly IndexerSettings indexer = SemanticProviders.IndexerOf(root, settings);
     private readonly IndexerFingerprint? fingerprint = IndexerFingerprint.Find();
     private readonly ResidentIndexers indexers = kept ?? new ResidentIndexers();
     private bool isAsked;
 
     /// <inheritdoc/>
-    public string SourceHash =>
+    public string SourceHash(IReadOnlyList<FileFact> all) =>
         StableId.Number("pyright", [fingerprint?.Hash, indexer.Project, indexer.PythonVersion, .. indexer.SourceRoots]).ToString("x16", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public bool ReadsOthers => true;
 
     /// <inheritdoc/>
-    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, IReadOnlyList<FileFact> all, CancellationToken cancel)
+    public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, RepositoryContents repository, CancellationToken cancel)
     {
         var workers = indexers.Of(indexer, fingerprint, settings.Semantics.Workers);
         if (!isAsked)
@@ -51,7 +44,7 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings, Re
         var work = Task.WhenAll(shares.Select(s => Task.Run(
             () =>
             {
-                foreach (var document in s.Second.Index(s.First, all, stop.Token))
+                foreach (var document in s.Second.Index(s.First, repository.Files, stop.Token))
                 {
                     found.Add(document, stop.Token);
                 }

@@ -1,4 +1,5 @@
 using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Semantics;
 using CodeIntel.Lake.Storage;
 
 namespace CodeIntel.Lake.Pipeline.Semantics;
@@ -16,8 +17,20 @@ internal static class SemanticProviders
     {
         SemanticsProvider.Index => new IndexFile(settings.Semantics.IndexOf(repository)),
         SemanticsProvider.Pyright when isCommit => throw new LakeException(
-            LakeError.Usage, "semantics_of_commit", "pyright reads the files of a folder, not those of a commit. Refresh a check-out, or set semantics.provider to index or off."),
+            LakeError.Usage, "semantics_of_commit", "pyright reads the files of a folder, not those of a commit. Refresh a check-out, or set semantics.provider to scip_python, index or off."),
         SemanticsProvider.Pyright => new PyrightProvider(repository, settings, indexers),
+        SemanticsProvider.ScipPython => new ScipPythonProvider(repository, settings),
         _ => throw new ArgumentOutOfRangeException(nameof(settings)),
+    };
+
+    /// <summary>The settings of indexers that are programs of their own.</summary>
+    /// <param name="repository">Full path of the repository.</param>
+    /// <param name="settings">Settings of the pipeline.</param>
+    public static IndexerSettings IndexerOf(string repository, PipelineSettings settings) => new(repository, settings.Scan.SourceRoots, settings.Semantics.Project ?? Path.GetFileName(repository))
+    {
+        PythonVersion = settings.Semantics.PythonVersion,
+        MemoryMegabytes = (int)(settings.Semantics.MemoryLimitBytes >> 20),
+        Timeout = TimeSpan.FromSeconds(settings.Semantics.TimeoutSeconds),
+        Node = settings.Semantics.Node,
     };
 }

@@ -42,7 +42,7 @@ public sealed class PipelineSettingsTests
             policy: {max_changed_ratio: 0.5, max_deleted_ratio: 1, min_files_for_ratio: 0, impact_strategy: import_closure, max_impact_depth: 3}
             engine: {threads: 4, memory_limit: 2 GiB}
             publish: {datasets: [cpg_nodes_v1], directory: out}
-            semantics: {provider: pyright, index: a.scip, project: shop, python_version: "3.12", workers: 2, memory_limit: 1GiB, timeout: 5, node: /bin/node}
+            semantics: {provider: pyright, index: a.scip, project: shop, python_version: "3.12", workers: 2, memory_limit: 1GiB, timeout: 5, node: /bin/node, scip_python: /bin/scip-python}
             """);
 
         Assert.That(settings.Repository, Is.EqualTo(Path.GetFullPath(Path.Combine(Folder, "../code"))));
@@ -56,7 +56,7 @@ public sealed class PipelineSettingsTests
         Assert.That(settings.Layers, Is.EqualTo(new LayerSettings(Ast: true, Cst: true, Flows: false, Goids: false, Metrics: false, MaxFlowsBytes: 1_000_000_000)));
         Assert.That(settings.Policy, Is.EqualTo(new PolicySettings(0.5, 1, 0, ImpactStrategyName.ImportClosure, 3)));
         Assert.That(settings.Engine, Is.EqualTo(new EngineSettings(4, 2L << 30)));
-        Assert.That(settings.Semantics, Is.EqualTo(new SemanticsSettings(SemanticsProvider.Pyright, "a.scip", "shop", "3.12", 2, 1L << 30, 5, "/bin/node")));
+        Assert.That(settings.Semantics, Is.EqualTo(new SemanticsSettings(SemanticsProvider.Pyright, "a.scip", "shop", "3.12", 2, 1L << 30, 5, "/bin/node", "/bin/scip-python")));
         Assert.That(settings.Publish.Directory, Is.EqualTo(Path.Combine(Folder, "out")));
     }
 
@@ -87,7 +87,7 @@ public sealed class PipelineSettingsTests
     [TestCase("repository: [a]", 1, "'repository' must be a text")]
     [TestCase("layout:\n  kind: files", 2, "'layout.kind' must be one of auto, file_id, bucket, not 'files'")]
     [TestCase("layout:\n  kind: bucket\n  buckets: 257", 3, "'layout.buckets' must be a whole number from 0 to 256, not '257'")]
-    [TestCase("semantics:\n  provider: mypy", 2, "'semantics.provider' must be one of off, index, pyright, not 'mypy'")]
+    [TestCase("semantics:\n  provider: mypy", 2, "'semantics.provider' must be one of off, index, pyright, scip_python, not 'mypy'")]
     [TestCase("semantics: {index: ''}", 1, "'semantics.index' must be a path, not ''")]
     [TestCase("semantics: {project: ' x'}", 1, "'semantics.project' must be a name that symbols can have in them, not ' x'")]
     [TestCase("semantics: {python_version: '2.7'}", 1, "'semantics.python_version' must be a version of Python, such as 3.13, not '2.7'")]
