@@ -65,6 +65,9 @@ internal enum FlowKind : byte
 /// <summary>A flow of one file. Variables are numbers; -1 stands for none.</summary>
 internal record struct Flow(FlowKind Kind)
 {
+    /// <summary>The item of a copy from a default to its parameter.</summary>
+    public const string Default = "default";
+
     public int Target = -1;
     public int Source = -1;
     public int Other = -1;

@@ -137,12 +137,12 @@ internal sealed partial class FlowBuilder
         var defaults = Children(arguments, AstField.Defaults);
         for (var i = 0; i < defaults.Count && i < positional.Count; i++)
         {
-            Add(new Flow(FlowKind.Copy) { Target = positional[^(i + 1)], Source = values[defaults[^(i + 1)]] });
+            Add(new Flow(FlowKind.Copy) { Target = positional[^(i + 1)], Source = values[defaults[^(i + 1)]], Item = Flow.Default });
         }
 
         foreach (var value in Children(arguments, AstField.KwDefaults).Where(v => Nodes[v].Position < keyword.Count))
         {
-            Add(new Flow(FlowKind.Copy) { Target = keyword[Nodes[value].Position], Source = values[value] });
+            Add(new Flow(FlowKind.Copy) { Target = keyword[Nodes[value].Position], Source = values[value], Item = Flow.Default });
         }
 
         return found;

@@ -525,9 +525,19 @@ internal sealed partial class FlowBuilder
         }
         else
         {
-            Add(new Flow(FlowKind.Copy) { Target = VariableFor(results, function), Source = values[value] });
+            var copy = new Flow(FlowKind.Copy) { Target = VariableFor(results, function), Source = values[value] };
+            if (Nodes[value].Class == AstClass.Call && definitions.TryGetValue(Nodes[function].Syntax, out var giver) && Handed(function, value) is { Length: > 0 } handed)
+            {
+                (copy.Site, copy.Arguments, copy.Names) = (Model.Definitions[giver].Id, handed, [.. handed.Select(_ => "")]);
+            }
+
+            Add(copy);
         }
     }
+
+    /// <summary>The variables of a function's parameters, never bound anew, that a call hands on by position.</summary>
+    private long[] Handed(int function, int call) =>
+        [.. Children(call, AstField.Args).Where(a => Nodes[a].Class == AstClass.Name && IsParameter(function, Nodes[a].Syntax)).Select(a => (long)values[a])];
 
     private bool IsParameter(int function, int identifier)
     {

@@ -116,6 +116,9 @@ internal sealed class FunctionEntry(int number, int file, long id, string name)
 
     /// <summary>Parameters that come back as the very argument.</summary>
     public List<int> Returned { get; } = [];
+
+    /// <summary>The calls that entered it, with or without a receiver; kept where what it gives back may be found out after they came. Null for others.</summary>
+    public List<(CallSite Site, bool IsBound)>? Callers { get; set; }
 }
 
 /// <summary>An argument.</summary>

@@ -201,18 +201,53 @@ public sealed partial class Resolver
         }
 
         graph.Flow(function.Result, site.Result);
-        foreach (var returned in function.Returned)
+        function.Callers?.Add((site, isBound));
+        for (var i = 0; i < function.Returned.Count; i++)
         {
-            var position = function.Positional.FindIndex(p => p.Variable == returned);
-            if (isBound && position == 0)
-            {
-                continue;
-            }
+            GiveBack(site, function, function.Returned[i], isBound);
+        }
+    }
 
-            var name = position >= 0 ? function.Positional[position].Name : function.ByName.FirstOrDefault(p => p.Value == returned).Key;
-            var given = ArgumentAt(site, position < 0 ? -1 : position - (isBound ? 1 : 0), name ?? "/");
-            var isSpread = site.Arguments.Any(a => a.Name is "*" or "**");
-            graph.Flow(given >= 0 && !isSpread ? given : returned, site.Result);
+    /// <summary>A call gets back its very argument. Where that is a parameter of a function that gives back the call's result, that function's calls get theirs.</summary>
+    private void GiveBack(CallSite site, FunctionEntry function, int returned, bool isBound)
+    {
+        var position = function.Positional.FindIndex(p => p.Variable == returned);
+        if (isBound && position == 0)
+        {
+            return;
+        }
+
+        var name = position >= 0 ? function.Positional[position].Name : function.ByName.FirstOrDefault(p => p.Value == returned).Key;
+        var given = ArgumentAt(site, position < 0 ? -1 : position - (isBound ? 1 : 0), name ?? "/");
+        if ((position < 0 && name is null) || site.Arguments.Any(a => a.Name is "*" or "**"))
+        {
+            graph.Flow(returned, site.Result);
+        }
+        else if (given < 0)
+        {
+            graph.Flow(defaults.GetValueOrDefault(returned, -1), site.Result);
+        }
+        else if (handed.TryGetValue((site.Result, given), out var around) && around.Yields < 0 && !IsReceiver(around, given))
+        {
+            AddReturned(around, given);
+        }
+        else
+        {
+            graph.Flow(given, site.Result);
+        }
+    }
+
+    private static bool IsReceiver(FunctionEntry function, int parameter) => function.Owner is not null && function.Positional is [(var first, _), ..] && first == parameter;
+
+    private void AddReturned(FunctionEntry function, int parameter)
+    {
+        if (!function.Returned.Contains(parameter))
+        {
+            function.Returned.Add(parameter);
+            for (var i = 0; i < function.Callers!.Count; i++)
+            {
+                GiveBack(function.Callers[i].Site, function, parameter, function.Callers[i].IsBound);
+            }
         }
     }
 

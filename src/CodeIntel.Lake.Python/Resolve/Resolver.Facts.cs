@@ -143,6 +143,20 @@ public sealed partial class Resolver
                 break;
             case FlowKind.Copy:
                 graph.Flow(Variable(flow.Source), Variable(flow.Target));
+                if (flow.Item == Flow.Default)
+                {
+                    defaults[Variable(flow.Target)] = Variable(flow.Source);
+                }
+
+                if (flow.Site is { } id && functionsById.GetValueOrDefault(id) is { } giver)
+                {
+                    giver.Callers ??= [];
+                    foreach (var parameter in flow.Arguments)
+                    {
+                        handed[(Variable(flow.Source), Variable((int)parameter))] = giver;
+                    }
+                }
+
                 break;
             case FlowKind.Text or FlowKind.Prefix:
                 if (flow.Name is { } text)

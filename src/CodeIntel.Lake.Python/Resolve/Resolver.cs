@@ -27,6 +27,12 @@ public sealed partial class Resolver
     private readonly List<CallSite> partials = [];
     private readonly Dictionary<(int File, long Call, long Definition), (bool IsExact, string Rule, int Round)> found = [];
     private readonly Dictionary<(int File, long? Owner, string How, long Definition), (bool IsExact, int Round)> implied = [];
+
+    /// <summary>By the result of a call that a function gives back, and a parameter of it that the call hands on: the function.</summary>
+    private readonly Dictionary<(int Result, int Parameter), FunctionEntry> handed = [];
+
+    /// <summary>The variables of defaults, by their parameters.</summary>
+    private readonly Dictionary<int, int> defaults = [];
     private List<Action> assumptions = [];
     private int round = 1;
 
