@@ -161,7 +161,7 @@ public sealed partial class Resolver
             return;
         }
 
-        var fields = order.Reverse().SelectMany(c => classes[c].Fields).Select(f => f.Name).Distinct().ToList();
+        var fields = FieldsOf(number);
         for (var i = 0; i < site.Arguments.Count; i++)
         {
             var argument = site.Arguments[i];
@@ -172,6 +172,48 @@ public sealed partial class Resolver
             }
         }
     }
+
+    /// <summary>The names of a class's annotated attributes, in the order of the arguments that make an instance.</summary>
+    private List<int> FieldsOf(int number) => [.. classes.Order(number).Reverse().SelectMany(c => classes[c].Fields).Select(f => f.Name).Distinct()];
+
+    /// <summary>Hands on the variables of a named tuple's elements, once it is known that an instance is one; nothing of other values.</summary>
+    private void WhenNamedTuple(int value, Action<List<int>> action)
+    {
+        var (kind, number, _) = values[value];
+        if (kind is not (ValueKind.Instance or ValueKind.Cone) || FieldsOf(number) is not { Count: > 0 })
+        {
+            return;
+        }
+
+        if (!Hand())
+        {
+            Assume(() => Hand());
+        }
+
+        bool Hand()
+        {
+            var isOne = Array.Exists(classes.Order(number), c => classes[c].ExternalBases.Exists(b => names[b] == "typing.NamedTuple"));
+            if (isOne)
+            {
+                action(FieldsOf(number).ConvertAll(f => classes.OfInstances(classes[number], f)));
+            }
+
+            return isOne;
+        }
+    }
+
+    /// <summary>As <see cref="WhenNamedTuple"/>, of the element at a place.</summary>
+    private void WhenElement(int value, string? key, int target) => WhenNamedTuple(value, elements =>
+    {
+        if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place < elements.Count)
+        {
+            graph.Flow(elements[place], target);
+        }
+        else
+        {
+            elements.ForEach(e => graph.Flow(e, target));
+        }
+    });
 
     /// <summary>A function runs: arguments become parameters, and what it gives back is the call's result.</summary>
     private void Run(CallSite site, FunctionEntry function, int receiver, string rule, bool isExact)
@@ -424,6 +466,7 @@ public sealed partial class Resolver
                 break;
             case ValueKind.Instance or ValueKind.Cone:
                 CallMethod(site, value, "__getitem__");
+                WhenElement(value, key, site.Result);
                 WhenContainer(value, v => Item(site, v, key, other));
                 break;
             case ValueKind.Class or ValueKind.ClassCone when IsEnumeration(a):
@@ -501,6 +544,7 @@ public sealed partial class Resolver
         }
         else
         {
+            WhenElement(value, key, target);
             Iterate(origin, value, target);
         }
     }
