@@ -18,6 +18,9 @@ public sealed partial class OtherEnginesTests
 {
     private const string TypesColumn = "types_of_row";
     private const string Several = "several lakes";
+
+    /// <summary>Has rows where a provider contradicts itself, which the index of these lakes does not.</summary>
+    private const string Drift = "semantic_drift_v1";
     private static readonly string[] Layouts = ["file_id", "bucket"];
 
     /// <summary>Of lakes with many epochs and of what Spark reads and writes; the rules do not depend on it.</summary>
@@ -111,7 +114,7 @@ public sealed partial class OtherEnginesTests
             Assert.That(rules.Where(r => r.Rows.Count == 0 && r.Step == 0).Select(r => r.Name), Is.Empty);
             foreach (var layout in Layouts)
             {
-                Assert.That(tables[layout].Where(t => t.Rows.Count == 0).Select(t => t.Contract.Name), Is.Empty);
+                Assert.That(tables[layout].Where(t => t.Rows.Count == 0).Select(t => t.Contract.Name), Is.EqualTo(new[] { Drift }));
                 Assert.That(tables[layout].Select(t => t.Contract.Name), Is.EqualTo(Shipped.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name)));
                 Assert.That(
                     lakes[layout].Results.Select(r => (r.Mode.ToString(), r.Files.Added, r.Files.Modified, r.Files.Renamed, r.Files.Deleted)),
