@@ -10,11 +10,8 @@ internal static class NodeProgram
     /// <exception cref="SemanticsUnavailableException">There is none.</exception>
     public static string Find(string? named)
     {
-        var file = OperatingSystem.IsWindows() ? "node.exe" : "node";
-        var candidates = named is not null
-            ? [named]
-            : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(f => Path.Combine(f, file));
-        return candidates.FirstOrDefault(File.Exists)
+        var found = named is null ? SearchPath.Find(OperatingSystem.IsWindows() ? "node.exe" : "node") : File.Exists(named) ? named : null;
+        return found
             ?? throw new SemanticsUnavailableException($"{(named is null ? "Node is not on PATH" : $"There is no Node at '{named}'")}. Install Node {OldestMajor} or newer (https://nodejs.org), and put it on PATH or name its executable in the settings.");
     }
 }

@@ -19,10 +19,7 @@ public sealed record ScipPythonProgram(string Node, string Script)
     /// <exception cref="SemanticsUnavailableException">It, or Node, is missing, or it is another version; the text says what to do.</exception>
     public static ScipPythonProgram Find(string? named, string? node)
     {
-        var found = named is not null
-            ? named
-            : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(f => Path.Combine(f, "scip-python")).FirstOrDefault(File.Exists)
-                ?? throw new SemanticsUnavailableException($"scip-python is not on PATH. {Install}");
+        var found = named ?? SearchPath.Find("scip-python") ?? throw new SemanticsUnavailableException($"scip-python is not on PATH. {Install}");
         var file = new FileInfo(found);
         var script = file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName : throw new SemanticsUnavailableException($"There is no scip-python at '{found}'. {Install}");
         return VersionOf(Path.Combine(Path.GetDirectoryName(script)!, "package.json")) switch
