@@ -33,7 +33,7 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
         {
             run.ReplaceFound(contract, writers =>
             {
-                resolver ??= Solve((dataset, columns, order) => run.Read(dataset, columns, order), isTraced: false, run.Cancel);
+                resolver ??= Solve(run.Read, isTraced: false, run.Cancel);
                 switch (contract.Name)
                 {
                     case Calls:

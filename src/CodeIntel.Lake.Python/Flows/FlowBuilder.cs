@@ -519,20 +519,20 @@ internal sealed partial class FlowBuilder
             return;
         }
 
-        if (Nodes[value].Class == AstClass.Name && IsParameter(function, Nodes[value].Syntax) && definitions.TryGetValue(Nodes[function].Syntax, out var definition))
+        long? giver = definitions.TryGetValue(Nodes[function].Syntax, out var definition) ? Model.Definitions[definition].Id : null;
+        if (giver is not null && Nodes[value].Class == AstClass.Name && IsParameter(function, Nodes[value].Syntax))
         {
-            Append(new Flow(FlowKind.ReturnParameter) { Source = values[value], Site = Model.Definitions[definition].Id });
+            Append(new Flow(FlowKind.ReturnParameter) { Source = values[value], Site = giver });
+            return;
         }
-        else
-        {
-            var copy = new Flow(FlowKind.Copy) { Target = VariableFor(results, function), Source = values[value] };
-            if (Nodes[value].Class == AstClass.Call && definitions.TryGetValue(Nodes[function].Syntax, out var giver) && Handed(function, value) is { Length: > 0 } handed)
-            {
-                (copy.Site, copy.Arguments, copy.Names) = (Model.Definitions[giver].Id, handed, [.. handed.Select(_ => "")]);
-            }
 
-            Add(copy);
+        var copy = new Flow(FlowKind.Copy) { Target = VariableFor(results, function), Source = values[value] };
+        if (giver is not null && Nodes[value].Class == AstClass.Call && Handed(function, value) is { Length: > 0 } handed)
+        {
+            (copy.Site, copy.Arguments, copy.Names) = (giver, handed, [.. handed.Select(_ => "")]);
         }
+
+        Add(copy);
     }
 
     /// <summary>The variables of a function's parameters, never bound anew, that a call hands on by position.</summary>

@@ -266,8 +266,10 @@ public sealed partial class Resolver
     }
 
     /// <summary>Whether a class is below one of the module enum, so that its attributes and items are its instances.</summary>
-    private bool IsEnumeration(int number) =>
-        Array.Exists(classes.Order(number), c => classes[c].ExternalBases.Exists(b => names[b].StartsWith("enum.", StringComparison.Ordinal)));
+    private bool IsEnumeration(int number) => HasExternalBase(number, b => b.StartsWith("enum.", StringComparison.Ordinal));
+
+    /// <summary>Whether a class, or one above it, has a base outside of the repository of such a name.</summary>
+    private bool HasExternalBase(int number, Predicate<string> isSuch) => Array.Exists(classes.Order(number), c => classes[c].ExternalBases.Exists(b => isSuch(names[b])));
 
     private void OfSuper(int after, int receiver, int name, int result)
     {
@@ -297,8 +299,7 @@ public sealed partial class Resolver
     }
 
     /// <summary>Whether a class is below <c>type</c>, so that its instances are classes.</summary>
-    private bool IsMetaclass(ClassEntry entry) =>
-        Array.Exists(classes.Order(entry.Number), c => classes[c].ExternalBases.Exists(b => names[b] is "builtins.type" or "abc.ABCMeta" or "enum.EnumMeta" or "enum.EnumType"));
+    private bool IsMetaclass(ClassEntry entry) => HasExternalBase(entry.Number, b => b is "builtins.type" or "abc.ABCMeta" or "enum.EnumMeta" or "enum.EnumType");
 
     private void OfModule(ModuleEntry module, int name, int result)
     {

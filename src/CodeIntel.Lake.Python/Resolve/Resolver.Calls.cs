@@ -180,26 +180,21 @@ public sealed partial class Resolver
     private void WhenNamedTuple(int value, Action<List<int>> action)
     {
         var (kind, number, _) = values[value];
-        if (kind is not (ValueKind.Instance or ValueKind.Cone) || FieldsOf(number) is not { Count: > 0 })
+        if (kind is not (ValueKind.Instance or ValueKind.Cone) || !Array.Exists(classes.Order(number), c => classes[c].Fields.Count > 0))
         {
             return;
         }
 
-        if (!Hand())
+        NowOrAssumed(() =>
         {
-            Assume(() => Hand());
-        }
-
-        bool Hand()
-        {
-            var isOne = Array.Exists(classes.Order(number), c => classes[c].ExternalBases.Exists(b => names[b] == "typing.NamedTuple"));
+            var isOne = HasExternalBase(number, b => b == "typing.NamedTuple");
             if (isOne)
             {
                 action(FieldsOf(number).ConvertAll(f => classes.OfInstances(classes[number], f)));
             }
 
             return isOne;
-        }
+        });
     }
 
     /// <summary>As <see cref="WhenNamedTuple"/>, of the element at a place.</summary>

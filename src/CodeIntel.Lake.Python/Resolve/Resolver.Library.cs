@@ -559,20 +559,16 @@ public sealed partial class Resolver
     private void WhenContainer(int value, Action<int> action)
     {
         var number = values[value].A;
-        if (ContainerOf(number) is >= 0 and var place)
+        NowOrAssumed(() =>
         {
-            action(Value(ValueKind.Container, place));
-        }
-        else
-        {
-            Assume(() =>
+            var place = ContainerOf(number);
+            if (place >= 0)
             {
-                if (ContainerOf(number) is >= 0 and var late)
-                {
-                    action(Value(ValueKind.Container, late));
-                }
-            });
-        }
+                action(Value(ValueKind.Container, place));
+            }
+
+            return place >= 0;
+        });
     }
 
     /// <summary>The place of the elements of a class's instances, of one for all classes below the one that has a container's class as its base; -1 where none has.</summary>

@@ -151,6 +151,15 @@ public sealed partial class Resolver
     /// <summary>To be done in the next round of assumptions.</summary>
     private void Assume(Action action) => assumptions.Add(trace?.Assumed(action) ?? action);
 
+    /// <summary>To be done now, or where that fails, since bases may not be known yet, in the next round.</summary>
+    private void NowOrAssumed(Func<bool> attempt)
+    {
+        if (!attempt())
+        {
+            Assume(() => attempt());
+        }
+    }
+
     private ModuleEntry ModuleOf(string name)
     {
         if (moduleNumbers.TryGetValue(name, out var known))
