@@ -54,6 +54,9 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
             ? []
             : [staged.Before.Relation(provider, RowScope.All), staged.Relation(provider, RowScope.All)];
         IReadOnlyList<string> columns = [.. provider.Columns.Select(c => c.Name)];
-        return new OfferedKeys(provider.Offers!, columns, strategy.SeesAll ? columns : state, before, after, every);
+        return new OfferedKeys(provider.Offers!, columns, strategy.SeesAll ? columns : state, before, after, every)
+        {
+            SplitAt = provider.Offers!.SplitAt is { } split && !scope.IsEmpty ? (staged.Relation(contracts[split], RowScope.All), contracts[split].Offers!.Key) : null,
+        };
     }
 }

@@ -56,13 +56,17 @@ public sealed record DatasetInput(string Dataset, InputMode Mode, string? Via = 
 /// <param name="Key">The column of the key.</param>
 /// <param name="IsDotted">Whether who looks up <c>a.b.c</c> depends on <c>a.b</c> and <c>a</c>, too.</param>
 /// <param name="Source">What offers the key, in a word. Where several offer it, the last word in ordinal order speaks.</param>
-/// <param name="Apart">A boolean column: rows in which it is true are no offer of the repository's, so a key comes or goes with the others; null where there is none.</param>
+/// <param name="Apart">A boolean column: rows in which it is true are no offer of the repository's, so a key comes or goes with the others, and who looks it up reads none of them; null where there is none.</param>
 /// <param name="PassesOn">A column of a key that the row stands for: who offers the row passes on what becomes of that key's file; null where there is none.</param>
 /// <param name="Rest">Of dotted keys: what is offered by a key <c>a.*</c>, in a word. It stands for each name below <c>a</c> that the file does not offer by its own key; null where no key is so.</param>
+/// <param name="SplitAt">
+/// Where there is a rest: a dataset of dotted keys, at the longest of which that a file offers a name is split. What is looked up below such a key is not looked for in the rest of a key above, nor is the key itself where
+/// the rest passes on no other; null where there is none.
+/// </param>
 /// <param name="Reasons">Kind of reason by added, removed or modified; what is left out is told by the lookup.</param>
 /// <param name="Labels">Columns, and what a difference in each is called.</param>
 public sealed record KeyOffer(
-    string Key, bool IsDotted, string Source, string? Apart, string? PassesOn, string? Rest, IReadOnlyDictionary<string, string> Reasons, IReadOnlyList<KeyValuePair<string, string>> Labels);
+    string Key, bool IsDotted, string Source, string? Apart, string? PassesOn, string? Rest, string? SplitAt, IReadOnlyDictionary<string, string> Reasons, IReadOnlyList<KeyValuePair<string, string>> Labels);
 
 /// <summary>That rows of a dataset of files record keys which the file looked up, found or not.</summary>
 /// <param name="Key">The column of the key.</param>

@@ -133,6 +133,11 @@ public sealed class ContractCatalog
             }
         }
 
+        if (contract.Offers?.SplitAt is { } split && (!all.TryGetValue(split, out var splitter) || splitter.Offers is not { IsDotted: true }))
+        {
+            throw contract.Error(1, $"'split_at' names '{split}', which offers no dotted key");
+        }
+
         if (contract.Lookup is { } own)
         {
             var origin = all.GetValueOrDefault(own.Origin) ?? throw contract.Error(1, $"its lookup names '{own.Origin}', which has no contract");

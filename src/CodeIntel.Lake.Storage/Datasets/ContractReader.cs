@@ -10,7 +10,7 @@ internal static class ContractReader
     private static readonly string[] Keys =
     [
         "dataset", "stage", "scope", "description", "key", "sort",
-        "offers", "offers.key", "offers.dotted", "offers.source", "offers.apart", "offers.passes_on", "offers.rest",
+        "offers", "offers.key", "offers.dotted", "offers.source", "offers.apart", "offers.passes_on", "offers.rest", "offers.split_at",
         "offers.reasons", "offers.reasons.added", "offers.reasons.removed", "offers.reasons.modified", "offers.labels",
         "lookup", "lookup.key", "lookup.origin", "lookup.on", "lookup.name", "lookup.steps", "lookup.steps.depth", "lookup.steps.by",
         "lookup.reasons", "lookup.reasons.when", "lookup.reasons.kind", "lookup.reasons.says", "lookup.reasons.role", "lookup.unsure", "lookup.unsure.column", "lookup.unsure.values",
@@ -101,6 +101,7 @@ internal static class ContractReader
             map["apart"]?.Text(),
             map["passes_on"]?.Text(),
             map["rest"]?.Text(),
+            map["split_at"]?.Text(),
             map.Section("reasons").Pairs.ToDictionary(p => p.Key, p => p.Value.Text(), StringComparer.Ordinal),
             map["labels"]?.Pairs() ?? []);
         Require(map, columns, offer.Key, ColumnType.Text);

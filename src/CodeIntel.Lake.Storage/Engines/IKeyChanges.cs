@@ -9,7 +9,11 @@ namespace CodeIntel.Lake.Storage.Engines;
 /// <param name="Before">The rows before, a relation.</param>
 /// <param name="After">The rows after, a relation.</param>
 /// <param name="Every">Where keys are spread, relations with all rows of files, before and after; empty elsewhere.</param>
-public sealed record OfferedKeys(KeyOffer Offer, IReadOnlyList<string> Columns, IReadOnlyList<string> State, string Before, string After, IReadOnlyList<string> Every);
+public sealed record OfferedKeys(KeyOffer Offer, IReadOnlyList<string> Columns, IReadOnlyList<string> State, string Before, string After, IReadOnlyList<string> Every)
+{
+    /// <summary>The rows of <see cref="KeyOffer.SplitAt"/> after, a relation, and the column of their key; null where there is none.</summary>
+    public (string Rows, string Key)? SplitAt { get; init; }
+}
 
 /// <summary>For whom a changed key stands for all keys of the files that offer it, and of those that pass them on.</summary>
 public enum KeySpread

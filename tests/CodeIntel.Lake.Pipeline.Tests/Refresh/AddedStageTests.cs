@@ -108,6 +108,7 @@ internal sealed class AddedStageTests : IDisposable
     [TestCase("read: site}\n  - {dataset: dim", "read: site, columns: [kind]}\n  - {dataset: dim", "only an input with a 'via' has 'columns'")]
     [TestCase("columns:", "offers: {key: missing, source: x}\ncolumns:", "there is no column 'missing'")]
     [TestCase("columns:", "offers: {key: qname, source: x, passes_on: missing}\ncolumns:", "there is no column 'missing'")]
+    [TestCase("columns:", "offers: {key: qname, source: x, split_at: passes_v1}\ncolumns:", "'split_at' names 'passes_v1', which offers no dotted key")]
     [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: qname, reasons: [{kind: x, says: y}], unsure: {column: missing, values: [y]}}\ncolumns:", "there is no column 'missing'")]
     [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: kind, reasons: [{kind: x, says: y}]}\ncolumns:", "names the column 'kind'")]
     [TestCase("columns:", "lookup: {key: qname, origin: passes_v1, on: file_id, name: missing, reasons: [{kind: x, says: y}]}\ncolumns:", "names the column 'missing'")]

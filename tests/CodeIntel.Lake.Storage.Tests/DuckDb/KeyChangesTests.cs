@@ -10,11 +10,11 @@ namespace CodeIntel.Lake.Storage.Tests.DuckDb;
 public sealed class KeyChangesTests : IDisposable
 {
     private static readonly KeyOffer Names = new(
-        "qname", true, "export", null, "target", "other names", new Dictionary<string, string> { ["added"] = "negative_dependency" },
+        "qname", true, "export", null, "target", "other names", "modules", new Dictionary<string, string> { ["added"] = "negative_dependency" },
         [KeyValuePair.Create("kind", "kind"), KeyValuePair.Create("surface", "signature"), KeyValuePair.Create("target", "target")]);
 
     private static readonly KeyOffer Modules = new(
-        "module", true, "module", "is_external", null, null, new Dictionary<string, string> { ["added"] = "negative_dependency", ["modified"] = "shadowing", ["removed"] = "import_module" }, []);
+        "module", true, "module", "is_external", null, null, null, new Dictionary<string, string> { ["added"] = "negative_dependency", ["modified"] = "shadowing", ["removed"] = "import_module" }, []);
 
     private static readonly KeyLookup Lookup = new(
         "reached",
@@ -114,6 +114,8 @@ public sealed class KeyChangesTests : IDisposable
     [TestCase("late/__init__.py late false", "late.py late false", "waits.py shadowing caller: waits.py ← calls late.thing ← late/__init__.py: module late changed|waits.py shadowing importer: waits.py ← imports late.thing ← late/__init__.py: module late changed")]
     [TestCase("late.py late false", "- late true", "waits.py negative_dependency caller: waits.py ← calls late.thing ← late.py: module late added|waits.py negative_dependency importer: waits.py ← imports late.thing ← late.py: module late added")]
     [TestCase("- late true", "- late true", "")]
+    [TestCase("- late true", "", "")]
+    [TestCase("", "- late true", "")]
     public void A_module_comes_goes_or_is_another(string now, string before, string chains)
     {
         static string[] Lines(string text) => text.Length == 0 ? [] : [text];
@@ -137,6 +139,18 @@ public sealed class KeyChangesTests : IDisposable
             Find(starred, [.. Shop[..2], "cart.py cart.* star 1 near", "two.py cart.* star 1 far", "two.py cart.other variable 1 -"], Walked, Said, KeySpread.None).Uses.Select(u => u.Path).Distinct(),
             Is.EqualTo(new[] { "below.py", "beside.py", "call.py", "fork.py", "import.py", "name.py", "other.py", "star.py", "way.py" }),
             "cart.total and, since cart.other is modified, all but the module");
+    }
+
+    /// <summary>cart.sub is a module of a file, cart.space of none. A star may bring the name cart.sub itself, what a __getattr__ gives is asked for after the modules.</summary>
+    [TestCase("far", "beside.py exact.py near.py space.py")]
+    [TestCase("-", "beside.py near.py space.py")]
+    public void What_is_below_a_module_of_a_file_is_not_looked_for_in_the_rest_of_what_is_above(string target, string files)
+    {
+        string[] walked = ["exact.py 1 cart.sub 0 mention", "below.py 1 cart.sub.name 0 mention", "deep.py 1 cart.sub.name.x 0 mention", "near.py 1 cart.subs.name 0 mention", "space.py 1 cart.space.name 0 mention", "beside.py 1 cart.totals 0 mention"];
+        string[] said = [.. walked.Select(w => w.Split(' ')).Select(w => $"{w[0]} 1 {w[2]} true false false")];
+        string[] modules = ["cart.py cart false", "cart/sub.py cart.sub false", "- cart.space false"];
+        var offers = Offers(Names, Exports, ["qname", "kind", "target"], Shop[..2], [.. Shop[..2], $"cart.py cart.* star 1 {target}"], []) with { SplitAt = (Table(Claims, modules), "module") };
+        Assert.That(session.Keys.Find([offers], LookedUp(walked, said), [], KeySpread.None, 50).Uses.Select(u => u.Path), Is.EqualTo(files.Split(' ')));
     }
 
     /// <summary>By way of its file, and of those that pass names on from it. One row for each file and kind, with the nearest name; module.py says a module, of which no name was looked up.</summary>

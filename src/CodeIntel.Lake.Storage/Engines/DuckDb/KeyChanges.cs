@@ -20,11 +20,11 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             CREATE OR REPLACE TEMP TABLE {Changed} AS
             WITH offered AS ({string.Join(" UNION ALL ", offers.SelectMany(o => new[] { Side(o, o.Before, isNew: false), Side(o, o.After, isNew: true) }))}),
             differing AS (
-              SELECT key, rest, source, is_ours, is_dotted, is_labelled, file_id, path, 2 * count(*) FILTER (WHERE is_new) > count(*) AS came
-              FROM offered GROUP BY key, rest, source, is_ours, is_dotted, is_labelled, file_id, path, seen {Differs}
+              SELECT key, rest, source, is_ours, is_dotted, is_labelled, is_split, is_passed, file_id, path, 2 * count(*) FILTER (WHERE is_new) > count(*) AS came
+              FROM offered GROUP BY key, rest, source, is_ours, is_dotted, is_labelled, is_split, is_passed, file_id, path, seen {Differs}
             ),
             read AS (
-              SELECT DISTINCT key FROM (SELECT key FROM offered GROUP BY key, source, is_ours, is_dotted, state {Differs})
+              SELECT DISTINCT key FROM (SELECT key FROM offered WHERE is_ours GROUP BY key, source, is_dotted, state {Differs})
             ),
             words AS (
               SELECT key, string_agg(word, ' and ' ORDER BY place) AS what
@@ -36,6 +36,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             ),
             keys AS (
               SELECT key, max(rest) AS rest, max(source) AS source, bool_or(is_ours) AS is_ours, bool_or(is_dotted) AS is_dotted, first(is_labelled ORDER BY source DESC) AS is_labelled,
+                     bool_and(is_split) AS is_split, bool_or(is_passed) AS is_passed,
                      coalesce(arg_min(file_id, path) FILTER (WHERE came), arg_min(file_id, path)) AS file_id, coalesce(min(path) FILTER (WHERE came), min(path)) AS path
               FROM differing GROUP BY key
             ),
@@ -63,7 +64,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
                           ELSE concat(last_name(k.key), ' ', delta_kind) END AS says
               FROM kinds k LEFT JOIN read r ON r.key = k.key LEFT JOIN words w ON w.key = k.key LEFT JOIN named n ON n.key = k.key
             )
-            SELECT * EXCLUDE (says), concat(path || ': ', says) AS tail, 0 AS far, CASE WHEN rest IS NULL THEN key ELSE parent_name(key) END AS stem FROM described
+            SELECT * EXCLUDE (says), NULL::VARCHAR[] AS elsewhere, concat(path || ': ', says) AS tail, 0 AS far, CASE WHEN rest IS NULL THEN key ELSE parent_name(key) END AS stem FROM described
             """);
         try
         {
@@ -72,6 +73,11 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             if (!keys.Exists(k => k.IsRead))
             {
                 return new KeyFindings(keys, [], []);
+            }
+
+            foreach (var (rows, key) in offers.Select(o => o.SplitAt).OfType<(string, string)>())
+            {
+                Split(rows, SqlText.Name(key));
             }
 
             var unsure = spread == KeySpread.Unsure ? Unsure(lookups, except) : [];
@@ -94,10 +100,18 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         var labels = offer.Labels.Select((t, place) => $"{{'place': {place}, 'word': {SqlText.Literal(t.Value)}, 'value': hash({SqlText.Name(t.Key)})}}");
         return $"SELECT {SqlText.Name(offer.Key)} AS key, hash({Names(offers.State)}) AS state, hash({Names(offers.Columns)}) AS seen, {SqlText.Literal(offer.Source)} AS source, "
             + $"{ours} AS is_ours, {Word(offer.IsDotted)} AS is_dotted, {Word(offer.Labels.Count > 0)} AS is_labelled, "
+            + $"{Word(offers.SplitAt is not null)} AS is_split, {(offer.PassesOn is { } other ? $"{SqlText.Name(other)} IS NOT NULL" : "false")} AS is_passed, "
             + $"[{string.Join(", ", labels)}]::STRUCT(place INTEGER, word VARCHAR, value UBIGINT)[] AS labels, "
             + $"{(offer.Rest is { } rest ? $"CASE WHEN ends_with({SqlText.Name(offer.Key)}, '.*') THEN {SqlText.Literal(rest)} END" : "NULL::VARCHAR")} AS rest, "
             + $"{Known(offers.Columns, "file_id")}, {Known(offers.Columns, "path")}, {Word(isNew)} AS is_new FROM {rows}";
     }
+
+    /// <summary>Notes the names below the rest of a changed key that are split at keys of files.</summary>
+    private void Split(string rows, string key) => session.Execute($"""
+        UPDATE {Changed} SET elsewhere = s.names
+        FROM (SELECT concat(parent_name({key}), '.*') AS key, list(DISTINCT last_name({key})) AS names FROM {rows} WHERE file_id IS NOT NULL GROUP BY 1) s
+        WHERE s.key = {Changed}.key AND is_split AND rest IS NOT NULL
+        """);
 
     private static string Known(IReadOnlyList<string> columns, string column) => columns.Contains(column) ? column : $"NULL::VARCHAR AS {column}";
 
@@ -174,7 +188,8 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
               SELECT r.key, n.key AS changed, n.delta_kind, n.source, n.tail, n.far
               FROM (SELECT key, parts, unnest(range(1, len(parts) + 1)) AS place FROM (SELECT key, name_parts(key) AS parts FROM (SELECT DISTINCT key FROM near))) r
               JOIN {Changed} n ON n.is_read AND n.stem = array_to_string(parts[1:place], '.')
-                AND CASE WHEN n.rest IS NULL THEN n.is_dotted OR n.key = r.key ELSE parts[place + 1] IS NOT NULL AND NOT coalesce(list_contains(n.named, parts[place + 1]), false) END
+                AND CASE WHEN n.rest IS NULL THEN n.is_dotted OR n.key = r.key ELSE parts[place + 1] IS NOT NULL AND NOT coalesce(list_contains(n.named, parts[place + 1]), false)
+                    AND NOT coalesce(list_contains(n.elsewhere, parts[place + 1]) AND (NOT n.is_passed OR len(parts) > place + 1), false) END
             )
             SELECT w.*, h.* EXCLUDE (key) FROM near w JOIN hits h ON h.key = w.key WHERE h.delta_kind <> '{Spread}' OR {reached}
             """);
