@@ -13,6 +13,9 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 internal sealed class RefreshRun : IDisposable
 {
     private const long WaveBytes = 10_000_000;
+
+    /// <summary>Rows of fewer bytes of source are made sooner by one thread than by several that wait for each other.</summary>
+    private const long FewBytes = 1_000_000;
     private const string Stale = " stale";
 
     private readonly RefreshSession session;
@@ -21,6 +24,7 @@ internal sealed class RefreshRun : IDisposable
     private readonly RunRecord record;
     private readonly Dictionary<string, long> sizes;
     private readonly Dictionary<string, string> outside;
+    private int threads;
 
     public RefreshRun(RefreshSession session, RunRecord record)
     {
@@ -30,6 +34,7 @@ internal sealed class RefreshRun : IDisposable
         derived = new DerivedStage(session.Connection, Contracts, staged, session.Request.Settings.Scan.SourceRoots);
         Scopes = new DatasetScopes(session, staged);
         outside = new Dictionary<string, string>(session.Outside, StringComparer.Ordinal);
+        threads = RefreshSession.Threads(session.Request.Settings);
         sizes = session.Snapshot.Files.ToDictionary(f => f.FileId, f => f.Size, StringComparer.Ordinal);
     }
 
@@ -240,6 +245,7 @@ internal sealed class RefreshRun : IDisposable
             datasets,
             extractors,
             session.Request.Cancel);
+        FitThreads(scope);
         Progress?.Begin(datasets[0].Stage, "files", scope.Count);
         var waves = WavesInto(stage.Datasets, scope);
         using var ahead = new ExtractAhead(stage, Progress);
@@ -293,6 +299,7 @@ internal sealed class RefreshRun : IDisposable
             return;
         }
 
+        FitThreads(scope);
         Progress?.Begin(contract.Stage, contract.Name, scope.Count);
         derived.Prepare(contract, Scopes.Rows(scope));
         foreach (var wave in WavesInto([contract], scope))
@@ -316,6 +323,18 @@ internal sealed class RefreshRun : IDisposable
         Progress?.Begin(contract.Stage, contract.Name, 0);
         derived.Prepare(contract, RowScope.All);
         Record(contract, [], derived.Run(contract, RowScope.All), since);
+    }
+
+    /// <summary>Has the engine use as many threads as the files are worth, where the settings leave that open.</summary>
+    private void FitThreads(IReadOnlyCollection<string> scope)
+    {
+        var settings = session.Request.Settings;
+        var fit = settings.Engine.Threads > 0 || scope.Sum(f => sizes.GetValueOrDefault(f)) > FewBytes ? RefreshSession.Threads(settings) : 1;
+        if (fit != threads)
+        {
+            session.Connection.Threads = fit;
+            threads = fit;
+        }
     }
 
     private void Record(Contract contract, IReadOnlyCollection<string> scope, ReplaceOutcome outcome, long since)

@@ -232,11 +232,15 @@ internal sealed partial class FlowBuilder
     {
         if (value >= 0 && definitions.TryGetValue(Nodes[node].Syntax, out var index))
         {
-            var definition = Model.Definitions[index];
-            var symbol = Model.Find(definition.Scope, definition.Name);
-            Add(new Flow(FlowKind.Copy) { Target = VariableOf(symbol < 0 ? -1 : Model.Symbols[symbol].Owner, Model.Names[definition.Name]), Source = value });
+            Add(new Flow(FlowKind.Copy) { Target = VariableOf(SymbolOf(node), Model.Names[Model.Definitions[index].Name]), Source = value });
         }
     }
+
+    /// <summary>The symbol that a definition binds, or -1.</summary>
+    private int SymbolOf(int node) =>
+        definitions.TryGetValue(Nodes[node].Syntax, out var index) && Model.Definitions[index] is var definition && Model.Find(definition.Scope, definition.Name) is >= 0 and var symbol
+            ? Model.Symbols[symbol].Owner
+            : -1;
 
     private void Call(int node)
     {

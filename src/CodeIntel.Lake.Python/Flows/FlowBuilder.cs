@@ -24,6 +24,8 @@ internal sealed partial class FlowBuilder
     private readonly Dictionary<int, List<(int Variable, int Class)>> captures = [];
     private readonly Stack<(int Target, int Value, int Expression)> targets = new();
     private readonly Stack<int> walk = new();
+    private readonly ReachingBindings reaching = new();
+    private readonly Dictionary<int, int> boundHere = [];
     private int[] values = [];
     private int[] firstChild = [];
     private int[] nextSibling = [];
@@ -49,6 +51,7 @@ internal sealed partial class FlowBuilder
         file = context;
         Clear();
         Place();
+        reaching.Find(context, owners, n => SymbolOf(n));
         for (var node = Nodes.Length - 1; node >= 0; node--)
         {
             var parent = Nodes[node].Parent;
@@ -82,6 +85,7 @@ internal sealed partial class FlowBuilder
         definitions.Clear();
         receivers.Clear();
         captures.Clear();
+        boundHere.Clear();
         variableCount = 0;
         var count = Nodes.Length;
         if (values.Length < count)
@@ -139,7 +143,7 @@ internal sealed partial class FlowBuilder
         switch (Nodes[node].Class)
         {
             case AstClass.Name:
-                values[node] = VariableAt(Nodes[node].Syntax);
+                values[node] = Name(node);
                 break;
             case AstClass.Attribute:
                 values[node] = Nodes[node].Context == AstContext.Load ? Attribute(Value(node, AstField.Value), AttributeName(node)) : Value(node, AstField.Value);
@@ -334,6 +338,25 @@ internal sealed partial class FlowBuilder
 
     private string Text(int syntax) => Encoding.UTF8.GetString(file.Name(syntax));
 
+    /// <summary>The variable that a name stands for: one of its own where it is bound and read that way alone, which flows into that of all its bindings.</summary>
+    private int Name(int node)
+    {
+        var all = VariableAt(Nodes[node].Syntax);
+        if (all >= 0 && Nodes[node].Context == AstContext.Load)
+        {
+            return reaching.Seen(file.OwnerOf(Nodes[node].Syntax), node, owners[node]) is >= 0 and var binding ? VariableFor(boundHere, binding) : all;
+        }
+
+        if (!reaching.IsAlone(node))
+        {
+            return all;
+        }
+
+        var here = VariableFor(boundHere, node);
+        Append(new Flow(FlowKind.Copy) { Target = all, Source = here });
+        return here;
+    }
+
     /// <summary>The variable that an identifier stands for.</summary>
     private int VariableAt(int identifier)
     {
@@ -497,13 +520,13 @@ internal sealed partial class FlowBuilder
         }
     }
 
-    /// <summary>What a function gives back or yields.</summary>
-    private int VariableFor(Dictionary<int, int> map, int function)
+    /// <summary>What a function gives back or yields, or a name holds where it is bound.</summary>
+    private int VariableFor(Dictionary<int, int> map, int node)
     {
-        if (!map.TryGetValue(function, out var variable))
+        if (!map.TryGetValue(node, out var variable))
         {
             variable = NewVariable();
-            map.Add(function, variable);
+            map.Add(node, variable);
         }
 
         return variable;

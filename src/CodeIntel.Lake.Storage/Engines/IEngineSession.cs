@@ -25,8 +25,8 @@ public interface IEngineSession : IDisposable
     /// <exception cref="EngineException">A statement failed.</exception>
     IRuleRun Rules(string prelude);
 
-    /// <summary>Threads that the engine may use, all sessions together.</summary>
-    int Threads { get; }
+    /// <summary>Threads that the engine may use, all sessions together; at least 1. To be set while no statement runs.</summary>
+    int Threads { get; set; }
 
     /// <summary>Another session on the same tables, for another thread. It does not see this one's temporary tables and views.</summary>
     IEngineSession Connect();

@@ -43,7 +43,11 @@ internal sealed class DuckDbConnection : IEngineSession
     public IRuleRun Rules(string prelude) => new RuleRun(this, prelude);
 
     /// <inheritdoc/>
-    public int Threads => Scalar<int>("SELECT current_setting('threads')");
+    public int Threads
+    {
+        get => Scalar<int>("SELECT current_setting('threads')");
+        set => Execute($"SET threads = {value}");
+    }
 
     /// <inheritdoc/>
     public IEngineSession Connect() => To(database, count);
