@@ -35,7 +35,7 @@ internal sealed class ImpactStrategyTests : IDisposable
     public void A_changed_signature_redoes(string strategy, string files)
     {
         scene.Write("pkg/core.py", Core.Replace("f(x)", "f(x, y=1)", StringComparison.Ordinal));
-        Assert.That(Planned($"policy: {{impact_strategy: {strategy}}}"), Is.EqualTo(files.Split(' ')));
+        Assert.That(Paths(Plan($"policy: {{impact_strategy: {strategy}}}")), Is.EqualTo(files.Split(' ')));
     }
 
     [TestCase("lookups", "caller.py pkg/__init__.py pkg/core.py")]
@@ -45,18 +45,20 @@ internal sealed class ImpactStrategyTests : IDisposable
     public void A_function_that_is_gone_redoes(string strategy, string files)
     {
         scene.Write("pkg/core.py", Core[Core.IndexOf("def other", StringComparison.Ordinal)..]);
-        Assert.That(Planned($"policy: {{impact_strategy: {strategy}}}"), Is.EqualTo(files.Split(' ')));
+        Assert.That(Paths(Plan($"policy: {{impact_strategy: {strategy}}}")), Is.EqualTo(files.Split(' ')));
     }
 
     [Test]
     public void Deeper_than_allowed_every_file_is_redone_and_that_is_said()
     {
         scene.Write("pkg/core.py", Core.Replace("f(x)", "f(x, y=1)", StringComparison.Ordinal));
-        Assert.That(Planned("policy: {impact_strategy: import_closure, max_impact_depth: 1}"), Has.Count.EqualTo(9).And.Member("alone.py"));
-        Assert.That(scene.Forecast().Files.Single(f => f.Path == "alone.py").Reasons.Select(r => $"{r.Kind}: {r.Chain}"), Is.EqualTo(new[] { "full_refresh: alone.py ← the impact goes deeper than max_impact_depth" }));
-        Assert.That(Planned("policy: {impact_strategy: hybrid, max_impact_depth: 1}"), Is.EqualTo(new[] { "caller.py", "grow.py", "pkg/__init__.py", "pkg/core.py" }), "only a file that is unsure is redone for the depth");
-        Assert.That(scene.Forecast().Files.Single(f => f.Path == "grow.py").Reasons.Select(r => r.Kind), Is.EqualTo(new[] { "full_refresh" }));
-        Assert.That(Planned("policy: {impact_strategy: lookups, max_impact_depth: 0}"), Is.EqualTo(new[] { "pkg/core.py" }));
+        var closure = Plan("policy: {impact_strategy: import_closure, max_impact_depth: 1}");
+        Assert.That(Paths(closure), Has.Count.EqualTo(9).And.Member("alone.py"));
+        Assert.That(closure.Files.Single(f => f.Path == "alone.py").Reasons.Select(r => $"{r.Kind}: {r.Chain}"), Is.EqualTo(new[] { "full_refresh: alone.py ← the impact goes deeper than max_impact_depth" }));
+        var hybrid = Plan("policy: {impact_strategy: hybrid, max_impact_depth: 1}");
+        Assert.That(Paths(hybrid), Is.EqualTo(new[] { "caller.py", "grow.py", "pkg/__init__.py", "pkg/core.py" }), "only a file that is unsure is redone for the depth");
+        Assert.That(hybrid.Files.Single(f => f.Path == "grow.py").Reasons.Select(r => r.Kind), Is.EqualTo(new[] { "full_refresh" }));
+        Assert.That(Paths(Plan("policy: {impact_strategy: lookups, max_impact_depth: 0}")), Is.EqualTo(new[] { "pkg/core.py" }));
     }
 
     /// <summary>By modules, it is said which of them passes what on.</summary>
@@ -64,8 +66,7 @@ internal sealed class ImpactStrategyTests : IDisposable
     public void A_chain_leads_over_each_module_that_passes_a_name_on()
     {
         scene.Write("pkg/core.py", Core.Replace("f(x)", "f(x, y=1)", StringComparison.Ordinal));
-        Planned("policy: {impact_strategy: import_closure}");
-        Assert.That(scene.Forecast().Files.SelectMany(f => f.Reasons).Select(r => r.Chain), Is.SupersetOf(new[]
+        Assert.That(Plan("policy: {impact_strategy: import_closure}").Files.SelectMany(f => f.Reasons).Select(r => r.Chain), Is.SupersetOf(new[]
         {
             "pkg/core.py: modified",
             "caller.py ← calls pkg.f ← alias pkg.core.f ← pkg/core.py: signature of f changed",
@@ -76,9 +77,11 @@ internal sealed class ImpactStrategyTests : IDisposable
         }));
     }
 
-    private List<string> Planned(string policy)
+    private static List<string> Paths(RefreshForecast forecast) => [.. forecast.Files.Select(f => f.Path)];
+
+    private RefreshForecast Plan(string policy)
     {
         scene.Settings = $"engine: {{threads: 1}}\n{policy}";
-        return [.. scene.Forecast().Files.Select(f => f.Path)];
+        return scene.Forecast();
     }
 }

@@ -41,13 +41,13 @@ internal sealed class LayerTests
 
         scene.Write("a.py", "def f(x, y):\n    return y\n");
         scene.Refresh();
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(1, of: 2);
 
         Switch(scene, "metrics: false, goids: false");
         var layers = scene.Contracts.All.Where(c => c.Stage is "ast" or "cst" or "goids" or "metrics").ToList();
         Assert.That(layers, Has.Count.EqualTo(6));
         Assert.That(scene.Rows(string.Join(" UNION ALL ", layers.Select(c => $"SELECT 1 FROM {c.Name}"))), Is.Empty);
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(2, of: 2);
         Assert.That(scene.Refresh().Changed, Is.False);
     }
 
@@ -137,13 +137,13 @@ internal sealed class LayerTests
         scene.Write("b.py", $"text = '{new string('-', 100)}'\n");
         scene.Refresh();
         Assert.That(scene.Rows(Calls), Is.Empty);
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(1, of: 2);
         Assert.That(scene.Refresh().Changed, Is.False);
 
         scene.Delete("b.py");
         scene.Refresh();
         Assert.That(scene.Rows(Calls), Is.EqualTo(new[] { "a.py function" }));
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(2, of: 2);
     }
 
     private static string Settings(string layers, bool flows = false) => $"engine: {{threads: 1}}\nlayers: {{flows: {(flows ? "true" : "false")}{(layers.Length > 0 ? ", " : "")}{layers}}}";

@@ -537,7 +537,7 @@ internal sealed class PlainNameTests : IDisposable
     {
         using var own = new RefreshScene([.. Programs.Select(p => ($"{p.Program}.py", p.Text))]) { Layout = "{kind: bucket}" };
         own.Refresh();
-        foreach (var round in Changes)
+        foreach (var (step, round) in Changes.Index())
         {
             foreach (var change in round)
             {
@@ -545,7 +545,7 @@ internal sealed class PlainNameTests : IDisposable
             }
 
             own.Refresh();
-            Assert.That(own.CompareWithRebuild(), Is.Empty);
+            own.ExpectRebuilt(step + 1, of: Changes.Length);
             foreach (var change in round)
             {
                 Assert.That(

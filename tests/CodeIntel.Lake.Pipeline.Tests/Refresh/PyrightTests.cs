@@ -28,28 +28,30 @@ internal sealed class PyrightTests
         scene.Write("base.py", "# a comment\n" + Base.Replace("): return 1", "):\n        print()\n        return 1", StringComparison.Ordinal));
         scene.Refresh();
         Assert.That(asked.Counts, Is.EqualTo(new[] { 1 }), "a body");
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(1, of: 3);
 
         asked.Counts.Clear();
         scene.Write("base.py", Base.Replace("def total(", "def sum(", StringComparison.Ordinal));
         scene.Refresh();
         Assert.That(asked.Counts, Is.EqualTo(new[] { 1, 2 }), "an attribute that two imports away is used");
         Assert.That(Callees(scene).Any(c => c.StartsWith("get().total", StringComparison.Ordinal)), Is.False);
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(2, of: 3);
 
         asked.Counts.Clear();
         scene.Delete("middle.py");
         scene.Refresh();
         Assert.That(asked.Counts, Is.EqualTo(new[] { 0, 1 }), "a module that goes");
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(3, of: 3);
     }
 
     [Test]
     public void Without_Node_the_graph_is_made_all_the_same_and_the_next_refresh_asks_again()
     {
-        using var scene = new RefreshScene(("base.py", Base), ("top.py", "import base\nbase.make()\n")) { Settings = On };
+        using var pyright = new FakePyright();
+        pyright.Says("top.py", reads: ["base.py"]);
+        using var scene = new RefreshScene(("base.py", Base), ("top.py", "import base\nbase.make()\n")) { Settings = pyright.Settings };
         scene.Refresh();
-        scene.Settings = On.Replace("project", "node: /nowhere/node, project", StringComparison.Ordinal);
+        scene.Settings = pyright.Settings.Replace(pyright.Node, "/nowhere/node", StringComparison.Ordinal);
         scene.Write("base.py", Base + "y = 1\n");
         var result = scene.Refresh();
         Assert.That((result.Changed, result.StaleFiles), Is.EqualTo((true, 2)), "the file, and whoever imports it");
@@ -59,7 +61,7 @@ internal sealed class PyrightTests
         var again = scene.Refresh();
         Assert.That((again.StaleFiles, again.Changed), Is.EqualTo((2, false)), "still not there, and nothing else is new");
 
-        scene.Settings = On;
+        scene.Settings = pyright.Settings;
         Assert.That(scene.Refresh().StaleFiles, Is.Zero);
         Assert.That(scene.Rows("SELECT path, status FROM scip_documents_v1 ORDER BY 1"), Is.EqualTo(new[] { "base.py ok", "top.py ok" }));
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
@@ -104,14 +106,14 @@ internal sealed class PyrightTests
         scene.Write("base.py", Base + "class More: pass\n");
         scene.Refresh();
         Assert.That(asked.Counts, Is.EqualTo(new[] { 1, 2 }), "of five files that import it, directly or not, two looked into it");
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(1, of: 2);
 
         asked.Counts.Clear();
         scene.Write("p/late.py", "def f(): pass\n");
         scene.Refresh();
         Assert.That(asked.Counts, Is.EqualTo(new[] { 1, 1 }), "what a star may bring");
         Assert.That(Callees(scene).Any(c => c.StartsWith("late.f ", StringComparison.Ordinal)), Is.True);
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(2, of: 2);
     }
 
     [Test]
@@ -123,19 +125,19 @@ internal sealed class PyrightTests
         var asked = new Asked();
         scene.Progress = asked;
         scene.Refresh();
-        foreach (var (path, count) in new[] { ("tests/alone/__init__.py", 1), ("src/__init__.py", 1) })
+        foreach (var (step, (path, count)) in new[] { ("tests/alone/__init__.py", 1), ("src/__init__.py", 1) }.Index())
         {
             scene.Write(path, "def f(): pass\n");
             scene.Refresh();
             Assert.That(asked.Counts, Is.EqualTo(new[] { 1, count }), $"{path} comes");
-            Assert.That(scene.CompareWithRebuild(), Is.Empty);
+            scene.ExpectRebuilt(step + 1, of: 3);
         }
 
         scene.Delete("tests/alone/__init__.py");
         scene.Delete("src/__init__.py");
         scene.Refresh();
         Assert.That(asked.Counts, Is.EqualTo(new[] { 0, 2 }), "they go");
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(3, of: 3);
     }
 
     [Test]

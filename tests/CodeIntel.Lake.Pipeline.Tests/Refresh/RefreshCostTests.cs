@@ -101,6 +101,9 @@ internal sealed class RefreshCostTests : IDisposable
 
     private static bool IsOfRun(string dataset) => Verify.LakeScene.Contracts[dataset].Scope is DatasetScope.Run || dataset.StartsWith("inc_", StringComparison.Ordinal);
 
-    private long RowsOf(string path) => scene.Contracts.All.Where(c => c.IsPerFile)
-        .Sum(c => long.Parse(scene.Rows($"SELECT count(*) FROM {c.Name} WHERE file_id = '{StableId.File(path)}'")[0], CultureInfo.InvariantCulture));
+    private long RowsOf(string path)
+    {
+        var counts = scene.Contracts.All.Where(c => c.IsPerFile).Select(c => $"SELECT count(*) AS n FROM {c.Name} WHERE file_id = '{StableId.File(path)}'");
+        return long.Parse(scene.Rows($"SELECT sum(n) FROM ({string.Join(" UNION ALL ", counts)})")[0], CultureInfo.InvariantCulture);
+    }
 }

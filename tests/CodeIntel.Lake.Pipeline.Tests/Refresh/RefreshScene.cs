@@ -9,6 +9,7 @@ using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Replacement;
 using CodeIntel.Lake.Testing;
+using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 
@@ -61,7 +62,17 @@ internal sealed class RefreshScene : IDisposable
 
     public void Delete(string path) => File.Delete(At(path));
 
-    public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, fullReason));
+    public RefreshResult Refresh(string? fullReason = null)
+    {
+        var request = Request(State, fullReason);
+        if (Directory.Exists(State) || fullReason is not null || Progress is not null || Tree != LocalWorkingTree.Instance || Shared(request) is not { } first)
+        {
+            return Refresher.Refresh(request);
+        }
+
+        first.CopyTo(State, Repository);
+        return first.Result;
+    }
 
     public RefreshForecast Forecast(string? fullReason = null) => Refresher.Forecast(Request(State, fullReason) with { Progress = null });
 
@@ -111,10 +122,28 @@ internal sealed class RefreshScene : IDisposable
     public IReadOnlyList<DatasetMismatch> CompareWithRebuild()
     {
         var scratch = folder.At("scratch");
-        Refresher.Refresh(Request(scratch, null) with { Semantics = SemanticsMode.Incremental, Indexers = null });
+        var request = Request(scratch, null) with { Semantics = SemanticsMode.Incremental, Indexers = null, Tree = LocalWorkingTree.Instance };
+        if (Shared(request) is { } first)
+        {
+            return LakeComparison.Compare(State, first.State, Contracts, new EngineLimits(Threads: 1));
+        }
+
+        Refresher.Refresh(request);
         var mismatches = LakeComparison.Compare(State, scratch, Contracts, new EngineLimits(Threads: 1));
         Directory.Delete(scratch, recursive: true);
         return mismatches;
+    }
+
+    /// <summary>Expects the lake to equal one built from scratch. Of such comparisons in one test the test command makes the last, which sees what all refreshes left; LAKE_LONG=1 makes all.</summary>
+    /// <param name="number">Which it is, from 1.</param>
+    /// <param name="of">How many the test has.</param>
+    public void ExpectRebuilt(int number, int of)
+    {
+        if (Setting.IsLong || number == of)
+        {
+            TestContext.Out.WriteLine($"comparison {number} of {of}");
+            Assert.That(CompareWithRebuild(), Is.Empty);
+        }
     }
 
     /// <summary>What the lake does not hold, as dataset and kind.</summary>
@@ -162,10 +191,18 @@ internal sealed class RefreshScene : IDisposable
 
     private static string PartitionOf(string path) => path.Contains('/', StringComparison.Ordinal) ? path[(path.IndexOf('=') + 1)..path.IndexOf('/')] : "*";
 
+    private string SettingsText => $"layout: {Layout}\n{Settings}\n{(Settings.Contains("layers:", StringComparison.Ordinal) ? "" : "layers: {flows: false}\n")}";
+
+    /// <summary>The lake of a first refresh that nothing but files and settings has a part in; null where something else has.</summary>
+    private FirstLake? Shared(RefreshRequest request) =>
+        Contracts == Verify.LakeScene.Contracts && Stages == StandardStages.All && !request.Settings.Semantics.IsOn && request is { Indexers: null, Semantics: SemanticsMode.Incremental }
+            ? FirstLake.Of(request, SettingsText)
+            : null;
+
     private RefreshRequest Request(string state, string? fullReason) => new(
         Repository,
         state,
-        PipelineSettings.Parse($"layout: {Layout}\n{Settings}\n{(Settings.Contains("layers:", StringComparison.Ordinal) ? "" : "layers: {flows: false}\n")}", folder.At("pipeline.yaml")),
+        PipelineSettings.Parse(SettingsText, folder.At("pipeline.yaml")),
         Contracts,
         fullReason,
         Progress)

@@ -36,12 +36,12 @@ internal sealed class ScipPythonTests
         Index().With("b.py", "\nfrom a import f\n", [(1, "a import", SymbolRole.ReadAccess, "a/__init__:")]).Write(program.At("made.scip"));
         Assert.That((scene.Refresh().StaleFiles, Runs()), Is.EqualTo((0, 3)));
         Assert.That(scene.Problems(), Is.Empty);
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(1, of: 2);
 
         scene.Write("c.py", "c = 1\n");
         scene.Refresh();
         Assert.That(scene.Rows("SELECT path, status FROM scip_documents_v1 ORDER BY 1"), Is.EqualTo(new[] { "a.py ok", "b.py ok", "c.py missing" }));
         Assert.That(scene.Reasons(), Is.EqualTo(new[] { "c.py added c.py" }), "what it says of the others is the same");
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(2, of: 2);
     }
 }

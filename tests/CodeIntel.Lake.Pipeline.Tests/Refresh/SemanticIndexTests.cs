@@ -76,12 +76,12 @@ internal sealed class SemanticIndexTests
         Assert.That((result.Changed, result.Reason), Is.EqualTo((true, "what scip reads outside the repository changed")));
         Assert.That(scene.Reasons().Where(r => !r.Contains("symbol ", StringComparison.Ordinal)), Is.EqualTo(new[] { "a.py scip_changed a.py", "b.py scip_changed b.py" }));
         Assert.That(scene.Rows("SELECT dataset FROM run_datasets_v1 WHERE epoch = 2 AND stage = 'extract'"), Is.Empty, "nothing is parsed");
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(1, of: 2);
 
         scene.Settings = "semantics: {provider: off}";
         scene.Refresh();
         Assert.That(scene.Rows("SELECT symbol FROM scip_occurrences_v1 UNION ALL SELECT symbol FROM dim_symbols_v1"), Is.Empty);
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(2, of: 2);
     }
 
     [Test]
@@ -114,78 +114,80 @@ internal sealed class SemanticIndexTests
         scene.Refresh();
         Assert.That(scene.Rows("SELECT path, status, occurrences FROM scip_documents_v1 ORDER BY 1"), Is.EqualTo(new[] { "a.py other_text 0", "b.py ok 9", "new.py missing 0" }));
         Assert.That(scene.Rows("SELECT DISTINCT path FROM scip_occurrences_norm_v1 UNION SELECT path FROM rel_def_symbol_v1"), Is.EqualTo(new[] { "b.py" }));
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(1, of: 2);
 
         scene.Write("a.py", A);
         scene.Delete("b.py");
         scene.Refresh();
         Assert.That(scene.Rows("SELECT path, status FROM scip_documents_v1 ORDER BY 1"), Is.EqualTo(new[] { "a.py ok", "new.py missing" }));
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(2, of: 2);
     }
 
-    [TestCase(new byte[0], "scip_malformed")]
-    [TestCase(new byte[] { 0x12, 0x7f, 1 }, "scip_malformed")]
-    [TestCase(null, "index_unreadable")]
-    public void An_index_that_cannot_be_read_is_an_error_and_the_lake_stays(byte[]? content, string code)
+    [Test]
+    public void An_index_that_cannot_be_read_is_an_error_and_the_lake_stays()
     {
         using var scene = Scene();
         Index.Write(scene.At("index.scip"));
         scene.Refresh();
-        File.Delete(scene.At("index.scip"));
-        if (content is not null)
-        {
-            File.WriteAllBytes(scene.At("index.scip"), content);
-        }
-
         scene.Write("a.py", A + "y = 1\n");
-        var error = Assert.Throws(Is.InstanceOf<LakeException>(), () => scene.Refresh()) as LakeException;
-        Assert.That((error!.Code, error.Error), Is.EqualTo((code, LakeError.Repository)));
-        Assert.That(error.Message, Does.Contain("index.scip"));
-        Assert.That(scene.Rows("SELECT path, occurrences FROM scip_documents_v1 ORDER BY 1"), Is.EqualTo(new[] { "a.py 6", "b.py 9" }));
-    }
-
-    private static IEnumerable<TestCaseData> Texts()
-    {
-        foreach (var encoding in Enum.GetValues<PositionEncoding>())
+        foreach (var (content, code) in new (byte[]?, string)[] { ([], "scip_malformed"), ([0x12, 0x7f, 1], "scip_malformed"), (null, "index_unreadable") })
         {
-            yield return new TestCaseData("\ufeffdef é(): pass\r\ns = '𝄞\t'; x = 1\r\n", Encoding.UTF8, encoding).SetArgDisplayNames($"UTF-8, {encoding}");
-            yield return new TestCaseData("# coding: latin-1\ndef é(): pass\ns = 'ß\t'; x = 1\r", Encoding.Latin1, encoding).SetArgDisplayNames($"latin-1, {encoding}");
+            File.Delete(scene.At("index.scip"));
+            if (content is not null)
+            {
+                File.WriteAllBytes(scene.At("index.scip"), content);
+            }
+
+            var error = Assert.Throws(Is.InstanceOf<LakeException>(), () => scene.Refresh()) as LakeException;
+            Assert.That((error!.Code, error.Error), Is.EqualTo((code, LakeError.Repository)));
+            Assert.That(error.Message, Does.Contain("index.scip"));
+            Assert.That(scene.Rows("SELECT path, occurrences FROM scip_documents_v1 ORDER BY 1"), Is.EqualTo(new[] { "a.py 6", "b.py 9" }));
         }
     }
 
-    [TestCaseSource(nameof(Texts))]
-    public void Places_are_bytes_of_the_raw_file_whatever_columns_count(string text, Encoding encoding, PositionEncoding columns)
+    /// <summary>Each text in each way of counting columns is a file of one lake.</summary>
+    [Test]
+    public void Places_are_bytes_of_the_raw_file_whatever_columns_count()
     {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(encoding);
         using var scene = Scene();
-        File.WriteAllBytes(scene.At("t.py"), encoding.GetBytes(text));
-        var document = new Document { RelativePath = "t.py", PositionEncoding = columns };
-        foreach (var (name, symbol) in new[] { ("é", "t/é()."), ("x", "t/x.") })
+        var index = new ScipIndex();
+        var texts = Enum.GetValues<PositionEncoding>().SelectMany(columns => new[]
+        {
+            (Path: $"utf8_{columns}.py", Text: "\ufeffdef é(): pass\r\ns = '𝄞\t'; x = 1\r\n", Encoding: Encoding.UTF8, Columns: columns),
+            (Path: $"latin1_{columns}.py", Text: "# coding: latin-1\ndef é(): pass\ns = 'ß\t'; x = 1\r", Encoding: Encoding.Latin1, Columns: columns),
+        }).ToList();
+        foreach (var (path, text, encoding, columns) in texts)
+        {
+            File.WriteAllBytes(scene.At(path), encoding.GetBytes(text));
+            index = index.With(DocumentOf(path, text, columns));
+        }
+
+        index.Write(scene.At("index.scip"));
+        scene.Refresh();
+        Assert.That(texts, Has.Count.EqualTo(8));
+        Assert.Multiple(() =>
+        {
+            foreach (var (path, text, encoding, _) in texts)
+            {
+                ExpectPlaces(scene, path, text, encoding);
+            }
+        });
+    }
+
+    private static Document DocumentOf(string path, string text, PositionEncoding columns)
+    {
+        var document = new Document { RelativePath = path, PositionEncoding = columns };
+        foreach (var (name, symbol) in new[] { ("é", "`é`()."), ("x", "x.") })
         {
             var at = text.IndexOf(name, StringComparison.Ordinal);
             var start = text.LastIndexOf('\n', at) + 1;
-            var column = Columns(text[start..at]);
-            ScipIndex.Add(document, new ScipRange(text[..at].Count(c => c == '\n'), column, text[..at].Count(c => c == '\n'), column + Columns(name)), Definition, symbol.Replace("é", "`é`", StringComparison.Ordinal));
+            var (line, column) = (text[..at].Count(c => c == '\n'), Columns(text[start..at]));
+            ScipIndex.Add(document, new ScipRange(line, column, line, column + Columns(name)), Definition, $"{path[..^3]}/{symbol}");
         }
 
         document.Occurrences[^1].Diagnostics.Add(new Diagnostic { Severity = Severity.Warning, Code = "odd", Message = "odd name", Source = "linter" });
         document.Occurrences[0].Diagnostics.Add(new Diagnostic { Message = "no severity" });
-        new ScipIndex().With(document).Write(scene.At("index.scip"));
-        scene.Refresh();
-        Assert.That(scene.Rows("SELECT status, unplaced FROM scip_documents_v1 WHERE path = 't.py'"), Is.EqualTo(new[] { "ok 0" }));
-        Assert.That(
-            scene.Rows("SELECT severity, code, diag_source, message FROM diagnostics_norm_v1 ORDER BY 1"),
-            Is.EqualTo(new[] { "INFO diagnostic scip no severity", "WARNING odd linter odd name" }));
-        Assert.That(
-            scene.Rows("SELECT g.bstart, g.bend, g.line, g.col, g.end_line, g.end_col FROM diagnostics_norm_v1 g ORDER BY 1"),
-            Is.EqualTo(scene.Rows("SELECT r.bstart, r.bend, r.line, r.col, r.line, r.col + CASE r.name WHEN 'x' THEN 1 ELSE 2 END FROM (SELECT bstart, bend, line, col, name FROM cst_name_refs_v1 WHERE name = 'x' AND path = 't.py' UNION ALL SELECT name_bstart, name_bend, line, col + 4, name FROM cst_defs_v1 WHERE name = 'é') r ORDER BY 1")),
-            "lines and columns as of parse errors: of the text in UTF-8");
-        Assert.That(scene.Rows("SELECT count(*) FROM cpg_nodes_v1 WHERE node_kind = 'DIAG'"), Is.EqualTo(new[] { "2" }));
-        Assert.That(
-            scene.Rows("SELECT bstart, bend FROM scip_occurrences_norm_v1 WHERE path = 't.py' ORDER BY 1"),
-            Is.EqualTo(new[] { "é", "x" }.Select(n => text.IndexOf(n, StringComparison.Ordinal)).Select(i => (Start: encoding.GetByteCount(text[..i]), End: encoding.GetByteCount(text[..(i + 1)]))).Select(s => $"{s.Start} {s.End}")));
-        Assert.That(scene.Rows("SELECT count(*) FROM rel_def_symbol_v1 WHERE path = 't.py'"), Is.EqualTo(new[] { "1" }));
+        return document;
 
         int Columns(string part) => columns switch
         {
@@ -193,6 +195,25 @@ internal sealed class SemanticIndexTests
             PositionEncoding.Utf32CodeUnitOffsetFromLineStart => part.EnumerateRunes().Count(),
             _ => part.Length,
         };
+    }
+
+    private static void ExpectPlaces(RefreshScene scene, string path, string text, Encoding encoding)
+    {
+        Assert.That(scene.Rows($"SELECT status, unplaced FROM scip_documents_v1 WHERE path = '{path}'"), Is.EqualTo(new[] { "ok 0" }), path);
+        Assert.That(
+            scene.Rows($"SELECT severity, code, diag_source, message FROM diagnostics_norm_v1 WHERE path = '{path}' ORDER BY 1"),
+            Is.EqualTo(new[] { "INFO diagnostic scip no severity", "WARNING odd linter odd name" }),
+            path);
+        Assert.That(
+            scene.Rows($"SELECT g.bstart, g.bend, g.line, g.col, g.end_line, g.end_col FROM diagnostics_norm_v1 g WHERE g.path = '{path}' ORDER BY 1"),
+            Is.EqualTo(scene.Rows($"SELECT r.bstart, r.bend, r.line, r.col, r.line, r.col + CASE r.name WHEN 'x' THEN 1 ELSE 2 END FROM (SELECT bstart, bend, line, col, name FROM cst_name_refs_v1 WHERE name = 'x' AND path = '{path}' UNION ALL SELECT name_bstart, name_bend, line, col + 4, name FROM cst_defs_v1 WHERE name = 'é' AND path = '{path}') r ORDER BY 1")),
+            $"{path}: lines and columns as of parse errors: of the text in UTF-8");
+        Assert.That(scene.Rows($"SELECT count(*) FROM cpg_nodes_v1 WHERE node_kind = 'DIAG' AND path = '{path}'"), Is.EqualTo(new[] { "2" }), path);
+        Assert.That(
+            scene.Rows($"SELECT bstart, bend FROM scip_occurrences_norm_v1 WHERE path = '{path}' ORDER BY 1"),
+            Is.EqualTo(new[] { "é", "x" }.Select(n => text.IndexOf(n, StringComparison.Ordinal)).Select(i => (Start: encoding.GetByteCount(text[..i]), End: encoding.GetByteCount(text[..(i + 1)]))).Select(s => $"{s.Start} {s.End}")),
+            path);
+        Assert.That(scene.Rows($"SELECT count(*) FROM rel_def_symbol_v1 WHERE path = '{path}'"), Is.EqualTo(new[] { "1" }), path);
     }
 
     private static RefreshScene Scene() => new(("a.py", A), ("b.py", B)) { Settings = "engine: {threads: 1}\nsemantics: {provider: index}" };

@@ -50,19 +50,19 @@ internal sealed class SourceRootTests
 
         scene.Write("src/__init__.py", string.Empty);
         scene.Refresh();
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(1, of: 3);
         Assert.That(Calls(scene, "run.py"), Is.EqualTo(new[] { "def src.models.thing", "external models.thing" }));
         Assert.That(Calls(scene, "src/app.py"), Is.EqualTo(new[] { "def src.models.thing" }));
 
         scene.Write("src/__init__.pyi", string.Empty);
         scene.Delete("src/__init__.py");
         scene.Refresh();
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(2, of: 3);
         Assert.That(Calls(scene, "src/app.py"), Is.EqualTo(new[] { "def src.models.thing" }));
 
         scene.Delete("src/__init__.pyi");
         scene.Refresh();
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(3, of: 3);
         Assert.That(Calls(scene, "run.py"), Is.EqualTo(new[] { "def models.thing", "external src.models.thing" }));
         Assert.That(scene.Refresh().Changed, Is.False);
     }

@@ -1,5 +1,6 @@
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Verify;
@@ -11,11 +12,15 @@ internal sealed class FolderNameTests
     private const string Files = "{kind: file_id}";
     private const string Buckets = "{kind: bucket, buckets: 2}";
 
-    [Test]
-    [Sequential]
-    public void A_lake_below_or_moved_below_any_name_equals_one_elsewhere(
-        [Values(Files, Buckets)] string layout, [Values("path=abc/file_bucket=00", "file_id=zz/name=[y]*")] string above)
+    private static readonly (string Layout, string Above)[] AllNames = [(Files, "path=abc/file_bucket=00"), (Buckets, "file_id=zz/name=[y]*")];
+
+    /// <summary>The test command plays one of them.</summary>
+    private static IReadOnlyList<TestCaseData> Names => [.. Setting.Some(AllNames, 1).Select(n => new TestCaseData(n.Layout, n.Above))];
+
+    [TestCaseSource(nameof(Names))]
+    public void A_lake_below_or_moved_below_any_name_equals_one_elsewhere(string layout, string above)
     {
+        TestContext.Out.WriteLine($"{Names.Count} of {AllNames.Length} names, seed {Setting.Seed}");
         using var plain = new LakeScene(layout);
         using var below = new LakeScene(layout, above);
         using var moved = new LakeScene(layout);

@@ -1,3 +1,4 @@
+using CodeIntel.Lake.Pipeline.Tests.Refresh;
 using CodeIntel.Lake.Pipeline.Tests.Verify;
 using NUnit.Framework;
 
@@ -8,5 +9,9 @@ namespace CodeIntel.Lake.Pipeline.Tests;
 public sealed class LakeScenes
 {
     [OneTimeTearDown]
-    public void Clean() => LakeScene.Clean();
+    public void Clean()
+    {
+        LakeScene.Clean();
+        FirstLake.Clean();
+    }
 }

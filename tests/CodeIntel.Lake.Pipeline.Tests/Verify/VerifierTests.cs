@@ -2,6 +2,7 @@ using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Verify;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Verify;
@@ -68,12 +69,21 @@ internal sealed class VerifierTests : IDisposable
         Assert.That(scene.Problems(), Does.Contain("cpg_edges_v1 dangling_source").And.Contain("cpg_edges_v1 dangling_target").And.Contain("cpg_props_v1 dangling_property"));
     }
 
+    private static readonly string[] AllOtherBytes =
+    [
+        "SELECT * REPLACE (CASE WHEN path = 'shop/prices.py' THEN repeat('0', 64) ELSE file_sha256 END AS file_sha256) FROM {0}",
+        "SELECT * REPLACE (NULL::VARCHAR AS file_sha256) FROM {0}",
+        "FROM {0} LIMIT 0",
+    ];
+
+    /// <summary>The test command plays one of them.</summary>
+    private static IReadOnlyList<string> OtherBytes => Setting.Some(AllOtherBytes, 1);
+
     /// <summary>As a program left them that read a file twice while somebody wrote to it: no refresh finds them, for the hashes that it goes by are right.</summary>
-    [TestCase("SELECT * REPLACE (CASE WHEN path = 'shop/prices.py' THEN repeat('0', 64) ELSE file_sha256 END AS file_sha256) FROM {0}")]
-    [TestCase("SELECT * REPLACE (NULL::VARCHAR AS file_sha256) FROM {0}")]
-    [TestCase("FROM {0} LIMIT 0")]
+    [TestCaseSource(nameof(OtherBytes))]
     public void Rows_of_other_bytes_than_those_that_were_hashed_are_found_and_a_full_refresh_heals_them(string select)
     {
+        TestContext.Out.WriteLine($"{OtherBytes.Count} of {AllOtherBytes.Length} ways, seed {Setting.Seed}");
         scene.Rewrite("cst_parse_manifest_v1", select);
         Assert.That(scene.Refresh().Changed, Is.False);
         var problem = scene.Verify().Problems.Single(p => p.Kind == "parsed_other_bytes");
