@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using CodeIntel.Lake.Storage.Yaml;
@@ -18,12 +19,22 @@ internal static class ContractReader
         "columns", "columns.name", "columns.type", "columns.nullable", "columns.description",
     ];
 
+    /// <summary>What was read so far, by the name of the file and the fingerprint: a process may read the same contracts again for each command or refresh.</summary>
+    private static readonly ConcurrentDictionary<(string Name, string Fingerprint), Contract> Known = new();
+
     /// <exception cref="LakeException">The contract is malformed; the message names file and line.</exception>
     public static Contract Read(string file)
     {
         var text = File.ReadAllText(file);
         var sql = TextBeside(file, ".sql");
         var step = TextBeside(file, ".step.sql");
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', text, sql, step))));
+        var contract = Known.GetOrAdd((Path.GetFileName(file), fingerprint), _ => Parse(file, text, sql, step, fingerprint));
+        return contract.File == file ? contract : contract with { File = file };
+    }
+
+    private static Contract Parse(string file, string text, string? sql, string? step, string fingerprint)
+    {
         var root = YamlMap.Load(text, file, "contract_invalid", Keys);
         var columns = root.Required("columns").Maps().Select(ReadColumn).ToList();
         var contract = new Contract(
@@ -37,7 +48,7 @@ internal static class ContractReader
             [.. root["inputs"]?.Maps().Select(Input) ?? []],
             sql,
             step,
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', text, sql, step)))))
+            fingerprint)
         {
             File = file,
             Offers = root["offers"] is { } offers ? Offer(offers.Map(), columns) : null,
