@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodeIntel.Lake.Python.Tests.Support;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Python.Tests;
@@ -15,33 +16,42 @@ public sealed class GrowthTests
     private const int Tries = 3;
     private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>In what is repeated, {0} is its number.</summary>
-    [TestCase("def f():\n  def g():\n    pass\n", "    # c\n", "x = 1\n", TestName = "Comments after a nested definition")]
-    [TestCase("def f():\n  def g():\n    pass\n", "# c\n", "x = 1\n", TestName = "Comments at the margin")]
-    [TestCase("def f():\n  def g():\n    '''\n", "    text # c\n", "    '''\n", TestName = "Lines of a docstring")]
-    [TestCase("def f():\n  x = f'''\n", "    {a} {{ \n", "    '''\n", TestName = "Lines of an f-string")]
-    [TestCase("def f():\n  def g():\n    pass\n", "    \n", "x = 1\n", TestName = "Blank lines")]
-    [TestCase("x = 1\n", "\\\n", "\n", TestName = "Continued lines with nothing")]
-    [TestCase("def f():\n", "  \\\n", "  x = 1\n", TestName = "Continued indentation")]
-    [TestCase("x = a", "\\\n + a", "\n", TestName = "Continued lines")]
-    [TestCase("x = [\n", " a, # c\n", "]\n", TestName = "Lines in brackets")]
-    [TestCase("class A:\n", "  @d(a)\n", "  def f(): pass\n", TestName = "Decorators")]
-    [TestCase("def f():\n", "  def g{0}(a): return a + f\n", "", TestName = "Nested definitions")]
-    [TestCase("", "class C{0}(B):\n  def m(self): return self.x\n", "", TestName = "Classes")]
-    [TestCase("", "class C(B):\n  def m(self): return self.x\n", "", TestName = "Classes of one name")]
-    [TestCase("if a: b\n", "elif a == {0}: b\n", "else: c\n", TestName = "Branches")]
-    [TestCase("match a:\n", "  case B(x={0}): c\n", "", TestName = "Cases")]
-    [TestCase("x = a", ".b", "\n", TestName = "Attributes")]
-    [TestCase("x = a", ".b()", "\n", TestName = "Calls of calls")]
-    [TestCase("def f():\n", "  a{0} = b{0}\n", "", TestName = "Names in a function")]
-    [TestCase("def f():\n", "  a = b\n", "", TestName = "Uses of a name in a function")]
-    [TestCase("x = ", "lambda a: ", "y\n", TestName = "Lambdas in lambdas")]
-    [TestCase("x = [", "[a for a in b],", "]\n", TestName = "Comprehensions")]
-    [TestCase("def f():\n x = 1\n", " def g{0}():\n  nonlocal x\n  x = 2\n", "", TestName = "Names of the function around")]
-    [TestCase("f(", "*a.b(c), ", ")\n", TestName = "Splats")]
-    [TestCase("x = '", "\\N{DASH}\\n", "'\n", TestName = "Escapes")]
+    /// <summary>What is before, what is repeated, with {0} for its number, and what is after.</summary>
+    private static readonly (string Name, string Before, string Repeated, string After)[] All =
+    [
+        ("Comments after a nested definition", "def f():\n  def g():\n    pass\n", "    # c\n", "x = 1\n"),
+        ("Comments at the margin", "def f():\n  def g():\n    pass\n", "# c\n", "x = 1\n"),
+        ("Lines of a docstring", "def f():\n  def g():\n    '''\n", "    text # c\n", "    '''\n"),
+        ("Lines of an f-string", "def f():\n  x = f'''\n", "    {a} {{ \n", "    '''\n"),
+        ("Blank lines", "def f():\n  def g():\n    pass\n", "    \n", "x = 1\n"),
+        ("Continued lines with nothing", "x = 1\n", "\\\n", "\n"),
+        ("Continued indentation", "def f():\n", "  \\\n", "  x = 1\n"),
+        ("Continued lines", "x = a", "\\\n + a", "\n"),
+        ("Lines in brackets", "x = [\n", " a, # c\n", "]\n"),
+        ("Decorators", "class A:\n", "  @d(a)\n", "  def f(): pass\n"),
+        ("Nested definitions", "def f():\n", "  def g{0}(a): return a + f\n", ""),
+        ("Classes", "", "class C{0}(B):\n  def m(self): return self.x\n", ""),
+        ("Classes of one name", "", "class C(B):\n  def m(self): return self.x\n", ""),
+        ("Branches", "if a: b\n", "elif a == {0}: b\n", "else: c\n"),
+        ("Cases", "match a:\n", "  case B(x={0}): c\n", ""),
+        ("Attributes", "x = a", ".b", "\n"),
+        ("Calls of calls", "x = a", ".b()", "\n"),
+        ("Names in a function", "def f():\n", "  a{0} = b{0}\n", ""),
+        ("Uses of a name in a function", "def f():\n", "  a = b\n", ""),
+        ("Lambdas in lambdas", "x = ", "lambda a: ", "y\n"),
+        ("Comprehensions", "x = [", "[a for a in b],", "]\n"),
+        ("Names of the function around", "def f():\n x = 1\n", " def g{0}():\n  nonlocal x\n  x = 2\n", ""),
+        ("Splats", "f(", "*a.b(c), ", ")\n"),
+        ("Escapes", "x = '", "\\N{DASH}\\n", "'\n"),
+    ];
+
+    /// <summary>The test command plays half of them.</summary>
+    private static IEnumerable<TestCaseData> Shapes => Setting.Some(All, All.Length / 2).Select(s => new TestCaseData(s.Before, s.Repeated, s.After).SetName(s.Name));
+
+    [TestCaseSource(nameof(Shapes))]
     public void TimeFollowsTheSize(string before, string repeated, string after)
     {
+        TestContext.Out.WriteLine($"{Shapes.Count()} of {All.Length} shapes, seed {Setting.Seed}");
         var few = Enumerable.Range(0, Tries).Max(_ => Time(before, repeated, after, Few));
         var many = TimeSpan.MaxValue;
         for (var i = 0; i < Tries && many > (few * Times * Margin) + Jitter; i++)

@@ -1,16 +1,17 @@
 using CodeIntel.Lake.Python.Tests.Support;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Python.Tests.Truth;
 
 /// <summary>
 /// Holds the extractor against CPython's own ast and symtable, over each form of the language and over CPython's own standard library: each
-/// twelfth file, or with LAKE_LONG=1 all.
+/// twenty-fourth file, or with LAKE_LONG=1 all.
 /// </summary>
 [TestFixture]
 public sealed class CPythonAgreementTests
 {
-    private static string Stride => Environment.GetEnvironmentVariable("LAKE_LONG") == "1" ? "1" : "12";
+    private static string Stride => Setting.IsLong ? "1" : "24";
 
     [Test]
     public void AstAndSymtableAgreeOverTheStandardLibrary()
@@ -24,9 +25,9 @@ public sealed class CPythonAgreementTests
     public void TheyAgreeWhereLinesAreBrokenAnewBetweenBrackets()
     {
         const string Seed = "7";
-        const string Every = "36";
-        TestContext.Out.WriteLine($"seed {Seed}, one of {Every} files");
-        using var python = CPython.Start("cpython_facts.py", "rewrapped", Seed, Every);
+        var every = Setting.IsLong ? "36" : "72";
+        TestContext.Out.WriteLine($"seed {Seed}, one of {every} files");
+        using var python = CPython.Start("cpython_facts.py", "rewrapped", Seed, every);
         Agree(python);
     }
 
