@@ -6,6 +6,7 @@ using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Storage.Replacement;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 using static CodeIntel.Lake.Storage.Tests.Epochs.LakeScene;
 
@@ -95,9 +96,9 @@ public sealed class RowsBesideTests : IDisposable
         Assert.That(scene.Connection.Scalar<string>($"SELECT concat(count(*), ' ', sum(total)::BIGINT, ' ', count(*) FILTER (WHERE name = '400')) FROM {store.Read(scene.Connection).Relation(scene.Totals, RowScope.All)}"), Is.EqualTo("1000 1001 0"));
     }
 
-    [TestCase(1)]
-    [TestCase(2)]
-    [TestCase(3)]
+    private static IEnumerable<int> Seeds => Enumerable.Range(Setting.Seed, Setting.IsLong ? 3 : 1);
+
+    [TestCaseSource(nameof(Seeds))]
     public void Many_changes_come_to_what_a_rebuild_would(int seed)
     {
         var random = new Random(seed);
