@@ -20,7 +20,7 @@ internal sealed class AnswerTests : IDisposable
         Assert.That(refreshed.Exit, Is.Zero, refreshed.Error);
         Assert.That(Reply.Keys(refreshed.Json), Is.EqualTo(new[] { "epoch", "changed", "mode", "reason", "files", "datasets", "scoped_reads", "seconds", "commit_seconds", "statements", "unparsed", "stale_files" }));
         Assert.That(refreshed.Json.GetProperty("commit_seconds").GetDouble(), Is.GreaterThan(0).And.LessThan(refreshed.Json.GetProperty("seconds").GetDouble()));
-        Assert.That(Reply.Keys(refreshed.Json.GetProperty("files")), Is.EqualTo(new[] { "added", "modified", "deleted", "renamed", "unchanged", "redone", "failed" }));
+        Assert.That(Reply.Keys(refreshed.Json.GetProperty("files")), Is.EqualTo(new[] { "added", "modified", "deleted", "renamed", "unchanged", "redone", "failed", "candidates", "different" }));
         Assert.That(Reply.Keys(refreshed.Json.GetProperty("datasets")[0]), Is.EqualTo(new[] { "name", "stage", "version", "changed", "rows", "rows_before", "rows_written" }));
         Assert.That(Reply.Keys(refreshed.Json.GetProperty("scoped_reads")), Is.EqualTo(new[] { "reads", "candidate_files", "total_files" }));
         Assert.That(refreshed.Json.GetProperty("mode").GetString(), Is.EqualTo("full"));
@@ -41,6 +41,7 @@ internal sealed class AnswerTests : IDisposable
         var dataset = status.GetProperty("datasets").EnumerateArray().Single(d => d.GetProperty("name").GetString() == "cpg_nodes_v1");
         Assert.That(Reply.Keys(dataset), Is.EqualTo(new[] { "name", "stage", "version", "rows", "files", "bytes", "path" }));
         Assert.That(Directory.Exists(Path.Combine(dataset.GetProperty("path").GetString()!, "_delta_log")));
+        Assert.That(Reply.Keys(status.GetProperty("runs")[0]), Is.EqualTo(new[] { "epoch", "started_at", "seconds", "mode", "reason", "files_candidates", "files_redone", "files_different" }));
         Assert.That(status.GetProperty("runs")[0].GetProperty("mode").GetString(), Is.EqualTo("full"));
     }
 

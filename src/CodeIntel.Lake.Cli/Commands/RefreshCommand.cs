@@ -152,7 +152,7 @@ internal static class RefreshCommand
         result.DriftedFiles);
 
     /// <summary>Counts of files, as a program reads them.</summary>
-    public static FilesBody Body(FileCounts files) => new(files.Added, files.Modified, files.Deleted, files.Renamed, files.Unchanged, files.Redone, files.Failed);
+    public static FilesBody Body(FileCounts files) => new(files.Added, files.Modified, files.Deleted, files.Renamed, files.Unchanged, files.Redone, files.Failed, files.Candidates, files.Different);
 
     private static ScopedReadsBody Sum(IReadOnlyList<ScopedReads> reads) => new(reads.Sum(r => r.Reads), reads.Sum(r => r.CandidateFiles), reads.Sum(r => r.TotalFiles));
 

@@ -41,11 +41,11 @@ internal static class StatusCommand
     private static List<RunBody> Runs(Workplace place, OpenLake lake)
     {
         var relation = lake.Reader.Relation(place.Contracts[RunsDataset], RowScope.All);
-        using var result = lake.Connection.Rows.Read(lake.Connection.Rows.Columns(relation, ["epoch", "started_at", "seconds", "mode", "reason", "files_redone", "files_different"]));
+        using var result = lake.Connection.Rows.Read(lake.Connection.Rows.Columns(relation, ["epoch", "started_at", "seconds", "mode", "reason", "files_candidates", "files_redone", "files_different"]));
         return
         [
             .. result.Rows().OrderByDescending(r => (long)r[0]!).Take(LastRuns)
-                .Select(r => new RunBody((long)r[0]!, (DateTime)r[1]!, Math.Round((double)r[2]!, 3), (string)r[3]!, (string)r[4]!, (int)r[5]!, (int?)r[6])),
+                .Select(r => new RunBody((long)r[0]!, (DateTime)r[1]!, Math.Round((double)r[2]!, 3), (string)r[3]!, (string)r[4]!, (int?)r[5], (int)r[6]!, (int?)r[7])),
         ];
     }
 
@@ -63,7 +63,7 @@ internal static class StatusCommand
             status.Datasets.Select(d => new[] { d.Stage, d.Name, $"{d.Version}", $"{d.Rows:N0}", $"{d.Files:N0}", DisplayText.Size(d.Bytes) }), endsWithLine: true);
         TextTable.Write(
             output,
-            [">epoch", ">started (UTC)", ">seconds", "mode", ">redone", ">different", "reason"],
-            status.Runs.Select(r => new[] { $"{r.Epoch}", $"{r.StartedAt:yyyy-MM-dd HH:mm}", $"{r.Seconds:N1}", r.Mode, $"{r.FilesRedone:N0}", $"{r.FilesDifferent:N0}", r.Reason }), wraps: true);
+            [">epoch", ">started (UTC)", ">seconds", "mode", ">candidates", ">redone", ">different", "reason"],
+            status.Runs.Select(r => new[] { $"{r.Epoch}", $"{r.StartedAt:yyyy-MM-dd HH:mm}", $"{r.Seconds:N1}", r.Mode, $"{r.FilesCandidates:N0}", $"{r.FilesRedone:N0}", $"{r.FilesDifferent:N0}", r.Reason }), wraps: true);
     }
 }

@@ -49,7 +49,7 @@ internal sealed record LastRunDocument(
 internal sealed record UnparsedFileBody(string Path, int Line, string Kind, string Message);
 
 /// <summary>Counts of files.</summary>
-internal sealed record FilesBody(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed);
+internal sealed record FilesBody(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed, int Candidates, int Different);
 
 /// <summary>A dataset after a refresh; <c>changed</c> where it differs from the epoch before.</summary>
 internal sealed record RefreshedDatasetBody(string Name, string Stage, long Version, bool Changed, long Rows, long RowsBefore, long RowsWritten);
@@ -108,7 +108,7 @@ internal sealed record StatusDocument(
 internal sealed record StatusDatasetBody(string Name, string Stage, long Version, long Rows, long Files, long Bytes, string Path);
 
 /// <summary>A run that made an epoch.</summary>
-internal sealed record RunBody(long Epoch, DateTime StartedAt, double Seconds, string Mode, string Reason, int FilesRedone, int? FilesDifferent);
+internal sealed record RunBody(long Epoch, DateTime StartedAt, double Seconds, string Mode, string Reason, int? FilesCandidates, int FilesRedone, int? FilesDifferent);
 
 /// <summary>Answer of <c>describe</c>.</summary>
 internal sealed record DescribeDocument(IReadOnlyList<ContractBody> Datasets);

@@ -23,13 +23,14 @@ public sealed record ImpactedFile(string FileId, string Path, string Kind, strin
 /// <param name="Keys">By key.</param>
 /// <param name="Uses">Who looked them up, by file.</param>
 /// <param name="Files">A row for each file, kind and reference; by file.</param>
-public sealed record KeyImpact(IReadOnlyList<ChangedKey> Keys, IReadOnlyList<KeyUse> Uses, IReadOnlyList<ImpactedFile> Files)
+/// <param name="Candidates">Ids of the files that looked up any of the keys, also where nobody reads what differs.</param>
+public sealed record KeyImpact(IReadOnlyList<ChangedKey> Keys, IReadOnlyList<KeyUse> Uses, IReadOnlyList<ImpactedFile> Files, IReadOnlyList<string> Candidates)
 {
     /// <summary>Nothing changed.</summary>
-    public static KeyImpact None { get; } = new([], [], []);
+    public static KeyImpact None { get; } = new([], [], [], []);
 
     /// <summary>Files that are redone without a key.</summary>
-    public static KeyImpact Of(IEnumerable<ImpactedFile> files) => new([], [], [.. files]);
+    public static KeyImpact Of(IEnumerable<ImpactedFile> files) => new([], [], [.. files], []);
 
     /// <summary>Ids of the files.</summary>
     public IEnumerable<string> FileIds => Files.Select(f => f.FileId).Distinct(StringComparer.Ordinal);

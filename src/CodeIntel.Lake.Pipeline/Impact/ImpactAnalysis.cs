@@ -12,8 +12,10 @@ namespace CodeIntel.Lake.Pipeline.Impact;
 /// <param name="contracts">The contracts, which say who offers which key and who looks it up.</param>
 /// <param name="staged">The epoch in the making; the providers are made.</param>
 /// <param name="strategy">Which files are redone.</param>
+/// <param name="filters">Tells which data files of lookups to open.</param>
+/// <param name="isRehearsal">Whether nothing may be written.</param>
 /// <param name="maxDepth">How many times files that pass keys on may be followed.</param>
-internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog contracts, StagedEpoch staged, ImpactStrategy strategy, int maxDepth)
+internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog contracts, StagedEpoch staged, ImpactStrategy strategy, LookupFilters filters, bool isRehearsal, int maxDepth)
 {
     /// <summary>Kind and reference of files for which more would have to be followed than may be.</summary>
     public static (string Kind, string Reference) Lost { get; } = ("full_refresh", "the impact goes deeper than max_impact_depth");
@@ -33,14 +35,15 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
         var by = lookup.Lookup!;
         var lookups = new LookedUpKeys(
             by,
-            staged.Before.Relation(lookup, RowScope.All),
+            keys => keys is not null && filters.Choose(lookup, staged.Before, keys, isRehearsal ? null : connection) is { } chosen ? staged.Before.Relation(lookup, chosen) : staged.Before.Relation(lookup, RowScope.All),
             files => (staged.Before.Relation(lookup, RowScope.Of(files)), staged.Before.Relation(contracts[by.Origin], RowScope.Of(files))));
-        var found = connection.Keys.Find([.. providers.Select(p => Offers(p.Provider, p.State, p.Changed))], lookups, deleted, strategy.Spread, maxDepth);
+        var found = connection.Keys.Find([.. providers.Where(p => strategy.Spread != KeySpread.None || !p.Changed.IsEmpty).Select(p => Offers(p.Provider, p.State, p.Changed))], lookups, deleted, strategy.Spread, maxDepth);
         return found.Lost is not { } lost ? null : new KeyImpact(found.Keys, found.Uses,
         [
             .. found.Uses.DistinctBy(u => (u.FileId, u.Kind, u.Key)).Select(u => new ImpactedFile(u.FileId, u.Path, u.Kind, u.Key, u.Chain)),
             .. lost.Select(f => ImpactedFile.By(f.FileId, f.Path, Lost.Kind, Lost.Reference, Lost.Reference)),
-        ]);
+        ],
+        found.Candidates);
     }
 
     /// <summary>What belongs to no file differs as a whole or not at all.</summary>

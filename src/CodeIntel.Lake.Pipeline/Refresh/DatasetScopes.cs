@@ -25,7 +25,8 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
     public KeyImpact Impact => new(
         [.. impacts.Values.SelectMany(i => i.Keys).Distinct()],
         [.. impacts.Values.SelectMany(i => i.Uses).Distinct()],
-        [.. impacts.Values.SelectMany(i => i.Files).DistinctBy(f => (f.FileId, f.Kind, f.Reference))]);
+        [.. impacts.Values.SelectMany(i => i.Files).DistinctBy(f => (f.FileId, f.Kind, f.Reference))],
+        [.. impacts.Values.SelectMany(i => i.Candidates).Distinct(StringComparer.Ordinal)]);
 
     /// <summary>The files of which any rows are recomputed.</summary>
     public IEnumerable<string> FileIds => Plan.Reasons.Keys.Concat(Plan.Restated).Concat(Impact.FileIds);
@@ -61,10 +62,11 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
     /// <param name="kind">Kind of reason.</param>
     /// <param name="says">What happened, for a person.</param>
     /// <param name="contracts">The datasets; they are made.</param>
-    public void AddFound(string kind, string says, IEnumerable<Contract> contracts)
+    /// <param name="behind">What led to it, for a person, by the id of the file: the links of the way from there on; empty where nobody knows.</param>
+    public void AddFound(string kind, string says, IEnumerable<Contract> contracts, Func<string, IEnumerable<string>>? behind = null)
     {
         var files = contracts.SelectMany(c => Changes(c.Name).Files).ToHashSet(StringComparer.Ordinal);
-        impacts[kind] = KeyImpact.Of(session.Snapshot.Files.Where(f => files.Contains(f.FileId) && !Plan.Reasons.ContainsKey(f.FileId)).Select(f => ImpactedFile.By(f.FileId, f.Path, kind, f.Path, says)));
+        impacts[kind] = KeyImpact.Of(session.Snapshot.Files.Where(f => files.Contains(f.FileId) && !Plan.Reasons.ContainsKey(f.FileId)).Select(f => ImpactedFile.By(f.FileId, f.Path, kind, f.Path, string.Join(IKeyChanges.Arrow, [says, .. behind?.Invoke(f.FileId) ?? []]))));
     }
 
     /// <summary>Whether a dataset that belongs to no file is redone.</summary>
@@ -120,7 +122,7 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
             session.Request.Progress?.Begin(Contracts[lookup].Stage, "impacted files", 0);
             var providers = session.Graph.OfferedVia(lookup).Select(p => (p.Provider, p.Columns, DifferingRows(p.Provider))).ToList();
             var policy = session.Request.Settings.Policy;
-            impact = new ImpactAnalysis(session.Connection, Contracts, staged, ImpactStrategy.Of(policy.ImpactStrategy), policy.MaxImpactDepth).Find(Contracts[lookup], providers, Plan.Deleted);
+            impact = new ImpactAnalysis(session.Connection, Contracts, staged, ImpactStrategy.Of(policy.ImpactStrategy), session.Filters, session.IsRehearsal, policy.MaxImpactDepth).Find(Contracts[lookup], providers, Plan.Deleted);
             if (impact is null)
             {
                 session.Request.Progress?.Note($"the impact goes deeper than max_impact_depth, {policy.MaxImpactDepth}: every file is redone");

@@ -13,10 +13,12 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 /// <param name="Unchanged">Paths with the same content.</param>
 /// <param name="Redone">Files of which any rows were recomputed.</param>
 /// <param name="Failed">Files among these that could not be read or parsed at all.</param>
-public sealed record FileCounts(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed)
+/// <param name="Candidates">Files that would be redone were nothing cut off: those that are, and those that looked up a name of which anything differs, also where nobody reads that.</param>
+/// <param name="Different">Files of which a row of any dataset really differs.</param>
+public sealed record FileCounts(int Added, int Modified, int Deleted, int Renamed, int Unchanged, int Redone, int Failed, int Candidates, int Different)
 {
-    /// <summary>Counts a diff.</summary>
-    public static FileCounts Of(RepositoryDiff diff, int redone, int failed)
+    /// <summary>Counts a diff and what a run did.</summary>
+    internal static FileCounts Of(RepositoryDiff diff, RunRecord record)
     {
         var kinds = diff.Files.CountBy(f => f.Kind).ToDictionary();
         return new FileCounts(
@@ -25,8 +27,10 @@ public sealed record FileCounts(int Added, int Modified, int Deleted, int Rename
             kinds.GetValueOrDefault(ChangeKind.Deleted),
             kinds.GetValueOrDefault(ChangeKind.Renamed),
             kinds.GetValueOrDefault(ChangeKind.Unchanged),
-            redone,
-            failed);
+            record.Redone.Count,
+            record.Failed,
+            record.Candidates.Union(record.Redone, StringComparer.Ordinal).Count(),
+            record.Different.Count);
     }
 }
 

@@ -92,6 +92,7 @@ internal sealed class RefreshRun : IDisposable
         }
 
         Run(session.Graph.Steps);
+        record.Candidates.UnionWith(Scopes.Impact.Candidates);
         derived.Clear();
     }
 

@@ -5,6 +5,7 @@ using CodeIntel.Lake.Python.Text;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
@@ -44,6 +45,7 @@ internal sealed class RefreshSession : IDisposable
         Fingerprints = fingerprints;
         Outside = outside;
         Plan = plan;
+        Filters = new LookupFilters(request.State, request.Files ?? LocalFileSystem.Instance, ProgramVersion.Text);
         interrupt = request.Cancel.Register(connection.Interrupt);
         revision = scratch is null && !plan.IsEmpty && Snapshot.IsGitTree ? Task.Run(() => request.Tree.ReadRevision(Snapshot.Root)) : Task.FromResult<SourceRevision?>(null);
     }
@@ -80,6 +82,12 @@ internal sealed class RefreshSession : IDisposable
     public StageGraph Graph { get; }
 
     public RefreshPlan Plan { get; }
+
+    /// <summary>Tells which data files of lookups may hold a key.</summary>
+    public LookupFilters Filters { get; }
+
+    /// <summary>Whether nothing is written to the lake.</summary>
+    public bool IsRehearsal => scratch is not null;
 
     /// <summary>The files that the plan redoes, before impact is known.</summary>
     public IEnumerable<ImpactedFile> PlannedFiles =>

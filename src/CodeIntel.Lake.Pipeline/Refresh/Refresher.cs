@@ -61,6 +61,7 @@ public static class Refresher
         run.RunAll();
         var committed = run.Commit();
         session.SaveStatCache();
+        session.Filters.Save();
         return Result(session, record, committed);
     }
 
@@ -105,7 +106,7 @@ public static class Refresher
             committed is not null,
             session.Plan.Mode,
             session.Plan.Reason,
-            FileCounts.Of(session.Diff, record.Redone.Count, record.Failed),
+            FileCounts.Of(session.Diff, record),
             [.. datasets],
             record.ScopedReads,
             record.Seconds,

@@ -14,6 +14,9 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, RunRecord record, DatasetScopes scopes)
 {
     private const string Symbol = "symbol";
+    private const string Module = "module";
+    private const string DefinitionSymbols = "rel_def_symbol_v1";
+    private const string Exports = "dim_exported_defs_v1";
 
     private ContractCatalog Contracts => session.Request.Contracts;
 
@@ -26,6 +29,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
     {
         var impact = scopes.Impact;
         Replace(scopes.Reasons, f => new IncImpactedFilesV2 { FileId = f.FileId, Path = f.Path, ReasonKind = f.Kind, ReasonRef = f.Reference, Chain = f.Chain });
+        var symbols = Symbols(impact.Keys);
         Replace(impact.Keys, k => new IncChangedExportsV1
         {
             DeltaKind = k.Kind,
@@ -33,7 +37,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             Source = k.Source,
             FileId = k.FileId,
             Path = k.Path,
-            Symbol = k.Source == Symbol ? k.Key : null,
+            Symbol = k.Source == Symbol ? k.Key : symbols.GetValueOrDefault(k),
             What = k.What,
             IsRead = k.IsRead,
         });
@@ -54,7 +58,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             ReasonKind = u.Kind,
             Name = u.Name,
             ImpactQname = u.Key,
-            FoundBy = u.Kind == "import_star" ? "star" : u.Source == "module" ? "module" : "name",
+            FoundBy = u.Kind == "import_star" ? "star" : u.Source == Module ? Module : "name",
             Chain = u.Chain,
         });
         Replace(record.Drift ?? [], d => new SemanticDriftV1 { FileId = d.FileId, Path = d.Path, What = d.What, Before = d.Before, After = d.After });
@@ -96,7 +100,7 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             Seconds = g.Sum(d => d.Seconds),
         });
         var names = NameCounts.Of(scopes.Impact);
-        Append([FileCounts.Of(session.Diff, record.Redone.Count, record.Failed)], c => new RunsV1
+        Append([FileCounts.Of(session.Diff, record)], c => new RunsV1
         {
             Epoch = staged.Epoch,
             StartedAt = record.StartedAt.UtcDateTime,
@@ -112,14 +116,55 @@ internal sealed class RunDatasets(RefreshSession session, StagedEpoch staged, Ru
             FilesFailed = c.Failed,
             NamesChanged = names.Changed,
             NamesUnread = names.Unread,
-            FilesDifferent = record.Different.Count,
+            FilesDifferent = c.Different,
             FilesSkipped = session.Snapshot.Skipped.Count,
             GitCommit = session.Revision?.Commit,
             GitBranch = session.Revision?.Branch,
             GitDirty = session.Revision?.IsDirty,
             ProgramVersion = ProgramVersion.Text,
             FilesDrifted = record.DriftedFiles,
+            FilesCandidates = c.Candidates,
         });
+    }
+
+    /// <summary>The symbols of the definitions and modules that changed names stand for, as they are, or were where they are gone; the first of several.</summary>
+    private Dictionary<ChangedKey, string> Symbols(IReadOnlyList<ChangedKey> keys)
+    {
+        var symbols = new Dictionary<ChangedKey, string>();
+        var wanted = keys.Where(k => k.FileId is not null && k.Source != Symbol).ToList();
+        if (wanted.Count == 0 || session.Graph.Off.Contains(DefinitionSymbols))
+        {
+            return symbols;
+        }
+
+        var scope = RowScope.Of(wanted.Select(k => k.FileId!));
+        List<Func<Contract, string>> sides = [c => staged.Relation(c, scope)];
+        if (!session.Plan.RedoesAll(DefinitionSymbols))
+        {
+            sides.Add(c => staged.Before.Relation(c, scope));
+        }
+
+        foreach (var side in sides)
+        {
+            List<object?[]> Read(string dataset, params IReadOnlyList<string> columns)
+            {
+                using var result = session.Connection.Rows.Read(session.Connection.Rows.Sorted(session.Connection.Rows.Columns(side(Contracts[dataset]), columns), columns));
+                return [.. result.Rows()];
+            }
+
+            var places = Read(Exports, "file_id", "impact_qname", "def_id").Where(e => e[2] is not null).ToLookup(e => (e[0], e[1]), e => e[2]);
+            var found = Read(DefinitionSymbols, "file_id", "def_id", "symbol", "is_local").Where(s => !(bool)s[3]!).ToLookup(s => (s[0], s[1]), s => (string)s[2]!);
+            foreach (var key in wanted)
+            {
+                IEnumerable<object?> definitions = key.Source == Module ? [null] : places[(key.FileId, key.Key)];
+                if (definitions.SelectMany(d => found[(key.FileId, d)]).FirstOrDefault() is { } symbol)
+                {
+                    symbols.TryAdd(key, symbol);
+                }
+            }
+        }
+
+        return symbols;
     }
 
     private static string Rule(Contract contract) => contract.Step is null ? contract.Sql! : contract.Sql + "\n" + contract.Step;

@@ -36,6 +36,9 @@ internal sealed class RunRecord(TimeProvider clock)
 
     public HashSet<string> Redone { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Files that looked up a name of which anything differs.</summary>
+    public HashSet<string> Candidates { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Files of which a row of any dataset really differs.</summary>
     public HashSet<string> Different { get; } = new(StringComparer.Ordinal);
 

@@ -64,6 +64,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
             ? new NobodyAsked(run.OutsideOf(this), run.Request.Settings.Semantics.Provider == SemanticsProvider.Pyright)
             : Provider(run.Request);
         var found = new Findings(Name, run, provider);
+        IReadOnlyDictionary<string, DocumentState?> behind = new Dictionary<string, DocumentState?>();
         run.ReplaceWritten(
             ofFiles,
             writers =>
@@ -72,12 +73,12 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
                 found.Ask(asked, rows);
                 if (!isWhole && provider.ReadsOthers)
                 {
-                    _ = Reached(run, found, asked, open => found.Ask(open, rows));
+                    behind = Reached(run, found, asked, open => found.Ask(open, rows));
                 }
 
                 return isWhole ? run.Scopes.EveryFile : [.. asked.Union(found.Files, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             });
-        run.Scopes.AddFound($"{Name}_changed", "the semantic index says something else of it", ofFiles);
+        run.Scopes.AddFound($"{Name}_changed", "the semantic index says something else of it", ofFiles, f => Links(behind, f));
         if (found.Stale > 0)
         {
             run.SetStale(this, found.Stale);
@@ -86,7 +87,7 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         if (run.Scopes.IsAskedForAll(this) && run.IsMadeAsBefore(this))
         {
             HashSet<string> changed = [.. run.ContentChanged, .. stale];
-            var reached = provider.ReadsOthers ? Reached(run, found, changed, _ => { }) : changed;
+            HashSet<string> reached = provider.ReadsOthers ? [.. Reached(run, found, changed, _ => { }).Keys] : changed;
             run.SetDrift(SemanticDrift.Between(Before(run), States(run.Read(Documents, StateColumns, "file_id")), reached));
         }
 
@@ -119,22 +120,25 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
     /// <param name="found">What is known now of interfaces.</param>
     /// <param name="asked">The files to start from.</param>
     /// <param name="ask">Sees to it that those of more files are known.</param>
-    /// <returns>These files, and those to start from.</returns>
-    private static HashSet<string> Reached(RefreshRun run, Findings found, IReadOnlySet<string> asked, Action<IReadOnlyList<string>> ask)
+    /// <returns>These files, each with the one that it looked into and of which the interface differs, where that is why; and those to start from.</returns>
+    private static Dictionary<string, DocumentState?> Reached(RefreshRun run, Findings found, IReadOnlySet<string> asked, Action<IReadOnlyList<string>> ask)
     {
         var documents = Before(run);
         var before = documents.ToDictionary(d => d.FileId, d => d.InterfaceHash, StringComparer.Ordinal);
         var changed = found.ChangedInterfaces(before, asked);
-        var done = new HashSet<string>(asked, StringComparer.Ordinal);
+        var done = asked.ToDictionary(f => f, _ => (DocumentState?)null, StringComparer.Ordinal);
         if (changed.Count == 0)
         {
             return done;
         }
 
+        var states = documents.ToDictionary(d => d.FileId, StringComparer.Ordinal);
         var readers = documents.SelectMany(d => d.Reads.Select(read => (Read: read, d.FileId))).ToLookup(r => r.Read, r => r.FileId, StringComparer.Ordinal);
         var cameOrWent = changed.Where(f => !before.ContainsKey(f) || !found.Has(f)).ToHashSet(StringComparer.Ordinal);
         IEnumerable<string> others = [.. Neighbours(run, cameOrWent), .. before.Where(d => d.Value is null).Select(d => d.Key)];
-        while (others.Concat(changed.SelectMany(f => readers[f])).Where(f => found.Has(f) && done.Add(f)).ToList() is { Count: > 0 } open)
+        while (others.Select(f => (File: f, Behind: (DocumentState?)null))
+            .Concat(changed.Order(StringComparer.Ordinal).SelectMany(c => readers[c].Select(f => (File: f, Behind: states.GetValueOrDefault(c)))))
+            .Where(f => found.Has(f.File) && done.TryAdd(f.File, f.Behind)).Select(f => f.File).ToList() is { Count: > 0 } open)
         {
             ask(open);
             changed = found.ChangedInterfaces(before, open);
@@ -142,6 +146,22 @@ public sealed class ScipStage(string name, Func<PipelineSettings, bool>? isOn = 
         }
 
         return done;
+    }
+
+    /// <summary>The files that one looked into, directly or not, up to the one whose interface changed first.</summary>
+    private static IEnumerable<string> Links(IReadOnlyDictionary<string, DocumentState?> behind, string fileId)
+    {
+        DocumentState? last = null;
+        for (var next = behind.GetValueOrDefault(fileId); next is not null; next = behind.GetValueOrDefault(next.FileId))
+        {
+            yield return $"looks into {next.Path}";
+            last = next;
+        }
+
+        if (last is not null)
+        {
+            yield return $"{last.Path}: its interface changed";
+        }
     }
 
     private static List<DocumentState> Before(RefreshRun run) => States(run.ReadBefore(Documents, StateColumns));

@@ -30,9 +30,9 @@ public enum KeySpread
 
 /// <summary>The rows of a dataset that record lookups.</summary>
 /// <param name="Lookup">How they record them.</param>
-/// <param name="Rows">The rows, a relation.</param>
+/// <param name="Rows">A relation with the rows that record one of some keys, or a key that begins with one and a dot, and perhaps others; the keys by their hashes, null for all rows.</param>
 /// <param name="Of">Of some files, by their ids: the rows, and those of <see cref="KeyLookup.Origin"/>, two relations.</param>
-public sealed record LookedUpKeys(KeyLookup Lookup, string Rows, Func<IReadOnlyCollection<string>, (string Rows, string Origins)> Of);
+public sealed record LookedUpKeys(KeyLookup Lookup, Func<IReadOnlyCollection<ulong>?, string> Rows, Func<IReadOnlyCollection<string>, (string Rows, string Origins)> Of);
 
 /// <summary>A key whose offer changed.</summary>
 /// <param name="Kind">added, removed or modified.</param>
@@ -60,7 +60,8 @@ public sealed record KeyUse(string FileId, string Path, string Kind, string Key,
 /// <param name="Keys">By kind and key.</param>
 /// <param name="Uses">A row for each file, kind, key, role and name, the shortest way first; of spread keys one for each file and kind, with the nearest of them. By file.</param>
 /// <param name="Lost">Files for which more would have to be followed than may be; null for every file.</param>
-public sealed record KeyFindings(IReadOnlyList<ChangedKey> Keys, IReadOnlyList<KeyUse> Uses, IReadOnlyList<(string FileId, string Path)>? Lost);
+/// <param name="Candidates">Ids of the files that looked up any changed key, whether or not they can read the difference.</param>
+public sealed record KeyFindings(IReadOnlyList<ChangedKey> Keys, IReadOnlyList<KeyUse> Uses, IReadOnlyList<(string FileId, string Path)>? Lost, IReadOnlyList<string> Candidates);
 
 /// <summary>Which offers of keys changed, and which files looked them up.</summary>
 public interface IKeyChanges
@@ -74,5 +75,11 @@ public interface IKeyChanges
     /// <param name="except">Ids of files that are not wanted.</param>
     /// <param name="spread">For whom keys are spread.</param>
     /// <param name="maxDepth">How many times files that pass keys on may be followed.</param>
+    /// <remarks>Keys are hashed as by <see cref="Hashes"/>.</remarks>
     KeyFindings Find(IReadOnlyList<OfferedKeys> offers, LookedUpKeys lookups, IReadOnlyList<string> except, KeySpread spread, int maxDepth);
+
+    /// <summary>Of each data file the keys that its rows record, and the beginnings of these up to a dot, as 64-bit hashes, each once. Another version of the engine may hash otherwise.</summary>
+    /// <param name="lookup">How the rows record lookups.</param>
+    /// <param name="placed">The rows, with their places (<see cref="IDatasetRows.Placed"/>).</param>
+    IReadOnlyList<(string DataFile, IReadOnlyList<ulong> Hashes)> Hashes(KeyLookup lookup, string placed);
 }

@@ -79,6 +79,19 @@ public sealed class LakeReader
     public IReadOnlyList<(string Path, bool HasMarkedRows)> DataFiles(string dataset) =>
         [.. (Snapshot(dataset)?.Files.Values ?? []).Select(f => (f.FullPath, f.Add.DeletionVector is not null)).OrderBy(f => f.FullPath, StringComparer.Ordinal)];
 
+    /// <summary>As <see cref="Relation(Contract, RowScope)"/>, over those of the dataset's data files that may hold the rows that are wanted, by full path; a scoped read.</summary>
+    /// <exception cref="LakeException">As for <see cref="Relation(Contract, RowScope)"/>.</exception>
+    public string Relation(Contract contract, IReadOnlySet<string> dataFiles)
+    {
+        var all = Active(contract);
+        return relations.OfFiles(contract, relations.Noted(contract, [.. all.Where(f => dataFiles.Contains(f.FullPath))], all.Count), RowScope.All);
+    }
+
+    /// <summary>All rows of some of the dataset's data files, with their places (<see cref="IDatasetRows.Placed"/>).</summary>
+    /// <exception cref="LakeException">As for <see cref="Relation(Contract, RowScope)"/>.</exception>
+    public string Placed(Contract contract, IReadOnlySet<string> dataFiles) =>
+        relations.OfFiles(relations.Rows.Placed(contract), [.. Active(contract).Where(f => dataFiles.Contains(f.FullPath))], RowScope.All);
+
     /// <summary>Full path of the folder of the lake's tables.</summary>
     public string Tables => folder.Datasets;
 
@@ -176,6 +189,17 @@ public sealed class LakeReader
                 "lake_damaged",
                 $"The log of the table '{snapshot.Folder}' gives version {state.Version} {snapshot.Files.Count} files with {snapshot.Bytes} bytes; the manifest of epoch {manifest.Epoch} says that {dataset} has {state.Files} files with {state.Bytes} bytes. Restore the table's log from a copy, or rebuild the lake.");
         }
+    }
+
+    private IReadOnlyCollection<DataFile> Active(Contract contract)
+    {
+        if (Snapshot(contract.Name) is not { } snapshot)
+        {
+            return [];
+        }
+
+        CheckSchema(contract, Layout, snapshot.Metadata);
+        return [.. snapshot.Files.Values];
     }
 
     /// <summary>The dataset's table at the epoch; null where it has none.</summary>

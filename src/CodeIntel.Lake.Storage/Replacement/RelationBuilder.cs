@@ -44,13 +44,18 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
         }
 
         var all = active.ToList();
-        var chosen = Candidates(contract, all, scope);
+        return Noted(contract, Candidates(contract, all, scope), all.Count);
+    }
+
+    /// <summary>Counts a read of some of a dataset's data files.</summary>
+    public IReadOnlyList<DataFile> Noted(Contract contract, IReadOnlyList<DataFile> chosen, int total)
+    {
         var known = reads.GetValueOrDefault(contract.Name) ?? new ScopedReads(contract.Name, contract.Stage, 0, 0, 0);
         reads[contract.Name] = known with
         {
             Reads = known.Reads + 1,
             CandidateFiles = known.CandidateFiles + chosen.Count,
-            TotalFiles = known.TotalFiles + all.Count,
+            TotalFiles = known.TotalFiles + total,
         };
         return chosen;
     }

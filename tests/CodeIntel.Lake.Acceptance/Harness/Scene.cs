@@ -71,6 +71,13 @@ internal sealed class Scene : IDisposable
     /// <summary>Refreshes the lake.</summary>
     public RefreshResult Refresh(string? fullReason = null) => Refresher.Refresh(Request(State, layout, 2, fullReason) with { Indexers = Indexers });
 
+    /// <summary>What a refresh would redo by a strategy.</summary>
+    public RefreshForecast Forecast(ImpactStrategyName strategy)
+    {
+        var request = Request(State, layout, 2);
+        return Refresher.Forecast(request with { Settings = request.Settings.Using(strategy) });
+    }
+
     /// <summary>Whether a refresh would find no file to redo.</summary>
     public bool IsUpToDate => Refresher.Forecast(Request(State, layout, 2)) is { Mode: RefreshMode.Incremental, Files.Count: 0 };
 

@@ -84,7 +84,7 @@ internal sealed class ImpactTests : IDisposable
         scene.Write("pkg/core.py", Core.Replace("helper(x)", "helper(x, y=1)", StringComparison.Ordinal));
         scene.Refresh();
         Assert.That(scene.Rows("SELECT delta_kind, impact_qname, path, what, is_read FROM inc_changed_exports_v1"), Is.EqualTo(new[] { "modified pkg.core.helper pkg/core.py signature False" }));
-        Assert.That(scene.Rows("SELECT names_changed, names_unread, files_redone, files_different FROM runs_v1 WHERE epoch = 2"), Is.EqualTo(new[] { "1 1 1 1" }));
+        Assert.That(scene.Rows("SELECT names_changed, names_unread, files_candidates, files_redone, files_different FROM runs_v1 WHERE epoch = 2"), Is.EqualTo(new[] { "1 1 3 1 1" }), "cut off by equal surface");
         Assert.That(scene.Rows("SELECT path FROM inc_impacted_callers_v1 UNION ALL SELECT path FROM inc_impacted_importers_v1"), Is.Empty);
 
         scene.Write("pkg/core.py", Core);
@@ -92,7 +92,7 @@ internal sealed class ImpactTests : IDisposable
         var result = scene.Refresh();
         Assert.That(scene.Reasons().Select(r => r.Split(' ')[0]).Distinct().Count(), Is.EqualTo(result.Files.Redone).And.EqualTo(3), "each file has a reason");
         Assert.That(scene.Rows("SELECT chain FROM inc_impacted_files_v2"), Does.Contain("app.py ← calls pkg.helper ← alias pkg.core.helper ← pkg/core.py: signature of helper changed"));
-        Assert.That(scene.Rows("SELECT names_changed, names_unread, files_redone, files_different FROM runs_v1 WHERE epoch = 3"), Is.EqualTo(new[] { "1 0 3 1" }), "cut off by equal rows");
+        Assert.That(scene.Rows("SELECT names_changed, names_unread, files_candidates, files_redone, files_different FROM runs_v1 WHERE epoch = 3"), Is.EqualTo(new[] { "1 0 3 3 1" }), "cut off by equal rows");
         scene.Write("app.py", "from pkg import helper\n");
         scene.Refresh();
         Assert.That(scene.Rows("SELECT path FROM inc_impacted_callers_v1"), Is.Empty, "what the run before said is gone");
@@ -172,6 +172,51 @@ internal sealed class ImpactTests : IDisposable
 
         scene.Refresh();
         Assert.That(scene.Reasons().Select(r => r.Split(' ')[0]).Distinct(), Is.EquivalentTo(edits.SelectMany(e => new[] { e.Redone, $"pkg/{e.Module}.py" })));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    /// <summary>A module outside is what it is whether or not somebody imports it.</summary>
+    [Test]
+    public void A_module_outside_that_another_file_imports_first_or_last_redoes_nobody()
+    {
+        scene.Write("user.py", "import ext\n\next.sub.f()\n");
+        scene.Refresh();
+        scene.Write("other.py", "import ext.sub\n");
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Is.EqualTo(new[] { "other.py modified other.py" }));
+        Assert.That(scene.Rows("SELECT delta_kind, impact_qname, is_read FROM inc_changed_exports_v1 WHERE source = 'module'"), Is.EqualTo(new[] { "added ext.sub False" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.Write("other.py", "def alone():\n    return 1\n");
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Is.EqualTo(new[] { "other.py modified other.py", "other.py re_export other.ext" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    /// <summary>What is below a module of the package is looked for there; pkg.core itself a star import of the package might bring, its __getattr__ does not.</summary>
+    [TestCase("def __getattr__(name):\n    return name\n", "lost.py pkg/__init__.py")]
+    [TestCase("from .more import *\n", "exact.py lost.py pkg/__init__.py")]
+    public void What_a_package_offers_beside_its_names_redoes_no_user_of_its_modules(string more, string files)
+    {
+        scene.Write("pkg/more.py", string.Empty);
+        scene.Write("below.py", "from pkg.core import Base\n\nBase.run(1)\n");
+        scene.Write("exact.py", "from pkg import core\n");
+        scene.Write("lost.py", "from pkg import lost\n");
+        scene.Refresh();
+        scene.Write("pkg/__init__.py", "from .core import helper\n" + more);
+        scene.Refresh();
+        Assert.That(scene.Reasons().Select(r => r.Split(' ')[0]).Distinct(), Is.EqualTo(files.Split(' ')));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
+    public void A_name_that_moves_to_another_file_says_so()
+    {
+        scene.Refresh();
+        scene.Delete("pkg/core.py");
+        scene.Write("pkg/core/__init__.py", Core);
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT delta_kind, path, what FROM inc_changed_exports_v1 WHERE impact_qname = 'pkg.core.helper'"), Is.EqualTo(new[] { "modified pkg/core/__init__.py file" }));
+        Assert.That(scene.Rows("SELECT chain FROM inc_impacted_files_v2"), Does.Contain("app.py ← calls pkg.helper ← alias pkg.core.helper ← pkg/core/__init__.py: file of helper changed"));
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 

@@ -56,7 +56,7 @@ internal sealed class RefreshedRowsTests : IDisposable
     public void The_first_run_writes_every_dataset()
     {
         Assert.That((first.Epoch, first.Changed, first.Mode, first.Reason), Is.EqualTo((1, true, RefreshMode.Full, "first run")));
-        Assert.That(first.Files, Is.EqualTo(new FileCounts(3, 0, 0, 0, 0, 3, 0)));
+        Assert.That(first.Files, Is.EqualTo(new FileCounts(3, 0, 0, 0, 0, 3, 0, 3, 3)));
         var stored = scene.Contracts.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name);
         Assert.That(first.Datasets.Select(d => d.Name), Is.EqualTo(stored));
         Assert.That(rowsOfFirst, Is.EqualTo(new[] { "app.py added app.py", "pkg/__init__.py added pkg/__init__.py", "pkg/core.py added pkg/core.py" }));
@@ -77,7 +77,7 @@ internal sealed class RefreshedRowsTests : IDisposable
             scene.Rows("SELECT epoch, mode, reason, files_added, files_modified, files_unchanged, files_redone, files_failed FROM runs_v1 ORDER BY epoch"),
             Is.EqualTo(new[] { "1 full first run 3 0 0 3 0", "2 incremental 1 file changed 0 1 2 1 0" }));
         Assert.That(scene.Rows("SELECT count(*) FROM runs_v1 WHERE seconds > 0 AND started_at > TIMESTAMPTZ '2020-01-01 00:00:00+00'"), Is.EqualTo(new[] { "2" }));
-        Assert.That(edited.Files, Is.EqualTo(new FileCounts(0, 1, 0, 0, 2, 1, 0)));
+        Assert.That(edited.Files, Is.EqualTo(new FileCounts(0, 1, 0, 0, 2, 1, 0, 1, 1)));
     }
 
     [Test]

@@ -85,6 +85,23 @@ internal sealed class SemanticIndexTests
     }
 
     [Test]
+    public void A_changed_name_has_the_symbol_of_what_it_stands_for_or_stood_for()
+    {
+        using var scene = Scene();
+        Index.Write(scene.At("index.scip"));
+        scene.Refresh();
+        const string changed = "async def f(x):\n    return x\nv = 1\n";
+        scene.Write("a.py", changed);
+        Index.With("a.py", changed, [(0, "", Definition, "a/__init__:"), (0, "f(x)", Definition, "a/f()."), (0, "x)", Definition, "a/f().(x)")]).Write(scene.At("index.scip"));
+        scene.Refresh();
+        Assert.That(scene.Rows($"SELECT delta_kind, impact_qname, replace(symbol, '{ScipIndex.Own}', '') FROM inc_changed_exports_v1 WHERE source = 'export' ORDER BY ALL"), Is.EqualTo(new[]
+        {
+            "added a.v -", "modified a.f a/f().", "removed a.C a/C#", "removed a.C.m a/C#m().",
+        }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    [Test]
     public void A_definition_that_moves_to_another_file_changes_what_is_said_of_its_users()
     {
         using var scene = Scene();

@@ -52,6 +52,29 @@ internal sealed class SemanticsModeTests
         Assert.That(scene.Refresh().DriftedFiles, Is.Null, "what makes the documents is another than before");
     }
 
+    /// <summary>b.py looks into a.py, c.py into b.py; of both the index says something else since a.py does.</summary>
+    [Test]
+    public void The_reason_says_which_files_led_from_what_changed_to_what_is_said()
+    {
+        using var pyright = new FakePyright();
+        using var scene = Scene(pyright);
+        pyright.Says("b.py", reads: ["a.py"]);
+        pyright.Says("c.py", reads: ["b.py"]);
+        scene.Refresh();
+        scene.Write("a.py", "a = 2\n");
+        pyright.Says("a.py", "other");
+        pyright.Says("b.py", "other", reads: ["a.py"]);
+        pyright.Says("c.py", symbol: "local 0", reads: ["b.py"]);
+        scene.Refresh();
+        Assert.That(scene.Rows("SELECT chain FROM inc_impacted_files_v2 ORDER BY 1"), Is.EqualTo(new[]
+        {
+            "a.py: modified",
+            "b.py ← the semantic index says something else of it ← looks into a.py ← a.py: its interface changed",
+            "c.py ← the semantic index says something else of it ← looks into b.py ← looks into a.py ← a.py: its interface changed",
+        }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
     [Test]
     public void Off_asks_nobody_and_the_next_refresh_asks()
     {

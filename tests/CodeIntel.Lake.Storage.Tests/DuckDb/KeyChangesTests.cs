@@ -86,6 +86,27 @@ public sealed class KeyChangesTests : IDisposable
     {
         var found = Find(Shop, [Shop[0].Replace("1", "2", StringComparison.Ordinal), .. Shop[1..]], Walked, Said, KeySpread.None);
         Assert.That((found.Keys.Count, found.Uses.Count, found.Lost!.Count), Is.EqualTo((1, 0, 0)));
+        Assert.That(found.Candidates, Is.EquivalentTo(new[] { "below.py", "call.py", "fork.py", "import.py", "name.py", "star.py", "way.py" }.Select(Id)), "who would be, if one did");
+    }
+
+    /// <summary>What is asked for has the hashes that the rows of a data file have: of a key all that it begins with.</summary>
+    [Test]
+    public void Rows_are_asked_for_by_hashes_of_the_changed_keys()
+    {
+        var asked = new List<ulong>();
+        var lookups = LookedUp(Walked, Said) with
+        {
+            Rows = hashes =>
+            {
+                asked.AddRange(hashes ?? []);
+                return Table(Walks, Walked);
+            },
+        };
+        session.Keys.Find([Offers(Names, Exports, ["qname", "kind", "target"], Shop[..1], [Shop[0].Replace("function", "class", StringComparison.Ordinal)], [])], lookups, [], KeySpread.None, 50);
+        var held = session.Keys.Hashes(Lookup, "(SELECT * FROM (VALUES ('one', 'cart.total.x'), ('one', 'a'), ('two', 'cart.totals')) t(filename, reached))").ToDictionary(f => f.DataFile, f => f.Hashes);
+        Assert.That(held["one"], Has.Count.EqualTo(4).And.SupersetOf(asked), "cart, cart.total, cart.total.x and a");
+        Assert.That(held["two"].Intersect(asked), Is.Empty);
+        Assert.That(asked, Has.Count.EqualTo(1));
     }
 
     /// <summary>A user of a longer name, of the module or of another name of it is none of total's.</summary>
@@ -193,7 +214,7 @@ public sealed class KeyChangesTests : IDisposable
 
     private static List<string> Chains(KeyFindings found) => [.. found.Uses.Select(u => $"{u.Path} {u.Kind} {u.Role}: {u.Chain}").Order(StringComparer.Ordinal)];
 
-    private static LookedUpKeys LookedUp(string[] walked, string[] said) => new(Lookup, Table(Walks, walked), _ => (Table(Walks, walked), Table(Mentions, said)));
+    private static LookedUpKeys LookedUp(string[] walked, string[] said) => new(Lookup, _ => Table(Walks, walked), _ => (Table(Walks, walked), Table(Mentions, said)));
 
     /// <summary>total of cart.py becomes a class.</summary>
     private KeyFindings Changed(KeySpread spread, string[]? except = null, int maxDepth = 50, string[]? more = null, string[]? saidMore = null) => session.Keys.Find(

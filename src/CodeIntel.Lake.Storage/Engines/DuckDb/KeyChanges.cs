@@ -5,6 +5,7 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 /// <summary>Compares offers in temporary tables, which are gone afterwards.</summary>
 internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
 {
+    private const string Offered = "impact_offered";
     private const string Changed = "impact_keys";
     private const string Every = "impact_offers";
     private const string Sources = "impact_sources";
@@ -17,19 +18,19 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     public KeyFindings Find(IReadOnlyList<OfferedKeys> offers, LookedUpKeys lookups, IReadOnlyList<string> except, KeySpread spread, int maxDepth)
     {
         session.Execute($"""
+            CREATE OR REPLACE TEMP TABLE {Offered} AS {string.Join(" UNION ALL ", offers.SelectMany(o => new[] { Side(o, o.Before, isNew: false), Side(o, o.After, isNew: true) }))};
             CREATE OR REPLACE TEMP TABLE {Changed} AS
-            WITH offered AS ({string.Join(" UNION ALL ", offers.SelectMany(o => new[] { Side(o, o.Before, isNew: false), Side(o, o.After, isNew: true) }))}),
-            differing AS (
+            WITH differing AS (
               SELECT key, rest, source, is_ours, is_dotted, is_labelled, is_split, is_passed, file_id, path, 2 * count(*) FILTER (WHERE is_new) > count(*) AS came
-              FROM offered GROUP BY key, rest, source, is_ours, is_dotted, is_labelled, is_split, is_passed, file_id, path, seen {Differs}
+              FROM {Offered} GROUP BY key, rest, source, is_ours, is_dotted, is_labelled, is_split, is_passed, file_id, path, seen {Differs}
             ),
             read AS (
-              SELECT DISTINCT key FROM (SELECT key FROM offered WHERE is_ours GROUP BY key, source, is_dotted, state {Differs})
+              SELECT DISTINCT key FROM (SELECT key FROM {Offered} WHERE is_ours GROUP BY key, source, is_dotted, state {Differs})
             ),
             words AS (
               SELECT key, string_agg(word, ' and ' ORDER BY place) AS what
               FROM (SELECT key, word, min(place) AS place
-                    FROM (SELECT key, t.word, min(t.place) AS place FROM (SELECT key, is_new, unnest(labels) AS t FROM offered)
+                    FROM (SELECT key, t.word, min(t.place) AS place FROM (SELECT key, is_new, unnest(labels) AS t FROM {Offered})
                           GROUP BY key, t.word, t.value HAVING bool_and(is_new) OR NOT bool_or(is_new))
                     GROUP BY key, word)
               GROUP BY key
@@ -42,14 +43,14 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             ),
             kinds AS (
               SELECT k.*, CASE WHEN bool_and(o.is_new) THEN 'added' WHEN bool_or(o.is_new) THEN 'modified' ELSE 'removed' END AS delta_kind
-              FROM keys k JOIN offered o ON o.key = k.key AND o.is_ours = k.is_ours GROUP BY ALL
+              FROM keys k JOIN {Offered} o ON o.key = k.key AND o.is_ours = k.is_ours GROUP BY ALL
             ),
             -- What each file that changed the rest of a name offers below it by its own key.
             rests AS (
               SELECT key, file_id, count(*) OVER (PARTITION BY key) AS files FROM (SELECT DISTINCT key, file_id FROM differing WHERE rest IS NOT NULL)
             ),
             own AS (
-              SELECT DISTINCT file_id, concat(parent_name(key), '.*') AS key, last_name(key) AS name FROM offered WHERE rest IS NULL
+              SELECT DISTINCT file_id, concat(parent_name(key), '.*') AS key, last_name(key) AS name FROM {Offered} WHERE rest IS NULL
             ),
             named AS (
               SELECT key, list(name) AS named
@@ -70,27 +71,40 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         {
             var keys = Rows($"SELECT delta_kind, key, source, file_id, path, what, is_read FROM {Changed} ORDER BY ALL")
                 .ConvertAll(r => new ChangedKey((string)r[0]!, (string)r[1]!, (string)r[2]!, (string?)r[3], (string?)r[4], (string?)r[5], (bool)r[6]!));
-            if (!keys.Exists(k => k.IsRead))
+            if (keys.Count == 0)
             {
-                return new KeyFindings(keys, [], []);
+                return new KeyFindings(keys, [], [], []);
             }
 
-            foreach (var (rows, key) in offers.Select(o => o.SplitAt).OfType<(string, string)>())
+            foreach (var (rows, key) in keys.Exists(k => k.Key.EndsWith(".*", StringComparison.Ordinal)) ? offers.Select(o => o.SplitAt).OfType<(string, string)>() : [])
             {
                 Split(rows, SqlText.Name(key));
             }
 
-            var unsure = spread == KeySpread.Unsure ? Unsure(lookups, except) : [];
-            var isSpread = (spread == KeySpread.All || unsure.Count > 0) && IsSpread(offers, maxDepth);
-            return spread == KeySpread.All && !isSpread
-                ? new KeyFindings(keys, [], null)
-                : new KeyFindings(keys, Uses([.. offers.Select(o => o.Offer)], lookups, except, spread == KeySpread.All ? null : unsure), isSpread ? [] : unsure);
+            var isRead = keys.Exists(k => k.IsRead);
+            var unsure = isRead && spread == KeySpread.Unsure ? Unsure(lookups, except) : [];
+            var isSpread = isRead && (spread == KeySpread.All || unsure.Count > 0) && IsSpread(offers, maxDepth);
+            if (isRead && spread == KeySpread.All && !isSpread)
+            {
+                return new KeyFindings(keys, [], null, []);
+            }
+
+            var (uses, candidates) = Uses([.. offers.Select(o => o.Offer)], lookups, except, spread == KeySpread.All ? null : unsure);
+            return new KeyFindings(keys, uses, isSpread ? [] : unsure, candidates);
         }
         finally
         {
-            session.Execute($"DROP TABLE {Changed}; DROP TABLE IF EXISTS {Every}; DROP TABLE IF EXISTS {Sources}; DROP TABLE IF EXISTS {Looked}");
+            session.Execute($"DROP TABLE {Offered}; DROP TABLE {Changed}; DROP TABLE IF EXISTS {Every}; DROP TABLE IF EXISTS {Sources}; DROP TABLE IF EXISTS {Looked}");
         }
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string DataFile, IReadOnlyList<ulong> Hashes)> Hashes(KeyLookup lookup, string placed) => Rows($"""
+        SELECT {DuckDbRows.PlaceFile}, list(DISTINCT h)
+        FROM (SELECT {DuckDbRows.PlaceFile}, unnest(list_transform(list_append(name_prefixes(key), key), lambda name: hash(name))) AS h
+              FROM (SELECT DISTINCT {DuckDbRows.PlaceFile}, {SqlText.Name(lookup.Key)} AS key FROM {placed}))
+        GROUP BY {DuckDbRows.PlaceFile}
+        """).ConvertAll(r => ((string)r[0]!, (IReadOnlyList<ulong>)((List<object?>)r[1]!).ConvertAll(h => (ulong)h!)));
 
     /// <summary>A select of keys with what is read of them and what is seen.</summary>
     private static string Side(OfferedKeys offers, string rows, bool isNew)
@@ -121,7 +135,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
 
     /// <summary>Files of which a lookup was not followed to its end.</summary>
     private List<(string FileId, string Path)> Unsure(LookedUpKeys lookups, IReadOnlyList<string> except) => lookups.Lookup.Unsure is not { } ended ? [] :
-        Rows($"SELECT DISTINCT file_id, path FROM {lookups.Rows} WHERE {SqlText.Name(ended.Column)} IN ({SqlText.Literals(ended.Values)}) AND {IsWanted("file_id", except)} ORDER BY ALL")
+        Rows($"SELECT DISTINCT file_id, path FROM {lookups.Rows(null)} WHERE {SqlText.Name(ended.Column)} IN ({SqlText.Literals(ended.Values)}) AND {IsWanted("file_id", except)} ORDER BY ALL")
             .ConvertAll(r => ((string)r[0]!, (string)r[1]!));
 
     private static string IsWanted(string fileId, IReadOnlyList<string> except) => $"NOT list_contains([{SqlText.Literals(except)}]::VARCHAR[], {fileId})";
@@ -163,8 +177,8 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         GROUP BY e.file_id
         """);
 
-    /// <summary>Who looked changed keys up; those that were spread count for these files alone, or for all. A slash comes just after the dot, so that keys between the bounds are all that begin with a changed one, and few others.</summary>
-    private List<KeyUse> Uses(IReadOnlyList<KeyOffer> offers, LookedUpKeys lookups, IReadOnlyList<string> except, List<(string FileId, string Path)>? spreadFor)
+    /// <summary>Who looked changed keys up, and so can read a difference or not; those that were spread count for these files alone, or for all. A slash comes just after the dot, so that keys between the bounds are all that begin with a changed one, and few others.</summary>
+    private (List<KeyUse> Uses, IReadOnlyList<string> Candidates) Uses(IReadOnlyList<KeyOffer> offers, LookedUpKeys lookups, IReadOnlyList<string> except, List<(string FileId, string Path)>? spreadFor)
     {
         var by = lookups.Lookup;
         var key = SqlText.Name(by.Key);
@@ -177,46 +191,50 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         var reached = spreadFor is null ? "true" : $"list_contains([{SqlText.Literals(spreadFor.Select(f => f.FileId))}]::VARCHAR[], w.file_id)";
         var given = string.Join(", ", by.Reasons.Select((r, place) =>
             $"CASE WHEN {Holds(by, r)} THEN {{'place': {place}, 'kind': {SqlText.Literal(r.Kind)}, 'says': {SqlText.Literal(r.Says)}, 'role': {(r.Role is { } role ? SqlText.Literal(role) : "NULL::VARCHAR")}}} END"));
-        var bounds = Rows($"SELECT min(stem), max(concat(stem, '/')) FROM {Changed} WHERE is_read")[0];
+        var bounds = Rows($"SELECT min(stem), max(concat(stem, '/')), list(DISTINCT hash(stem)) FROM {Changed}")[0];
+        var hashes = ((List<object?>)bounds[2]!).ConvertAll(h => (ulong)h!);
         session.Execute($"""
             CREATE OR REPLACE TEMP TABLE {Looked} AS
             WITH near AS MATERIALIZED (
-              SELECT {string.Join(", ", own.Prepend(steps).Prepend($"{key} AS key").Prepend($"{on} AS origin").Prepend("file_id, path"))} FROM {lookups.Rows}
+              SELECT {string.Join(", ", own.Prepend(steps).Prepend($"{key} AS key").Prepend($"{on} AS origin").Prepend("file_id, path"))} FROM {lookups.Rows(hashes)}
               WHERE {key} >= {SqlText.Literal((string)bounds[0]!)} AND {key} < {SqlText.Literal((string)bounds[1]!)} AND {IsWanted("file_id", except)}
             ),
             hits AS (
-              SELECT r.key, n.key AS changed, n.delta_kind, n.source, n.tail, n.far
+              SELECT r.key, n.key AS changed, n.is_read, n.delta_kind, n.source, n.tail, n.far
               FROM (SELECT key, parts, unnest(range(1, len(parts) + 1)) AS place FROM (SELECT key, name_parts(key) AS parts FROM (SELECT DISTINCT key FROM near))) r
-              JOIN {Changed} n ON n.is_read AND n.stem = array_to_string(parts[1:place], '.')
+              JOIN {Changed} n ON n.stem = array_to_string(parts[1:place], '.')
                 AND CASE WHEN n.rest IS NULL THEN n.is_dotted OR n.key = r.key ELSE parts[place + 1] IS NOT NULL AND NOT coalesce(list_contains(n.named, parts[place + 1]), false)
                     AND NOT coalesce(list_contains(n.elsewhere, parts[place + 1]) AND (NOT n.is_passed OR len(parts) > place + 1), false) END
             )
             SELECT w.*, h.* EXCLUDE (key) FROM near w JOIN hits h ON h.key = w.key WHERE h.delta_kind <> '{Spread}' OR {reached}
             """);
-        var files = Rows($"SELECT DISTINCT file_id FROM {Looked} ORDER BY 1").ConvertAll(r => (string)r[0]!);
+        var candidates = Rows($"SELECT file_id, bool_or(is_read) FROM {Looked} GROUP BY file_id ORDER BY 1").ConvertAll(r => (FileId: (string)r[0]!, IsReader: (bool)r[1]!));
+        List<string> all = candidates.ConvertAll(c => c.FileId);
+        List<string> files = [.. candidates.Where(c => c.IsReader).Select(c => c.FileId)];
         if (files.Count == 0)
         {
-            return [];
+            return ([], all);
         }
 
         var (rows, origins) = lookups.Of(files);
-        return Rows($"""
+        var uses = Rows($"""
             WITH
             -- A step is on the way for sure where no other name is as far.
             way AS (
               SELECT file_id, origin, depth, CASE WHEN count(*) = 1 THEN concat(any_value(step), ' ', any_value(key)) ELSE '…' END AS step
               FROM (SELECT file_id, {on} AS origin, {key} AS key, {steps} FROM {rows})
-              SEMI JOIN (FROM {Looked} WHERE depth > 1) far USING (file_id, origin)
+              SEMI JOIN (FROM {Looked} WHERE is_read AND depth > 1) far USING (file_id, origin)
               WHERE depth > 0
               GROUP BY file_id, origin, depth
             ),
             origins AS (
               SELECT DISTINCT {string.Join(", ", ofOrigin.Prepend($"{(by.Name is { } name ? SqlText.Name(name) : "NULL::VARCHAR")} AS name").Prepend($"file_id, {on} AS origin"))} FROM {origins}
-              SEMI JOIN (SELECT file_id, origin AS {on} FROM {Looked}) l USING (file_id, {on})
+              SEMI JOIN (SELECT file_id, origin AS {on} FROM {Looked} WHERE is_read) l USING (file_id, {on})
             ),
             given AS (
               SELECT l.*, coalesce(m.name, l.key) AS name, unnest([{given}]) AS r
               FROM {Looked} l LEFT JOIN origins m ON m.file_id = l.file_id AND m.origin = l.origin
+              WHERE l.is_read
             ),
             chains AS (
               SELECT file_id, path, CASE {string.Join(" ", kinds)} END AS kind, changed, source, name, r.role AS role, depth, r.place AS place, key, far, delta_kind = '{Spread}' AS is_spread,
@@ -231,6 +249,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             GROUP BY file_id, path, kind, CASE WHEN NOT is_spread THEN changed END, CASE WHEN NOT is_spread THEN name END, CASE WHEN NOT is_spread THEN role END
             ORDER BY file_id, kind, changed, depth, place, 6, 7
             """).ConvertAll(r => new KeyUse((string)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!, (string)r[4]!, (string)r[5]!, (string?)r[6], (int)r[7]!, (string)r[8]!));
+        return (uses, all);
     }
 
     private const string Best = "far, changed, depth, place, name, key";

@@ -1,0 +1,122 @@
+using System.IO.Hashing;
+using System.Text;
+using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Storage.Engines;
+using CodeIntel.Lake.Storage.Epochs;
+using CodeIntel.Lake.Storage.Files;
+
+namespace CodeIntel.Lake.Pipeline.Impact;
+
+/// <summary>
+/// Tells which data files of a dataset that records lookups may hold a key, so that the others are not opened. Data files never change, so what is known of one holds for good; losing it
+/// costs time and nothing else. It is saved as eight bytes that tell format and version, the program, and of each dataset its files with their filters; a hash of all before it.
+/// </summary>
+/// <param name="state">The lake's folder.</param>
+/// <param name="files">Where it is.</param>
+/// <param name="program">Who made the hashes; those of another are of no use.</param>
+internal sealed class LookupFilters(string state, IFileSystem files, string program)
+{
+    private const string Name = "lookup-filters.bin";
+
+    /// <summary>Fewer data files are read sooner than it is told which to read.</summary>
+    private const int LeastFiles = 8;
+
+    /// <summary>Up to this share of data files without a filter are opened each time; that is less work than to make theirs and write all again.</summary>
+    private const int UnknownShare = 16;
+
+    private const int HashLength = 16;
+
+    private readonly Lazy<Dictionary<string, Dictionary<string, KeyFilter>>> known = new(() => Read(files, Path.Combine(state, Name), program) ?? new(StringComparer.Ordinal));
+    private bool isChanged;
+
+    private static ReadOnlySpan<byte> Magic => "CILKEYS1"u8;
+
+    /// <summary>The data files that may hold one of the keys.</summary>
+    /// <param name="contract">A dataset that records lookups.</param>
+    /// <param name="before">The epoch with its rows.</param>
+    /// <param name="keys">Hashes of the keys.</param>
+    /// <param name="connection">Reads the files of which nothing is known, where they are many; null where nothing may be written.</param>
+    /// <returns>Full paths; null where it does not pay to choose.</returns>
+    public IReadOnlySet<string>? Choose(Contract contract, LakeReader before, IReadOnlyCollection<ulong> keys, IEngineSession? connection)
+    {
+        var all = before.DataFiles(contract.Name).Select(f => f.Path).ToList();
+        if (all.Count < LeastFiles)
+        {
+            return null;
+        }
+
+        var byFile = known.Value.GetValueOrDefault(contract.Name) ?? new(StringComparer.Ordinal);
+        var unknown = all.Where(f => !byFile.ContainsKey(Short(f))).ToHashSet(StringComparer.Ordinal);
+        if (connection is not null && unknown.Count * UnknownShare > all.Count)
+        {
+            var made = connection.Keys.Hashes(contract.Lookup!, before.Placed(contract, unknown)).ToDictionary(f => Short(f.DataFile), f => KeyFilter.Of(f.Hashes), StringComparer.Ordinal);
+            byFile = all.Select(Short).ToDictionary(f => f, f => byFile.GetValueOrDefault(f) ?? made.GetValueOrDefault(f) ?? KeyFilter.Of([]), StringComparer.Ordinal);
+            known.Value[contract.Name] = byFile;
+            isChanged = true;
+        }
+
+        return all.Where(f => !byFile.TryGetValue(Short(f), out var filter) || filter.MayHold(keys)).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Writes what became known in one step, so that a reader sees the old or the new.</summary>
+    public void Save()
+    {
+        if (!isChanged)
+        {
+            return;
+        }
+
+        using var memory = new MemoryStream();
+        memory.Write(Magic);
+        using (var writer = new BinaryWriter(memory, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(program);
+            writer.Write(known.Value.Count);
+            foreach (var (dataset, byFile) in known.Value.OrderBy(d => d.Key, StringComparer.Ordinal))
+            {
+                writer.Write(dataset);
+                writer.Write(byFile.Count);
+                foreach (var (file, filter) in byFile.OrderBy(f => f.Key, StringComparer.Ordinal))
+                {
+                    writer.Write(file);
+                    writer.Write(filter.Bits.Length);
+                    writer.Write(filter.Bits);
+                }
+            }
+        }
+
+        memory.Write(XxHash128.Hash(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
+        var path = Path.Combine(state, Name);
+        files.Write(path + ".tmp", memory.GetBuffer().AsSpan(0, (int)memory.Length));
+        files.Move(path + ".tmp", path);
+        isChanged = false;
+    }
+
+    private string Short(string file) => Path.GetRelativePath(state, file);
+
+    /// <returns>null where the file is missing, damaged, of another version or of another program.</returns>
+    private static Dictionary<string, Dictionary<string, KeyFilter>>? Read(IFileSystem files, string path, string program)
+    {
+        try
+        {
+            var bytes = files.Read(path);
+            var length = bytes.Length - HashLength;
+            if (length <= Magic.Length || !bytes.AsSpan().StartsWith(Magic) || !XxHash128.Hash(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
+            {
+                return null;
+            }
+
+            using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, length - Magic.Length));
+            return reader.ReadString() == program ? Datasets(reader) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static Dictionary<string, Dictionary<string, KeyFilter>> Datasets(BinaryReader reader) => Enumerable.Range(0, reader.ReadInt32()).ToDictionary(
+        _ => reader.ReadString(),
+        _ => Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => new KeyFilter(reader.ReadBytes(reader.ReadInt32())), StringComparer.Ordinal),
+        StringComparer.Ordinal);
+}

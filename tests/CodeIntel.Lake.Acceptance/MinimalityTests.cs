@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using CodeIntel.Lake.Acceptance.EditScripts;
+using CodeIntel.Lake.Acceptance.Harness;
+using CodeIntel.Lake.Pipeline.Configuration;
+using CodeIntel.Lake.Pipeline.Refresh;
+using CodeIntel.Lake.Testing;
+using NUnit.Framework;
+
+namespace CodeIntel.Lake.Acceptance;
+
+/// <summary>
+/// How much is redone for nothing: the files that each strategy would redo after each edit, against those of which a row then really differs. LAKE_SCRIPTS sets how many scripts are played, LAKE_SEED the first
+/// seed; the table of all operators is printed.
+/// </summary>
+[TestFixture]
+public sealed class MinimalityTests
+{
+    private const int Edits = 5;
+    private const int ScriptsInLong = 100;
+    private const double MostAtP95 = 1.2;
+    private const ImpactStrategyName Lookups = ImpactStrategyName.Lookups;
+
+    /// <summary>Edits of a single file that nobody else can see.</summary>
+    private static readonly HashSet<string> Unseen = new(["callee-body", "byte-order-mark", "crlf", "form-feed", "tabs"], StringComparer.Ordinal);
+
+    [Test]
+    public void Lookups_redo_little_more_than_what_really_differs()
+    {
+        var scripts = Setting.Number("LAKE_SCRIPTS", 1, ScriptsInLong);
+        var figures = Enumerable.Range(Setting.Seed, scripts).SelectMany(Play).ToList();
+        TestContext.Out.WriteLine($"seeds {Setting.Seed} to {Setting.Seed + scripts - 1}\n{Table(figures)}");
+        foreach (var figure in figures.Where(f => f.Strategy == Lookups && Unseen.Contains(f.Operator)))
+        {
+            Assert.That(figure.Redone, Is.LessThanOrEqualTo(1), $"{figure}: nobody else is redone");
+        }
+
+        var ratios = figures.Where(f => f.Strategy == Lookups).Select(f => f.Ratio).ToList();
+        Assert.That(At(ratios, 0.5), Is.EqualTo(1.0));
+        if (scripts >= ScriptsInLong)
+        {
+            Assert.That(At(ratios, 0.95), Is.LessThanOrEqualTo(MostAtP95));
+        }
+    }
+
+    /// <summary>The edits of a script that are refreshed incrementally. A fall-back to a full refresh is the policy's, not the impact's.</summary>
+    private static IEnumerable<Figure> Play(int seed)
+    {
+        var script = EditScript.Draw(seed, Edits);
+        using var scene = new Scene("bucket");
+        scene.Write(script.Initial);
+        scene.Refresh();
+        foreach (var (index, step) in script.Steps.Index())
+        {
+            scene.Write(step.Tree);
+            var planned = Enum.GetValues<ImpactStrategyName>().Select(s => (Strategy: s, Plan: scene.Forecast(s))).ToList();
+            var run = scene.Refresh();
+            foreach (var (strategy, plan) in planned.Where(p => run.Changed && run.Mode == RefreshMode.Incremental && p.Plan.Mode == RefreshMode.Incremental))
+            {
+                var redone = plan.Files.Count(f => f.Reasons.All(r => r.Kind != "deleted"));
+                yield return new Figure(step.Choice.Operator, strategy, redone, run.Files.Different, $"seed {seed}, edit {index + 1}: {Cause(plan)}");
+            }
+        }
+    }
+
+    /// <summary>What led to most of the files that did not change themselves.</summary>
+    private static string Cause(RefreshForecast plan) => plan.Files.SelectMany(f => f.Reasons.Select(r => (f.Path, Links: r.Chain.Split(" ← ")))).Where(r => r.Links.Length > 1)
+        .GroupBy(r => r.Links[^1], r => r.Path, StringComparer.Ordinal).Select(g => (g.Key, Files: g.Distinct(StringComparer.Ordinal).Count()))
+        .OrderByDescending(g => g.Files).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Files} by {g.Key}").FirstOrDefault("no file by another");
+
+    private static string Table(IReadOnlyList<Figure> figures)
+    {
+        var text = new StringBuilder("| operator | strategy | edits | files redone | really different | redone ÷ different: median | p95 | most |\n|---|---|---:|---:|---:|---:|---:|---:|\n");
+        foreach (var group in figures.GroupBy(f => (Operator: "all", f.Strategy)).Concat(figures.GroupBy(f => (f.Operator, f.Strategy)).OrderBy(g => g.Key.Operator, StringComparer.Ordinal).ThenBy(g => g.Key.Strategy)))
+        {
+            var ratios = group.Select(f => f.Ratio).ToList();
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {group.Key.Operator} | `{Word(group.Key.Strategy)}` | {ratios.Count} | {group.Sum(f => f.Redone)} | {group.Sum(f => f.Different)} | {At(ratios, 0.5):0.00} | {At(ratios, 0.95):0.00} | {ratios.Max():0.00} |");
+        }
+
+        foreach (var worst in figures.Where(f => f.Strategy == Lookups).OrderByDescending(f => f.Ratio).Take(5))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{worst}");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Word(ImpactStrategyName strategy) => Storage.Choices.TextOf(strategy);
+
+    private static double At(IEnumerable<double> values, double share)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[(int)Math.Ceiling(sorted.Count * share) - 1];
+    }
+
+    /// <summary>One edit by one strategy: files redone, and files of which a row differs.</summary>
+    private sealed record Figure(string Operator, ImpactStrategyName Strategy, int Redone, int Different, string Says)
+    {
+        public double Ratio => Redone / (double)Math.Max(1, Different);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Ratio:0.00} by {Operator}, {Redone} redone, {Different} differ; {Says}");
+    }
+}
