@@ -35,7 +35,7 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
         var by = lookup.Lookup!;
         var lookups = new LookedUpKeys(
             by,
-            keys => keys is not null && filters.Choose(lookup, staged.Before, keys, isRehearsal ? null : connection) is { } chosen ? staged.Before.Relation(lookup, chosen) : staged.Before.Relation(lookup, RowScope.All),
+            keys => keys is not null && filters.Choose(lookup, staged.Before, keys, makesMore: !isRehearsal) is { } chosen ? staged.Before.Relation(lookup, chosen) : staged.Before.Relation(lookup, RowScope.All),
             files => (staged.Before.Relation(lookup, RowScope.Of(files)), staged.Before.Relation(contracts[by.Origin], RowScope.Of(files))));
         var found = connection.Keys.Find([.. providers.Where(p => strategy.Spread != KeySpread.None || !p.Changed.IsEmpty).Select(p => Offers(p.Provider, p.State, p.Changed))], lookups, deleted, strategy.Spread, maxDepth);
         return found.Lost is not { } lost ? null : new KeyImpact(found.Keys, found.Uses,

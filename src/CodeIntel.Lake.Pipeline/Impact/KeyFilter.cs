@@ -1,3 +1,6 @@
+using System.IO.Hashing;
+using System.Text;
+
 namespace CodeIntel.Lake.Pipeline.Impact;
 
 /// <summary>A set of keys, by their hashes, that never denies one that it holds, and admits one in a hundred that it does not hold (a Bloom filter of ten bits a key).</summary>
@@ -24,6 +27,22 @@ public sealed class KeyFilter(byte[] bits)
 
     /// <summary>Whether it may hold one of the keys.</summary>
     public bool MayHold(IEnumerable<ulong> keys) => bits.Length > 0 && keys.Any(k => PlacesOf(k, bits.Length).All(p => (bits[p / 8] & (1 << (int)(p % 8))) != 0));
+
+    /// <summary>The hash of a key.</summary>
+    public static ulong HashOf(string key) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>The hashes of a key and of all that it begins with, up to a dot.</summary>
+    public static List<ulong> HashesOf(string key)
+    {
+        var bytes = Encoding.UTF8.GetBytes(key);
+        var hashes = new List<ulong> { XxHash3.HashToUInt64(bytes) };
+        for (var end = Array.IndexOf(bytes, (byte)'.'); end >= 0; end = Array.IndexOf(bytes, (byte)'.', end + 1))
+        {
+            hashes.Add(XxHash3.HashToUInt64(bytes.AsSpan(0, end)));
+        }
+
+        return hashes;
+    }
 
     private static IEnumerable<uint> PlacesOf(ulong key, int bytes)
     {

@@ -1,7 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
 
@@ -9,12 +8,11 @@ namespace CodeIntel.Lake.Pipeline.Impact;
 
 /// <summary>
 /// Tells which data files of a dataset that records lookups may hold a key, so that the others are not opened. Data files never change, so what is known of one holds for good; losing it
-/// costs time and nothing else. It is saved as eight bytes that tell format and version, the program, and of each dataset its files with their filters; a hash of all before it.
+/// costs time and nothing else. It is saved as eight bytes that tell format and version, and of each dataset its files with their filters; a hash of all before it.
 /// </summary>
 /// <param name="state">The lake's folder.</param>
 /// <param name="files">Where it is.</param>
-/// <param name="program">Who made the hashes; those of another are of no use.</param>
-internal sealed class LookupFilters(string state, IFileSystem files, string program)
+internal sealed class LookupFilters(string state, IFileSystem files)
 {
     private const string Name = "lookup-filters.bin";
 
@@ -26,7 +24,7 @@ internal sealed class LookupFilters(string state, IFileSystem files, string prog
 
     private const int HashLength = 16;
 
-    private readonly Lazy<Dictionary<string, Dictionary<string, KeyFilter>>> known = new(() => Read(files, Path.Combine(state, Name), program) ?? new(StringComparer.Ordinal));
+    private readonly Lazy<Dictionary<string, Dictionary<string, KeyFilter>>> known = new(() => Read(files, Path.Combine(state, Name)) ?? new(StringComparer.Ordinal));
     private bool isChanged;
 
     private static ReadOnlySpan<byte> Magic => "CILKEYS1"u8;
@@ -34,10 +32,10 @@ internal sealed class LookupFilters(string state, IFileSystem files, string prog
     /// <summary>The data files that may hold one of the keys.</summary>
     /// <param name="contract">A dataset that records lookups.</param>
     /// <param name="before">The epoch with its rows.</param>
-    /// <param name="keys">Hashes of the keys.</param>
-    /// <param name="connection">Reads the files of which nothing is known, where they are many; null where nothing may be written.</param>
+    /// <param name="keys">The keys; a row that begins with one and a dot counts, too.</param>
+    /// <param name="makesMore">Whether filters are made of the files that have none, where these are many.</param>
     /// <returns>Full paths; null where it does not pay to choose.</returns>
-    public IReadOnlySet<string>? Choose(Contract contract, LakeReader before, IReadOnlyCollection<ulong> keys, IEngineSession? connection)
+    public IReadOnlySet<string>? Choose(Contract contract, LakeReader before, IReadOnlyCollection<string> keys, bool makesMore)
     {
         var all = before.DataFiles(contract.Name).Select(f => f.Path).ToList();
         if (all.Count < LeastFiles)
@@ -47,15 +45,21 @@ internal sealed class LookupFilters(string state, IFileSystem files, string prog
 
         var byFile = known.Value.GetValueOrDefault(contract.Name) ?? new(StringComparer.Ordinal);
         var unknown = all.Where(f => !byFile.ContainsKey(Short(f))).ToHashSet(StringComparer.Ordinal);
-        if (connection is not null && unknown.Count * UnknownShare > all.Count)
+        if (makesMore && unknown.Count * UnknownShare > all.Count)
         {
-            var made = connection.Keys.Hashes(contract.Lookup!, before.Placed(contract, unknown)).ToDictionary(f => Short(f.DataFile), f => KeyFilter.Of(f.Hashes), StringComparer.Ordinal);
-            byFile = all.Select(Short).ToDictionary(f => f, f => byFile.GetValueOrDefault(f) ?? made.GetValueOrDefault(f) ?? KeyFilter.Of([]), StringComparer.Ordinal);
+            var made = unknown.ToDictionary(f => f, _ => new HashSet<ulong>(), StringComparer.Ordinal);
+            foreach (var (file, key) in before.Texts(contract, contract.Lookup!.Key, unknown))
+            {
+                made[file].UnionWith(KeyFilter.HashesOf(key));
+            }
+
+            byFile = all.ToDictionary(Short, f => byFile.GetValueOrDefault(Short(f)) ?? KeyFilter.Of(made[f]), StringComparer.Ordinal);
             known.Value[contract.Name] = byFile;
             isChanged = true;
         }
 
-        return all.Where(f => !byFile.TryGetValue(Short(f), out var filter) || filter.MayHold(keys)).ToHashSet(StringComparer.Ordinal);
+        var hashes = keys.Select(KeyFilter.HashOf).ToList();
+        return all.Where(f => !byFile.TryGetValue(Short(f), out var filter) || filter.MayHold(hashes)).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Writes what became known in one step, so that a reader sees the old or the new.</summary>
@@ -70,7 +74,6 @@ internal sealed class LookupFilters(string state, IFileSystem files, string prog
         memory.Write(Magic);
         using (var writer = new BinaryWriter(memory, Encoding.UTF8, leaveOpen: true))
         {
-            writer.Write(program);
             writer.Write(known.Value.Count);
             foreach (var (dataset, byFile) in known.Value.OrderBy(d => d.Key, StringComparer.Ordinal))
             {
@@ -94,8 +97,8 @@ internal sealed class LookupFilters(string state, IFileSystem files, string prog
 
     private string Short(string file) => Path.GetRelativePath(state, file);
 
-    /// <returns>null where the file is missing, damaged, of another version or of another program.</returns>
-    private static Dictionary<string, Dictionary<string, KeyFilter>>? Read(IFileSystem files, string path, string program)
+    /// <returns>null where the file is missing, damaged or of another version.</returns>
+    private static Dictionary<string, Dictionary<string, KeyFilter>>? Read(IFileSystem files, string path)
     {
         try
         {
@@ -107,7 +110,7 @@ internal sealed class LookupFilters(string state, IFileSystem files, string prog
             }
 
             using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, length - Magic.Length));
-            return reader.ReadString() == program ? Datasets(reader) : null;
+            return Datasets(reader);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

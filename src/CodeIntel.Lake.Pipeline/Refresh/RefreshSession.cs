@@ -5,7 +5,6 @@ using CodeIntel.Lake.Python.Text;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
-using CodeIntel.Lake.Storage.Files;
 using CodeIntel.Lake.Storage.Replacement;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
@@ -45,7 +44,7 @@ internal sealed class RefreshSession : IDisposable
         Fingerprints = fingerprints;
         Outside = outside;
         Plan = plan;
-        Filters = new LookupFilters(request.State, request.Files ?? LocalFileSystem.Instance, ProgramVersion.Text);
+        Filters = new LookupFilters(request.State, request.Files);
         interrupt = request.Cancel.Register(connection.Interrupt);
         revision = scratch is null && !plan.IsEmpty && Snapshot.IsGitTree ? Task.Run(() => request.Tree.ReadRevision(Snapshot.Root)) : Task.FromResult<SourceRevision?>(null);
     }

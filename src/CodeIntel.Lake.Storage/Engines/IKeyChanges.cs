@@ -30,9 +30,9 @@ public enum KeySpread
 
 /// <summary>The rows of a dataset that record lookups.</summary>
 /// <param name="Lookup">How they record them.</param>
-/// <param name="Rows">A relation with the rows that record one of some keys, or a key that begins with one and a dot, and perhaps others; the keys by their hashes, null for all rows.</param>
+/// <param name="Rows">A relation with the rows that record one of some keys, or a key that begins with one and a dot, and perhaps others; null for all rows.</param>
 /// <param name="Of">Of some files, by their ids: the rows, and those of <see cref="KeyLookup.Origin"/>, two relations.</param>
-public sealed record LookedUpKeys(KeyLookup Lookup, Func<IReadOnlyCollection<ulong>?, string> Rows, Func<IReadOnlyCollection<string>, (string Rows, string Origins)> Of);
+public sealed record LookedUpKeys(KeyLookup Lookup, Func<IReadOnlyCollection<string>?, string> Rows, Func<IReadOnlyCollection<string>, (string Rows, string Origins)> Of);
 
 /// <summary>A key whose offer changed.</summary>
 /// <param name="Kind">added, removed or modified.</param>
@@ -75,11 +75,5 @@ public interface IKeyChanges
     /// <param name="except">Ids of files that are not wanted.</param>
     /// <param name="spread">For whom keys are spread.</param>
     /// <param name="maxDepth">How many times files that pass keys on may be followed.</param>
-    /// <remarks>Keys are hashed as by <see cref="Hashes"/>.</remarks>
     KeyFindings Find(IReadOnlyList<OfferedKeys> offers, LookedUpKeys lookups, IReadOnlyList<string> except, KeySpread spread, int maxDepth);
-
-    /// <summary>Of each data file the keys that its rows record, and the beginnings of these up to a dot, as 64-bit hashes, each once. Another version of the engine may hash otherwise.</summary>
-    /// <param name="lookup">How the rows record lookups.</param>
-    /// <param name="placed">The rows, with their places (<see cref="IDatasetRows.Placed"/>).</param>
-    IReadOnlyList<(string DataFile, IReadOnlyList<ulong> Hashes)> Hashes(KeyLookup lookup, string placed);
 }

@@ -87,10 +87,18 @@ public sealed class LakeReader
         return relations.OfFiles(contract, relations.Noted(contract, [.. all.Where(f => dataFiles.Contains(f.FullPath))], all.Count), RowScope.All);
     }
 
-    /// <summary>All rows of some of the dataset's data files, with their places (<see cref="IDatasetRows.Placed"/>).</summary>
+    /// <summary>The values of a text column in some of the dataset's data files, row by row, each with the file's full path.</summary>
     /// <exception cref="LakeException">As for <see cref="Relation(Contract, RowScope)"/>.</exception>
-    public string Placed(Contract contract, IReadOnlySet<string> dataFiles) =>
-        relations.OfFiles(relations.Rows.Placed(contract), [.. Active(contract).Where(f => dataFiles.Contains(f.FullPath))], RowScope.All);
+    public IEnumerable<(string DataFile, string Value)> Texts(Contract contract, string column, IReadOnlySet<string> dataFiles)
+    {
+        var placed = relations.Rows.Placed(contract);
+        var rows = relations.OfFiles(placed, [.. Active(contract).Where(f => dataFiles.Contains(f.FullPath))], RowScope.All);
+        using var result = relations.Rows.Read(relations.Rows.Columns(rows, [placed.Columns[contract.Columns.Count].Name, column]));
+        foreach (var row in result.Rows())
+        {
+            yield return ((string)row[0]!, (string)row[1]!);
+        }
+    }
 
     /// <summary>Full path of the folder of the lake's tables.</summary>
     public string Tables => folder.Datasets;

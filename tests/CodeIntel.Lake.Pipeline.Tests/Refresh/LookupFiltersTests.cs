@@ -29,7 +29,7 @@ internal sealed class LookupFiltersTests : IDisposable
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 
-    /// <summary>Half of a file, another program's, or none: made again.</summary>
+    /// <summary>Half of the file, another byte, or none: made again.</summary>
     [TestCase("half")]
     [TestCase("other")]
     [TestCase("none")]
@@ -77,6 +77,7 @@ internal sealed class LookupFiltersTests : IDisposable
         Assert.That(Enumerable.Range(0, 5000).Count(_ => filter.MayHold([(ulong)random.NextInt64()])), Is.LessThan(150));
         Assert.That(KeyFilter.Of([]).MayHold([1]), Is.False);
         Assert.That(KeyFilter.Of([1]).MayHold([1]));
+        Assert.That(KeyFilter.HashesOf("a.bé.c"), Is.EquivalentTo(new[] { "a", "a.bé", "a.bé.c" }.Select(KeyFilter.HashOf)), "of a key all that it begins with");
     }
 
     /// <summary>helper of one module becomes another kind; the module before it uses it.</summary>

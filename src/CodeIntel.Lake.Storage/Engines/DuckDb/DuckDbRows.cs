@@ -8,7 +8,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     private const int MostComparisons = 16;
 
     /// <summary>What the engine itself calls a row's file, and its position there.</summary>
-    internal const string PlaceFile = "filename";
+    private const string PlaceFile = "filename";
     private const string PlaceRow = "file_row_number";
 
     private const string MarkFile = "_mark_file";

@@ -98,14 +98,6 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         }
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<(string DataFile, IReadOnlyList<ulong> Hashes)> Hashes(KeyLookup lookup, string placed) => Rows($"""
-        SELECT {DuckDbRows.PlaceFile}, list(DISTINCT h)
-        FROM (SELECT {DuckDbRows.PlaceFile}, unnest(list_transform(list_append(name_prefixes(key), key), lambda name: hash(name))) AS h
-              FROM (SELECT DISTINCT {DuckDbRows.PlaceFile}, {SqlText.Name(lookup.Key)} AS key FROM {placed}))
-        GROUP BY {DuckDbRows.PlaceFile}
-        """).ConvertAll(r => ((string)r[0]!, (IReadOnlyList<ulong>)((List<object?>)r[1]!).ConvertAll(h => (ulong)h!)));
-
     /// <summary>A select of keys with what is read of them and what is seen.</summary>
     private static string Side(OfferedKeys offers, string rows, bool isNew)
     {
@@ -191,12 +183,12 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         var reached = spreadFor is null ? "true" : $"list_contains([{SqlText.Literals(spreadFor.Select(f => f.FileId))}]::VARCHAR[], w.file_id)";
         var given = string.Join(", ", by.Reasons.Select((r, place) =>
             $"CASE WHEN {Holds(by, r)} THEN {{'place': {place}, 'kind': {SqlText.Literal(r.Kind)}, 'says': {SqlText.Literal(r.Says)}, 'role': {(r.Role is { } role ? SqlText.Literal(role) : "NULL::VARCHAR")}}} END"));
-        var bounds = Rows($"SELECT min(stem), max(concat(stem, '/')), list(DISTINCT hash(stem)) FROM {Changed}")[0];
-        var hashes = ((List<object?>)bounds[2]!).ConvertAll(h => (ulong)h!);
+        var bounds = Rows($"SELECT min(stem), max(concat(stem, '/')), list(DISTINCT stem) FROM {Changed}")[0];
+        var stems = ((List<object?>)bounds[2]!).ConvertAll(s => (string)s!);
         session.Execute($"""
             CREATE OR REPLACE TEMP TABLE {Looked} AS
             WITH near AS MATERIALIZED (
-              SELECT {string.Join(", ", own.Prepend(steps).Prepend($"{key} AS key").Prepend($"{on} AS origin").Prepend("file_id, path"))} FROM {lookups.Rows(hashes)}
+              SELECT {string.Join(", ", own.Prepend(steps).Prepend($"{key} AS key").Prepend($"{on} AS origin").Prepend("file_id, path"))} FROM {lookups.Rows(stems)}
               WHERE {key} >= {SqlText.Literal((string)bounds[0]!)} AND {key} < {SqlText.Literal((string)bounds[1]!)} AND {IsWanted("file_id", except)}
             ),
             hits AS (
