@@ -51,7 +51,7 @@ internal sealed partial class OddStateTests : IDisposable
         var random = new Random(seed);
         var tries = (from place in Places() from entry in OddEntry.All from command in Commands select (place, entry, command)).ToArray();
         random.Shuffle(tries);
-        var sample = tries.Where(t => t.entry.Name != "nothing" || random.Next(4) == 0).Take(Setting.Number("LAKE_ODD", 40)).ToList();
+        var sample = tries.Where(t => t.entry.Name != "nothing" || random.Next(4) == 0).Take(Setting.Number("LAKE_ODD", 24)).ToList();
         var wrong = new List<string>();
         var outcomes = sample.ConvertAll(t => Try(t.place, t.entry, t.command, wrong));
         TestContext.Out.WriteLine($"seed {seed}, {sample.Count} of {tries.Length}: {string.Join(", ", outcomes.CountBy(o => o).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Value} {o.Key}"))}");

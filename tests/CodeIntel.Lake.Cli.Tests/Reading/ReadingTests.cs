@@ -3,6 +3,7 @@ using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using CodeIntel.Lake.Storage;
 using CodeIntel.Lake.Storage.Datasets;
+using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Cli.Tests.Reading;
@@ -39,7 +40,9 @@ internal sealed class ReadingTests : IDisposable
     {
         using var lake = Lake.Open(State);
         Assert.That(lake.Datasets, Has.Count.GreaterThan(40));
-        foreach (var dataset in lake.Datasets)
+        var some = Setting.Some(lake.Datasets, 24, d => d.Stage);
+        TestContext.Out.WriteLine($"{some.Count} of {lake.Datasets.Count} datasets, seed {Setting.Seed}");
+        foreach (var dataset in some)
         {
             var expected = Expected($"FROM {dataset.Name}");
             Assert.That(expected, Has.Count.EqualTo(dataset.Rows), dataset.Name);
