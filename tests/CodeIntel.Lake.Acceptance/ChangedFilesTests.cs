@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using CodeIntel.Lake.Acceptance.EditScripts;
+using CodeIntel.Lake.Acceptance.EditScripts.Trees;
 using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Pipeline.Scan;
 using CodeIntel.Lake.Storage.Datasets;
@@ -12,7 +13,7 @@ namespace CodeIntel.Lake.Acceptance;
 
 /// <summary>
 /// The change feed of the repository's files tells what the comparison of the two snapshots told the refresh. LAKE_SCRIPTS sets how many edit
-/// scripts are played, LAKE_SEED the first; the test command plays no more once each kind of change was met.
+/// scripts are played, LAKE_SEED the first; the test command plays of many the one that soonest has each kind of change, and no more once each was met.
 /// </summary>
 [TestFixture]
 [Parallelizable(ParallelScope.Self)]
@@ -20,6 +21,7 @@ public sealed class ChangedFilesTests
 {
     private const int Edits = 6;
     private const int ScriptsInTheTestCommand = 4;
+    private const int DrawnForTheTestCommand = 60;
     private const int ScriptsInLong = 6;
     private static readonly string[] Expected = ["added insert", "modified update", "deleted delete", "renamed insert"];
 
@@ -28,14 +30,16 @@ public sealed class ChangedFilesTests
     {
         var first = Setting.Number("LAKE_SEED", 2);
         var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
-        var end = first + Setting.Number("LAKE_SCRIPTS", ScriptsInTheTestCommand, ScriptsInLong);
-        for (var seed = first; seed < end && (Setting.IsLong || !Expected.All(kinds.ContainsKey)); seed++)
+        var scripts = Setting.Number("LAKE_SCRIPTS", 0, ScriptsInLong) is > 0 and var all
+            ? Enumerable.Range(first, all).Select(s => EditScript.Draw(s, Edits))
+            : Enumerable.Range(first, DrawnForTheTestCommand).Select(s => EditScript.Draw(s, Edits)).OrderBy(EditsUntilAllChanged).Take(ScriptsInTheTestCommand);
+        foreach (var script in scripts.TakeWhile(_ => Setting.IsLong || !Expected.All(kinds.ContainsKey)))
         {
-            var script = EditScript.Draw(seed, Edits);
-            using var scene = new Scene(seed % 4 == 0 ? "file_id" : "bucket");
+            var seed = script.Seed;
+            using var scene = new Scene(seed % 4 == 0 ? "file_id" : "bucket") { Layers = "flows: false, goids: false, metrics: false" };
             scene.Write(script.Initial);
             scene.Refresh();
-            foreach (var step in script.Steps)
+            foreach (var step in script.Steps.TakeWhile(_ => Setting.IsLong || !Expected.All(kinds.ContainsKey)))
             {
                 scene.Write(step.Tree);
                 if (scene.Refresh() is { Changed: true, Epoch: var epoch })
@@ -47,6 +51,23 @@ public sealed class ChangedFilesTests
 
         TestContext.Out.WriteLine($"seeds from {first}: {string.Join(", ", kinds.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => $"{k.Value} {k.Key}"))}");
         Assert.That(kinds.Keys, Is.SupersetOf(Expected));
+    }
+
+    /// <summary>How many edits of a script it takes until files came, changed, went and were moved; more than there are where they do not.</summary>
+    private static int EditsUntilAllChanged(EditScript script)
+    {
+        var (came, changed, went, moved, edits, before) = (false, false, false, false, 0, script.Initial);
+        foreach (var after in script.Steps.Select(s => s.Tree).TakeWhile(_ => !(came && changed && went && moved)))
+        {
+            var paths = TreeDiff.ChangedPaths(before, after).Where(p => p.EndsWith(".py", StringComparison.Ordinal)).ToList();
+            var gone = paths.Where(p => !after.Entries.ContainsKey(p)).Select(p => before.Entries[p]).OfType<FileEntry>().Select(f => Convert.ToHexString(f.Bytes)).ToList();
+            var news = paths.Where(p => !before.Entries.ContainsKey(p)).Select(p => after.Entries[p]).OfType<FileEntry>().Select(f => Convert.ToHexString(f.Bytes)).ToList();
+            (came, went, moved) = (came || news.Except(gone).Any(), went || gone.Except(news).Any(), moved || news.Intersect(gone).Any());
+            changed = changed || paths.Exists(p => after.Entries.ContainsKey(p) && before.Entries.ContainsKey(p));
+            (edits, before) = (edits + 1, after);
+        }
+
+        return came && changed && went && moved ? edits : Edits + 1;
     }
 
     private static void Compare(Scene scene, long epoch, string where, Dictionary<string, int> kinds)

@@ -10,8 +10,8 @@ namespace CodeIntel.Lake.Acceptance;
 
 /// <summary>
 /// The promise: after any edits, the refreshed lake equals a rebuild, row for row. LAKE_SCRIPTS sets how many scripts are run,
-/// LAKE_SEED the first seed; the test command runs a few of twice as many edits that have operators of every group. Lakes are compared after every fifth edit; with
-/// LAKE_LONG=1 those of every fourth script after each, with LAKE_EACH=1 all.
+/// LAKE_SEED the first seed; the test command runs a few that have operators of each group, each way of switching layers in either layout, and each strategy. Lakes are
+/// compared after the last edit; with LAKE_LONG=1 those of every fourth script after each, with LAKE_EACH=1 all.
 /// </summary>
 [TestFixture]
 [Parallelizable(ParallelScope.Children)]
@@ -19,12 +19,12 @@ public sealed class EquivalenceTests
 {
     private const int Edits = 5;
     private const int ScriptsInLong = 200;
-    private const int OperatorsInTheTestCommand = 16;
+    private const int EditsInTheTestCommand = 6;
 
     /// <summary>Seeds, and how many edits follow.</summary>
     private static IEnumerable<TestCaseData> Seeds => Setting.Number("LAKE_SCRIPTS", 0, ScriptsInLong) is > 0 and var scripts
         ? Enumerable.Range(Setting.Seed, scripts).Select(s => new TestCaseData(s, Edits))
-        : WithEachGroup([.. Enumerable.Range(Setting.Seed, ScriptsInLong / 2).Select(s => EditScript.Draw(s, 2 * Edits))]).Select(s => new TestCaseData(s, 2 * Edits));
+        : WithEachKind([.. Enumerable.Range(Setting.Seed, ScriptsInLong).Select(s => EditScript.Draw(s, EditsInTheTestCommand))]).Select(s => new TestCaseData(s, EditsInTheTestCommand));
 
     /// <summary>A seed and the choices of its edits. Of these scripts one makes names that say themselves in longer words, and the walk over names once filled the disk with them.</summary>
     private static IReadOnlyList<string> WithLongWalks { get; } =
@@ -59,7 +59,7 @@ public sealed class EquivalenceTests
     private static IEnumerable<int> SeedsWithPyright => Enumerable.Range(Setting.Seed, Setting.Number("LAKE_PYRIGHT_SCRIPTS", 1, 50));
 
     [TestCaseSource(nameof(SeedsWithPyright))]
-    public void With_pyright_a_refreshed_lake_equals_a_rebuild(int seed) => Hold(EditScript.Draw(seed, Edits), "provider: pyright, project: p");
+    public void With_pyright_a_refreshed_lake_equals_a_rebuild(int seed) => Hold(EditScript.Draw(seed, Setting.IsLong ? Edits : 3), "provider: pyright, project: p");
 
     private static void Hold(EditScript script, string semantics = "provider: off")
     {
@@ -71,22 +71,24 @@ public sealed class EquivalenceTests
         }
     }
 
-    /// <summary>Of some scripts a few that have operators of each group: always the one with the most that are still missing.</summary>
-    private static List<int> WithEachGroup(IReadOnlyList<EditScript> scripts)
+    /// <summary>Of some scripts a few that together have what all of them have: always the one with the most that is still missing.</summary>
+    private static List<int> WithEachKind(IReadOnlyList<EditScript> scripts)
     {
-        static IEnumerable<string> Operators(EditScript script) => script.Steps.Select(s => s.Choice.Operator).Distinct();
-
-        var missing = Sample.Of(EditOperators.All, o => o.Number, OperatorsInTheTestCommand, Setting.Seed).Select(o => o.Name).Intersect(scripts.SelectMany(Operators)).ToHashSet(StringComparer.Ordinal);
+        var missing = scripts.SelectMany(Kinds).ToHashSet(StringComparer.Ordinal);
         var chosen = new List<int>();
         while (missing.Count > 0)
         {
-            var next = scripts.MaxBy(s => Operators(s).Count(missing.Contains))!;
-            missing.ExceptWith(Operators(next));
+            var next = scripts.MaxBy(s => Kinds(s).Count(missing.Contains))!;
+            missing.ExceptWith(Kinds(next));
             chosen.Add(next.Seed);
         }
 
         return chosen;
     }
+
+    /// <summary>The groups of its operators, its layout with its way of switching layers, and its strategy.</summary>
+    private static IEnumerable<string> Kinds(EditScript script) =>
+        script.Steps.Select(s => $"group {EditOperators.Named(s.Choice.Operator).Number}").Append($"{LayoutOf(script.Seed)} {LayersOf(script.Seed, 1)}").Append(StrategyOf(script.Seed)).Distinct();
 
     /// <summary>Both layouts are drawn; a partition for each file makes many small files, so it comes less often.</summary>
     private static string LayoutOf(int seed) => seed % 4 == 0 ? "file_id" : "bucket";
@@ -130,7 +132,7 @@ public sealed class EquivalenceTests
             }
 
             scene.Refresh();
-            if (!afterEach && (i + 1) % Edits != 0 && i < script.Steps.Count - 1)
+            if (!afterEach && i < script.Steps.Count - 1)
             {
                 continue;
             }

@@ -20,12 +20,12 @@ public sealed partial class OtherEnginesTests
         var lake = Upkept(layout);
         Assert.That(lake.Optimized.Datasets.Select(d => d.Name), Is.SupersetOf(MaintainedLake.Split.Select(s => s.Dataset)));
         Assert.That(lake.Restored.Datasets, Is.SupersetOf(MaintainedLake.Split.Select(s => s.Dataset)));
-        Assert.That(lake.Vacuumed.Kept, Is.EqualTo(new[] { 16, 17, 18, 19 }));
+        Assert.That(lake.Vacuumed.Kept, Is.EqualTo(new[] { 12, 13, 14, 15 }));
         Assert.That(lake.Vacuumed.Files.Select(f => f.Kind).Distinct(), Is.SupersetOf(new[] { VacuumedKind.Manifest, VacuumedKind.Removed, VacuumedKind.Log }));
         foreach (var (stage, dataset) in MaintainedLake.Split)
         {
             var log = Directory.GetFiles(Path.Combine(lake.Scene.State, "datasets", stage, dataset, "_delta_log")).Select(Path.GetFileName).ToList();
-            Assert.That(log, Has.None.EqualTo($"{0:d20}.json").And.Member($"{10:d20}.checkpoint.parquet").And.Member($"{18:d20}.json"), dataset);
+            Assert.That(log, Has.None.EqualTo($"{0:d20}.json").And.Member($"{10:d20}.checkpoint.parquet").And.Member($"{14:d20}.json"), dataset);
         }
 
         Assert.That(lake.Older.Select(t => t.Version).Distinct().Count(), Is.GreaterThan(2));
@@ -120,9 +120,9 @@ public sealed partial class OtherEnginesTests
         return lake;
     }
 
-    private IReadOnlyList<ReadTable> NewestForSpark(string layout) => Setting.Some(Upkept(layout).Newest, 20, t => t.Contract.Stage);
+    private IReadOnlyList<ReadTable> NewestForSpark(string layout) => Setting.Some(Upkept(layout).Newest, 8, t => t.Contract.Stage);
 
-    private IReadOnlyList<ReadTable> OlderForSpark(string layout) => Setting.Some(Upkept(layout).Older, 8, t => t.Contract.Name);
+    private IReadOnlyList<ReadTable> OlderForSpark(string layout) => Setting.Some(Upkept(layout).Older, 4, t => t.Contract.Name);
 
     private void AddUpkept(SparkScript script, string layout)
     {

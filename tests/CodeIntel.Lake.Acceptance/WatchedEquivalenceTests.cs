@@ -14,7 +14,7 @@ namespace CodeIntel.Lake.Acceptance;
 [TestFixture]
 public sealed class WatchedEquivalenceTests
 {
-    private const int Edits = 5;
+    private static readonly int Edits = Setting.IsLong ? 5 : 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static IEnumerable<int> Seeds => Enumerable.Range(Setting.Seed, Setting.Number("LAKE_SCRIPTS", 1, 50));

@@ -25,7 +25,7 @@ internal sealed class CrashBase
 
     private CrashBase(string layout, int epochs)
     {
-        settings = PipelineSettings.Parse($"{{layout: {{kind: {layout}, buckets: 2}}, engine: {{threads: 1}}, layers: {{flows: false}}}}", Path.Combine(root, "pipeline.yaml"));
+        settings = PipelineSettings.Parse($"{{layout: {{kind: {layout}, buckets: 2}}, engine: {{threads: 1}}, layers: {{flows: false, goids: false, metrics: false}}}}", Path.Combine(root, "pipeline.yaml"));
         Write("shop/prices.py", "RATE = 0.2\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
         Write("shop/orders.py", "from shop.prices import gross\n\n\nclass Order:\n    def total(self, net: float) -> float:\n        return gross(net)\n");
         Write("shop/gone.py", "from shop.orders import Order\n\nfirst = Order()\n");

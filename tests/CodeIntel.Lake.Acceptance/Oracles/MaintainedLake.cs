@@ -13,7 +13,7 @@ namespace CodeIntel.Lake.Acceptance.Oracles;
 /// </summary>
 internal sealed class MaintainedLake : IDisposable
 {
-    private const int Edits = 15;
+    private const int Edits = 11;
     private const int KeptEpochs = 4;
     private const string Worn = "src/corners/worn.py";
 

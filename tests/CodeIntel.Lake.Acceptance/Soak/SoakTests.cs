@@ -20,7 +20,7 @@ namespace CodeIntel.Lake.Acceptance.Soak;
 [TestFixture]
 public sealed class SoakTests
 {
-    private const int RefreshesInTheTestCommand = 6;
+    private const int RefreshesInTheTestCommand = 4;
     private const int LongSoak = 200;
     private const int MostFiles = 160;
     private const string Edges = "cpg_edges_v1";
@@ -30,7 +30,7 @@ public sealed class SoakTests
     {
         var refreshes = Setting.Number("LAKE_SOAK", RefreshesInTheTestCommand);
         var isLong = refreshes >= LongSoak;
-        var (every, vacuumEvery, keep) = isLong ? (50, 25, 10) : (3, 3, 2);
+        var (every, vacuumEvery, keep) = isLong ? (50, 25, 10) : (2, 2, 2);
         var seed = Setting.Seed;
         using var scene = new Scene("bucket", isLong ? 2 : 1, ["src", "library"]);
         var library = SoakProject.Library(isLong ? Code() : Path.Combine(TestContext.CurrentContext.TestDirectory, "bookshop"), MostFiles);
