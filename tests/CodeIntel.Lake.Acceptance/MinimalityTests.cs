@@ -18,7 +18,7 @@ public sealed class MinimalityTests
 {
     private const int Edits = 5;
     private const int ScriptsInLong = 100;
-    private const double MostAtP95 = 1.2;
+    private const int ScriptsForMedian = 8;
     private const ImpactStrategyName Lookups = ImpactStrategyName.Lookups;
 
     /// <summary>Edits of a single file that nobody else can see.</summary>
@@ -35,11 +35,11 @@ public sealed class MinimalityTests
             Assert.That(figure.Redone, Is.LessThanOrEqualTo(1), $"{figure}: nobody else is redone");
         }
 
-        var ratios = figures.Where(f => f.Strategy == Lookups).Select(f => f.Ratio).ToList();
-        Assert.That(At(ratios, 0.5), Is.EqualTo(1.0));
-        if (scripts >= ScriptsInLong)
+        var least = figures.Where(f => f.Strategy == Lookups).ToDictionary(f => f.Edit, f => f.Redone, StringComparer.Ordinal);
+        Assert.That(figures.Where(f => f.Redone < least[f.Edit]), Is.Empty, "the other strategies redo the same files and more");
+        if (scripts >= ScriptsForMedian)
         {
-            Assert.That(At(ratios, 0.95), Is.LessThanOrEqualTo(MostAtP95));
+            Assert.That(At(figures.Where(f => f.Strategy == Lookups).Select(f => f.Ratio), 0.5), Is.EqualTo(1.0));
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class MinimalityTests
             foreach (var (strategy, plan) in planned.Where(p => run.Changed && run.Mode == RefreshMode.Incremental && p.Plan.Mode == RefreshMode.Incremental))
             {
                 var redone = plan.Files.Count(f => f.Reasons.All(r => r.Kind != "deleted"));
-                yield return new Figure(step.Choice.Operator, strategy, redone, run.Files.Different, $"seed {seed}, edit {index + 1}: {Cause(plan)}");
+                yield return new Figure(step.Choice.Operator, strategy, redone, run.Files.Different, $"seed {seed}, edit {index + 1}", Cause(plan));
             }
         }
     }
@@ -94,10 +94,10 @@ public sealed class MinimalityTests
     }
 
     /// <summary>One edit by one strategy: files redone, and files of which a row differs.</summary>
-    private sealed record Figure(string Operator, ImpactStrategyName Strategy, int Redone, int Different, string Says)
+    private sealed record Figure(string Operator, ImpactStrategyName Strategy, int Redone, int Different, string Edit, string Cause)
     {
         public double Ratio => Redone / (double)Math.Max(1, Different);
 
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Ratio:0.00} by {Operator}, {Redone} redone, {Different} differ; {Says}");
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Ratio:0.00} by {Operator}, {Redone} redone, {Different} differ; {Edit}: {Cause}");
     }
 }
