@@ -199,14 +199,23 @@ internal sealed class RefreshSession : IDisposable
     public StagedEpoch Begin() => scratch is null ? Store.Begin(Connection) : Store.Rehearse(Connection, scratch);
 
     /// <summary>
-    /// Remembers sizes and times of files, so that the next scan need not hash them. That writes a line for every file, so a hundredth of them may be hashed again
-    /// before it is done.
+    /// Remembers what saves the next refresh time: sizes and times of files, so that its scan need not hash them, and which data files hold which names. The former writes a line for every
+    /// file, so a hundredth of them may be hashed again before it is done. What cannot be written is noted; the epoch is made by then.
     /// </summary>
-    public void SaveStatCache()
+    public void SaveCaches()
     {
-        if ((Snapshot.HashedFiles + Diff.Deleted.Count()) * HashedShare > Snapshot.Files.Count)
+        try
         {
-            Snapshot.Cache.Save(Path.Combine(Request.State, StatCacheName), Request.Files);
+            if ((Snapshot.HashedFiles + Diff.Deleted.Count()) * HashedShare > Snapshot.Files.Count)
+            {
+                Snapshot.Cache.Save(Path.Combine(Request.State, StatCacheName), Request.Files);
+            }
+
+            Filters.Save();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Request.Progress?.Note($"what makes the next refresh quicker cannot be written: {e.Message}");
         }
     }
 

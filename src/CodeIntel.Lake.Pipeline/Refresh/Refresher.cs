@@ -47,7 +47,7 @@ public static class Refresher
         using var session = RefreshSession.Open(request);
         if (session.Plan.IsEmpty)
         {
-            session.SaveStatCache();
+            session.SaveCaches();
             return Result(session, record);
         }
 
@@ -60,8 +60,7 @@ public static class Refresher
         using var run = new RefreshRun(session, record);
         run.RunAll();
         var committed = run.Commit();
-        session.SaveStatCache();
-        session.Filters.Save();
+        session.SaveCaches();
         return Result(session, record, committed);
     }
 
