@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
@@ -8,7 +6,7 @@ namespace CodeIntel.Lake.Pipeline.Impact;
 
 /// <summary>
 /// Tells which data files of a dataset that records lookups may hold a key, so that the others are not opened. Data files never change, so what is known of one holds for good; losing it
-/// costs time and nothing else. It is saved as eight bytes that tell format and version, and of each dataset its files with their filters; a hash of all before it.
+/// costs time and nothing else. Saved are of each dataset its files with their filters.
 /// </summary>
 /// <param name="state">The lake's folder.</param>
 /// <param name="files">Where it is.</param>
@@ -22,9 +20,7 @@ internal sealed class LookupFilters(string state, IFileSystem files)
     /// <summary>Up to this share of data files without a filter are opened each time; that is less work than to make theirs and write all again.</summary>
     private const int UnknownShare = 16;
 
-    private const int HashLength = 16;
-
-    private readonly Lazy<Dictionary<string, Dictionary<string, KeyFilter>>> known = new(() => Read(files, Path.Combine(state, Name)) ?? new(StringComparer.Ordinal));
+    private readonly Lazy<Dictionary<string, Dictionary<string, KeyFilter>>> known = new(() => CacheFile.Read(files, Path.Combine(state, Name), Magic, Datasets) ?? new(StringComparer.Ordinal));
     private bool isChanged;
 
     private static ReadOnlySpan<byte> Magic => "CILKEYS1"u8;
@@ -62,7 +58,7 @@ internal sealed class LookupFilters(string state, IFileSystem files)
         return all.Where(f => !byFile.TryGetValue(Short(f), out var filter) || filter.MayHold(hashes)).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Writes what became known in one step, so that a reader sees the old or the new.</summary>
+    /// <summary>Writes what became known.</summary>
     public void Save()
     {
         if (!isChanged)
@@ -70,9 +66,7 @@ internal sealed class LookupFilters(string state, IFileSystem files)
             return;
         }
 
-        using var memory = new MemoryStream();
-        memory.Write(Magic);
-        using (var writer = new BinaryWriter(memory, Encoding.UTF8, leaveOpen: true))
+        CacheFile.Write(files, Path.Combine(state, Name), Magic, writer =>
         {
             writer.Write(known.Value.Count);
             foreach (var (dataset, byFile) in known.Value.OrderBy(d => d.Key, StringComparer.Ordinal))
@@ -86,37 +80,11 @@ internal sealed class LookupFilters(string state, IFileSystem files)
                     writer.Write(filter.Bits);
                 }
             }
-        }
-
-        memory.Write(XxHash128.Hash(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
-        var path = Path.Combine(state, Name);
-        files.Write(path + ".tmp", memory.GetBuffer().AsSpan(0, (int)memory.Length));
-        files.Move(path + ".tmp", path);
+        });
         isChanged = false;
     }
 
     private string Short(string file) => Path.GetRelativePath(state, file);
-
-    /// <returns>null where the file is missing, damaged or of another version.</returns>
-    private static Dictionary<string, Dictionary<string, KeyFilter>>? Read(IFileSystem files, string path)
-    {
-        try
-        {
-            var bytes = files.Read(path);
-            var length = bytes.Length - HashLength;
-            if (length <= Magic.Length || !bytes.AsSpan().StartsWith(Magic) || !XxHash128.Hash(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
-            {
-                return null;
-            }
-
-            using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, length - Magic.Length));
-            return Datasets(reader);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 
     private static Dictionary<string, Dictionary<string, KeyFilter>> Datasets(BinaryReader reader) => Enumerable.Range(0, reader.ReadInt32()).ToDictionary(
         _ => reader.ReadString(),

@@ -1,13 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
 using CodeIntel.Lake.Storage.Files;
 
 namespace CodeIntel.Lake.Pipeline.Scan;
 
-/// <summary>
-/// The file of a <see cref="StatCache"/>: eight bytes that tell format and version; root, time, number of entries and the entries by path,
-/// as <see cref="BinaryWriter"/> writes them; SHA-256 of all before it.
-/// </summary>
+/// <summary>The file of a <see cref="StatCache"/>: root, time, number of entries and the entries by path.</summary>
 internal static class StatCacheFile
 {
     private const int HashLength = 32;
@@ -15,40 +10,9 @@ internal static class StatCacheFile
     private static ReadOnlySpan<byte> Magic => "CILSTAT1"u8;
 
     /// <returns>null where the file is missing, damaged or of another version.</returns>
-    public static StatCache? Read(IFileSystem files, string file)
-    {
-        try
-        {
-            var bytes = files.Read(file);
-            var length = bytes.Length - HashLength;
-            return length > Magic.Length
-                && bytes.AsSpan().StartsWith(Magic)
-                && SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length))
-                ? Decode(new BinaryReader(new MemoryStream(bytes, Magic.Length, length - Magic.Length)))
-                : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
-        {
-            return null;
-        }
-    }
+    public static StatCache? Read(IFileSystem files, string file) => CacheFile.Read(files, file, Magic, Decode);
 
-    public static void Write(IFileSystem files, string file, StatCache cache)
-    {
-        using var memory = new MemoryStream();
-        memory.Write(Magic);
-        using (var writer = new BinaryWriter(memory, Encoding.UTF8, leaveOpen: true))
-        {
-            Encode(writer, cache);
-        }
-
-        var hash = SHA256.HashData(memory.GetBuffer().AsSpan(0, (int)memory.Length));
-        memory.Write(hash);
-        var temporary = file + ".tmp";
-        files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        files.Write(temporary, memory.GetBuffer().AsSpan(0, (int)memory.Length));
-        files.Move(temporary, file);
-    }
+    public static void Write(IFileSystem files, string file, StatCache cache) => CacheFile.Write(files, file, Magic, w => Encode(w, cache));
 
     private static StatCache Decode(BinaryReader reader)
     {

@@ -192,6 +192,9 @@ internal sealed class FileContext(ExtractLimits limits)
     /// <summary>The binding that a name refers to; null when the file does not bind it.</summary>
     public long? Binding(int identifier) => Tree[identifier].Mark != 0 && OwnerOf(identifier) is >= 0 and var owner ? Model.Symbols[owner].BindingId : null;
 
+    /// <summary>Whether there is an identifier, and the source holds it: the parser puts empty ones where some are missing.</summary>
+    public bool IsWritten(int identifier) => identifier >= 0 && Tree[identifier].End > Tree[identifier].Start;
+
     /// <summary>The symbol that an identifier refers to; -1 when the file does not bind it.</summary>
     public int OwnerOf(int identifier) => Tree[identifier].Mark switch
     {

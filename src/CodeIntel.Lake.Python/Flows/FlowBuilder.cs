@@ -51,7 +51,7 @@ internal sealed partial class FlowBuilder
         file = context;
         Clear();
         Place();
-        reaching.Find(context, owners, n => SymbolOf(n));
+        reaching.Find(context, owners, SymbolOf);
         for (var node = Nodes.Length - 1; node >= 0; node--)
         {
             var parent = Nodes[node].Parent;
@@ -341,10 +341,17 @@ internal sealed partial class FlowBuilder
     /// <summary>The variable that a name stands for: one of its own where it is bound and read that way alone, which flows into that of all its bindings.</summary>
     private int Name(int node)
     {
-        var all = VariableAt(Nodes[node].Syntax);
-        if (all >= 0 && Nodes[node].Context == AstContext.Load)
+        var identifier = Nodes[node].Syntax;
+        if (!file.IsWritten(identifier))
         {
-            return reaching.Seen(file.OwnerOf(Nodes[node].Syntax), node, owners[node]) is >= 0 and var binding ? VariableFor(boundHere, binding) : all;
+            return -1;
+        }
+
+        var symbol = file.OwnerOf(identifier);
+        var all = VariableOf(symbol, file.Name(identifier));
+        if (Nodes[node].Context == AstContext.Load)
+        {
+            return reaching.Seen(symbol, node, owners[node]) is >= 0 and var binding ? VariableFor(boundHere, binding) : all;
         }
 
         if (!reaching.IsAlone(node))
@@ -358,15 +365,7 @@ internal sealed partial class FlowBuilder
     }
 
     /// <summary>The variable that an identifier stands for.</summary>
-    private int VariableAt(int identifier)
-    {
-        if (identifier < 0 || Tree[identifier].End <= Tree[identifier].Start)
-        {
-            return -1;
-        }
-
-        return VariableOf(file.OwnerOf(identifier), file.Name(identifier));
-    }
+    private int VariableAt(int identifier) => file.IsWritten(identifier) ? VariableOf(file.OwnerOf(identifier), file.Name(identifier)) : -1;
 
     private int VariableOf(int symbol, ReadOnlySpan<byte> name)
     {

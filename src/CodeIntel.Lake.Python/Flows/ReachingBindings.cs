@@ -14,7 +14,7 @@ internal sealed class ReachingBindings
 {
     private readonly Dictionary<int, List<int>> bindings = [];
     private readonly Dictionary<int, List<Reach>> reaches = [];
-    private readonly Dictionary<int, int> reachOf = [];
+    private readonly HashSet<int> alone = [];
     private readonly Dictionary<(int Parent, AstField Field), (int Start, int End)> blocks = [];
     private int[] ends = [];
     private bool hasStar;
@@ -31,7 +31,7 @@ internal sealed class ReachingBindings
         file = context;
         bindings.Clear();
         reaches.Clear();
-        reachOf.Clear();
+        alone.Clear();
         blocks.Clear();
         hasStar = false;
         Measure();
@@ -59,14 +59,14 @@ internal sealed class ReachingBindings
                 {
                     ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(reaches, symbol, out _);
                     (list ??= []).Add(new Reach(nodes[i], owners[nodes[i]], block.Start, end));
-                    reachOf.Add(nodes[i], symbol);
+                    alone.Add(nodes[i]);
                 }
             }
         }
     }
 
     /// <summary>Whether a binding is the only one that some readings may see.</summary>
-    public bool IsAlone(int binding) => reachOf.ContainsKey(binding);
+    public bool IsAlone(int binding) => alone.Contains(binding);
 
     /// <summary>The one binding that a reading of a symbol sees; -1 where it may see several.</summary>
     /// <param name="symbol">The symbol, or -1.</param>
@@ -141,7 +141,7 @@ internal sealed class ReachingBindings
     /// <summary>Whether a name only gets an annotation: its target comes first, then the annotation, then the value.</summary>
     private bool IsDeclared(int node) => Nodes[Nodes[node].Parent].Class == AstClass.AnnAssign && Nodes[node].Field == AstField.Target && ends[ends[node]] == ends[Nodes[node].Parent];
 
-    private int SymbolAt(int identifier) => identifier < 0 || file.Tree[identifier].End <= file.Tree[identifier].Start ? -1 : file.OwnerOf(identifier);
+    private int SymbolAt(int identifier) => file.IsWritten(identifier) ? file.OwnerOf(identifier) : -1;
 
     /// <summary>The statements that see a binding first: those after an assignment in its list, or those that <c>for</c> and <c>with</c> hold; null for another binding.</summary>
     private (int Parent, AstField Field, int Start)? Block(int binding)
