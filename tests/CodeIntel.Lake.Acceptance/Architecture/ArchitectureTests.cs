@@ -78,8 +78,8 @@ public sealed class ArchitectureTests
         ]),
     ];
 
-    /// <summary>The file system behind its interface: who writes files durably may know it, wherever it lies.</summary>
-    private static readonly System.Type[] OpenToAll = [typeof(IFileSystem), typeof(LocalFileSystem), typeof(DurableFiles), typeof(PhysicalPath)];
+    /// <summary>The file system behind its interface, and what is built of it alone: who writes files may know it, wherever it lies.</summary>
+    private static readonly System.Type[] OpenToAll = [typeof(IFileSystem), typeof(LocalFileSystem), typeof(DurableFiles), typeof(PhysicalPath), typeof(CacheFile)];
 
     /// <summary>What says what changed. The scan makes the diff and the epoch the outcomes; nobody else touches it but those who may.</summary>
     private static readonly string[] ChangeSets =
