@@ -44,8 +44,8 @@ SELECT m.file_id, m.qname_id, concat(n.beside, substr(m.qname, length(n.head) + 
 FROM qname_mentions_v1 m
 JOIN neighbours n ON n.file_id = m.file_id AND n.head = first_name(m.qname)
 UNION ALL
-SELECT m.file_id, min(m.qname_id), CASE WHEN o.is_script THEN o.beside ELSE o.package_fqn END, false
+SELECT m.file_id, min(m.qname_id), CASE WHEN o.is_script AND n.file_id IS NULL THEN o.beside ELSE o.package_fqn END, false
 FROM qname_mentions_v1 m
 JOIN outside o ON o.file_id = m.file_id AND o.head = first_name(m.qname)
-WHERE NOT EXISTS (SELECT 1 FROM neighbours n WHERE n.file_id = o.file_id AND n.head = o.head)
-GROUP BY m.file_id, CASE WHEN o.is_script THEN o.beside ELSE o.package_fqn END
+LEFT JOIN neighbours n ON n.file_id = o.file_id AND n.head = o.head
+GROUP BY m.file_id, CASE WHEN o.is_script AND n.file_id IS NULL THEN o.beside ELSE o.package_fqn END

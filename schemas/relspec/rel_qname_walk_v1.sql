@@ -17,6 +17,7 @@ SELECT s.file_id, s.path, s.qname_id, w.qname AS reached_qname, w.depth, CASE WH
 FROM shares s
 JOIN qname_walk w ON w.origin = s.origin
 WHERE (NOT s.is_beyond OR w.depth = 0) AND (w.qname <> s.qname OR s.origin = s.qname)
+  AND NOT EXISTS (SELECT 1 FROM qname_lookup l WHERE l.file_id = s.file_id AND l.qname_id = s.qname_id AND NOT l.is_instead AND l.name = w.qname)
 UNION ALL
 SELECT file_id, path, qname_id, qname, 0, 'instead' FROM mentioned WHERE origin <> qname
 UNION ALL

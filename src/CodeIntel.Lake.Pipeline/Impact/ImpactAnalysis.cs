@@ -6,7 +6,7 @@ namespace CodeIntel.Lake.Pipeline.Impact;
 
 /// <summary>
 /// Answers one question: which files must be made again, and why. A file depends on the keys that were looked up for it, found or not;
-/// it is impacted where one of them, or a prefix of one where keys are dotted, is a key whose offer changed.
+/// it is impacted where one of them, or a prefix of one where keys are nested, is a key whose offer changed.
 /// </summary>
 /// <param name="connection">The run's connection; no table is left on it.</param>
 /// <param name="contracts">The contracts, which say who offers which key and who looks it up.</param>
@@ -60,6 +60,7 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
         return new OfferedKeys(provider.Offers!, columns, strategy.SeesAll ? columns : state, before, after, every)
         {
             SplitAt = provider.Offers!.SplitAt is { } split && !scope.IsEmpty ? (staged.Relation(contracts[split], RowScope.All), contracts[split].Offers!.Key) : null,
+            Holders = provider.Offers!.HeldBy is { } holder && !scope.IsEmpty ? (staged.Before.Relation(contracts[holder], RowScope.All), staged.Relation(contracts[holder], RowScope.All)) : null,
         };
     }
 }

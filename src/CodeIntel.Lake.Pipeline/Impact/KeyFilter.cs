@@ -31,12 +31,14 @@ public sealed class KeyFilter(byte[] bits)
     /// <summary>The hash of a key.</summary>
     public static ulong HashOf(string key) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(key));
 
-    /// <summary>The hashes of a key and of all that it begins with, up to a dot.</summary>
-    public static List<ulong> HashesOf(string key)
+    /// <summary>The hashes of a key and of all that it begins with, up to a separator.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="separator">What stands between its parts, an ASCII character.</param>
+    public static List<ulong> HashesOf(string key, char separator)
     {
         var bytes = Encoding.UTF8.GetBytes(key);
         var hashes = new List<ulong> { XxHash3.HashToUInt64(bytes) };
-        for (var end = Array.IndexOf(bytes, (byte)'.'); end >= 0; end = Array.IndexOf(bytes, (byte)'.', end + 1))
+        for (var end = Array.IndexOf(bytes, (byte)separator); end >= 0; end = Array.IndexOf(bytes, (byte)separator, end + 1))
         {
             hashes.Add(XxHash3.HashToUInt64(bytes.AsSpan(0, end)));
         }

@@ -28,7 +28,7 @@ internal sealed class LookupFilters(string state, IFileSystem files)
     /// <summary>The data files that may hold one of the keys.</summary>
     /// <param name="contract">A dataset that records lookups.</param>
     /// <param name="before">The epoch with its rows.</param>
-    /// <param name="keys">The keys; a row that begins with one and a dot counts, too.</param>
+    /// <param name="keys">The keys; a row that begins with one and a separator counts, too.</param>
     /// <param name="makesMore">Whether filters are made of the files that have none, where these are many.</param>
     /// <returns>Full paths; null where it does not pay to choose.</returns>
     public IReadOnlySet<string>? Choose(Contract contract, LakeReader before, IReadOnlyCollection<string> keys, bool makesMore)
@@ -46,7 +46,7 @@ internal sealed class LookupFilters(string state, IFileSystem files)
             var made = unknown.ToDictionary(f => f, _ => new HashSet<ulong>(), StringComparer.Ordinal);
             foreach (var (file, key) in before.Texts(contract, contract.Lookup!.Key, unknown))
             {
-                made[file].UnionWith(KeyFilter.HashesOf(key));
+                made[file].UnionWith(KeyFilter.HashesOf(key, contract.Lookup.Separator));
             }
 
             byFile = all.ToDictionary(Short, f => byFile.GetValueOrDefault(Short(f)) ?? KeyFilter.Of(made[f]), StringComparer.Ordinal);

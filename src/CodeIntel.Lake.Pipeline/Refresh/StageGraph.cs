@@ -37,7 +37,7 @@ internal sealed class StageGraph
         offers = made.SelectMany(c => c.Inputs).Where(i => i.Via is not null).GroupBy(i => (Via: i.Via!, i.Dataset)).ToLookup(g => g.Key.Via, g => Read(contracts[g.Key.Dataset], g), StringComparer.Ordinal);
         reads = made.ToDictionary(
             c => c.Name,
-            c => (IReadOnlyList<string>)[.. c.Inputs.SelectMany(i => i.Via is { } via ? offers[via].SelectMany(o => new[] { o.Provider.Name, o.Provider.Offers!.SplitAt }).OfType<string>() : [i.Dataset]).Distinct(StringComparer.Ordinal)],
+            c => (IReadOnlyList<string>)[.. c.Inputs.SelectMany(i => i.Via is { } via ? offers[via].SelectMany(o => new[] { o.Provider.Name, o.Provider.Offers!.SplitAt, o.Provider.Offers!.HeldBy }).OfType<string>() : [i.Dataset]).Distinct(StringComparer.Ordinal)],
             StringComparer.Ordinal);
         Off = made.Where(c => !stages[c.Stage].IsOn(settings)).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         Steps = Order(made);

@@ -54,19 +54,26 @@ public sealed record DatasetInput(string Dataset, InputMode Mode, string? Via = 
 
 /// <summary>The keys by which others find rows of a dataset.</summary>
 /// <param name="Key">The column of the key.</param>
-/// <param name="IsDotted">Whether who looks up <c>a.b.c</c> depends on <c>a.b</c> and <c>a</c>, too.</param>
+/// <param name="IsNested">Whether who looks up <c>a.b.c</c> depends on <c>a.b</c> and <c>a</c>, too; the lookup says what stands between the parts (<see cref="KeyLookup.Separator"/>).</param>
 /// <param name="Source">What offers the key, in a word. Where several offer it, the last word in ordinal order speaks.</param>
 /// <param name="Apart">A boolean column: rows in which it is true are no offer of the repository's, so a key comes or goes with the others, and who looks it up reads none of them; null where there is none.</param>
 /// <param name="PassesOn">A column of a key that the row stands for: who offers the row passes on what becomes of that key's file; null where there is none.</param>
-/// <param name="Rest">Of dotted keys: what is offered by a key <c>a.*</c>, in a word. It stands for each name below <c>a</c> that the file does not offer by its own key; null where no key is so.</param>
+/// <param name="Rest">Of nested keys: what is offered by a key <c>a.*</c>, in a word. It stands for each name below <c>a</c> that the file does not offer by its own key; null where no key is so.</param>
 /// <param name="SplitAt">
-/// Where there is a rest: a dataset of dotted keys, at the longest of which that a file offers a name is split. What is looked up below such a key is not looked for in the rest of a key above, nor is the key itself where
-/// the rest passes on no other; null where there is none.
+/// A dataset of nested keys, at the longest of which that a file offers a name is split. What is looked up below such a key is not looked for in the rest of a key above, nor is the key itself where
+/// the rest passes on no other; nor, where there is no rest, in a key above that is offered by one file alone, which came or went; null where there is none.
 /// </param>
 /// <param name="Reasons">Kind of reason by added, removed or modified; what is left out is told by the lookup.</param>
 /// <param name="Labels">Columns, and what a difference in each is called.</param>
 public sealed record KeyOffer(
-    string Key, bool IsDotted, string Source, string? Apart, string? PassesOn, string? Rest, string? SplitAt, IReadOnlyDictionary<string, string> Reasons, IReadOnlyList<KeyValuePair<string, string>> Labels);
+    string Key, bool IsNested, string Source, string? Apart, string? PassesOn, string? Rest, string? SplitAt, IReadOnlyDictionary<string, string> Reasons, IReadOnlyList<KeyValuePair<string, string>> Labels)
+{
+    /// <summary>A dataset whose rows say by their file_id which files count: nobody who looks a key up reads the rows of another file; null where all count.</summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>A text column, and the values of it by which nobody who looks a key up reads the row; null where all are read.</summary>
+    public (string Column, IReadOnlyList<string> Values)? Unread { get; init; }
+}
 
 /// <summary>That rows of a dataset of files record keys which the file looked up, found or not.</summary>
 /// <param name="Key">The column of the key.</param>
@@ -77,7 +84,11 @@ public sealed record KeyOffer(
 /// <param name="Reasons">Why the file looked it up, each of which that holds.</param>
 /// <param name="Unsure">A text column, and the values of it by which a row says that more would have been looked up.</param>
 public sealed record KeyLookup(
-    string Key, string Origin, string On, string? Name, (string Depth, string By)? Steps, IReadOnlyList<LookupReason> Reasons, (string Column, IReadOnlyList<string> Values)? Unsure);
+    string Key, string Origin, string On, string? Name, (string Depth, string By)? Steps, IReadOnlyList<LookupReason> Reasons, (string Column, IReadOnlyList<string> Values)? Unsure)
+{
+    /// <summary>What stands between the parts of a key.</summary>
+    public char Separator { get; init; } = '.';
+}
 
 /// <summary>One way in which a file depends on a key that it looked up.</summary>
 /// <param name="When">A boolean column of the rows or of their origin; <see cref="Origin"/> where there is a row of the origin; null where none of the others holds.</param>

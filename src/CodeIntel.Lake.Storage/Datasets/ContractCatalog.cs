@@ -127,15 +127,25 @@ public sealed class ContractCatalog
                 throw contract.Error(input.Line, $"'{input.Dataset}' is read via lookups, but offers no key");
             }
 
+            if (input.Via is { } by && all[by].Lookup!.Separator != '.' && source.Offers is { SplitAt: not null } or { Rest: not null } or { PassesOn: not null })
+            {
+                throw contract.Error(input.Line, $"'{input.Dataset}' offers dotted names, which '{by}' does not look up");
+            }
+
             if (input.Columns.FirstOrDefault(c => !source.Columns.Any(s => s.Name == c)) is { } missing)
             {
                 throw contract.Error(input.Line, $"it reads the column '{missing}' of '{input.Dataset}', which has none such");
             }
         }
 
-        if (contract.Offers?.SplitAt is { } split && (!all.TryGetValue(split, out var splitter) || splitter.Offers is not { IsDotted: true }))
+        if (contract.Offers?.SplitAt is { } split && (!all.TryGetValue(split, out var splitter) || splitter.Offers is not { IsNested: true }))
         {
-            throw contract.Error(1, $"'split_at' names '{split}', which offers no dotted key");
+            throw contract.Error(1, $"'split_at' names '{split}', which offers no nested key");
+        }
+
+        if (contract.Offers?.HeldBy is { } holder && all.GetValueOrDefault(holder)?.Columns.Any(c => c.Name == "file_id") != true)
+        {
+            throw contract.Error(1, $"'held_by' names '{holder}', which says no files");
         }
 
         if (contract.Lookup is { } own)

@@ -11,9 +11,9 @@ internal static class ContractReader
     private static readonly string[] Keys =
     [
         "dataset", "stage", "scope", "description", "key", "sort",
-        "offers", "offers.key", "offers.dotted", "offers.source", "offers.apart", "offers.passes_on", "offers.rest", "offers.split_at",
+        "offers", "offers.key", "offers.nested", "offers.source", "offers.apart", "offers.passes_on", "offers.rest", "offers.split_at", "offers.held_by", "offers.unread", "offers.unread.column", "offers.unread.values",
         "offers.reasons", "offers.reasons.added", "offers.reasons.removed", "offers.reasons.modified", "offers.labels",
-        "lookup", "lookup.key", "lookup.origin", "lookup.on", "lookup.name", "lookup.steps", "lookup.steps.depth", "lookup.steps.by",
+        "lookup", "lookup.key", "lookup.separator", "lookup.origin", "lookup.on", "lookup.name", "lookup.steps", "lookup.steps.depth", "lookup.steps.by",
         "lookup.reasons", "lookup.reasons.when", "lookup.reasons.kind", "lookup.reasons.says", "lookup.reasons.role", "lookup.unsure", "lookup.unsure.column", "lookup.unsure.values",
         "inputs", "inputs.dataset", "inputs.read", "inputs.via", "inputs.columns",
         "columns", "columns.name", "columns.type", "columns.nullable", "columns.description",
@@ -107,14 +107,18 @@ internal static class ContractReader
     {
         var offer = new KeyOffer(
             map.Required("key").Text(),
-            map["dotted"]?.Boolean() ?? false,
+            map["nested"]?.Boolean() ?? false,
             map.Required("source").Text(),
             map["apart"]?.Text(),
             map["passes_on"]?.Text(),
             map["rest"]?.Text(),
             map["split_at"]?.Text(),
             map.Section("reasons").Pairs.ToDictionary(p => p.Key, p => p.Value.Text(), StringComparer.Ordinal),
-            map["labels"]?.Pairs() ?? []);
+            map["labels"]?.Pairs() ?? [])
+        {
+            HeldBy = map["held_by"]?.Text(),
+            Unread = Values(map["unread"]?.Map()),
+        };
         Require(map, columns, offer.Key, ColumnType.Text);
         foreach (var (column, _) in offer.Labels)
         {
@@ -132,12 +136,21 @@ internal static class ContractReader
             Require(map, columns, apart, ColumnType.Boolean);
         }
 
+        if (offer.Unread is { } unread)
+        {
+            Require(map, columns, unread.Column, ColumnType.Text);
+        }
+
+        if (offer.HeldBy is not null)
+        {
+            Require(map, columns, "file_id", ColumnType.Text);
+        }
+
         return offer;
     }
 
     private static KeyLookup Lookup(YamlMap map, List<Column> columns)
     {
-        var unsure = map["unsure"]?.Map();
         var steps = map["steps"]?.Map();
         var lookup = new KeyLookup(
             map.Required("key").Text(),
@@ -146,7 +159,10 @@ internal static class ContractReader
             map["name"]?.Text(),
             steps is null ? null : (steps.Required("depth").Text(), steps.Required("by").Text()),
             [.. map.Required("reasons").Maps().Select(r => Reason(r, columns))],
-            unsure is null ? null : (unsure.Required("column").Text(), unsure.Required("values").Texts()));
+            Values(map["unsure"]?.Map()))
+        {
+            Separator = map["separator"]?.Text(t => t.Length == 1, "a single character")[0] ?? '.',
+        };
         if (lookup.Unsure is { } ended)
         {
             Require(map, columns, ended.Column, ColumnType.Text);
@@ -164,6 +180,8 @@ internal static class ContractReader
         Require(map, columns, "path", ColumnType.Text);
         return lookup;
     }
+
+    private static (string Column, IReadOnlyList<string> Values)? Values(YamlMap? map) => map is null ? null : (map.Required("column").Text(), map.Required("values").Texts());
 
     private static LookupReason Reason(YamlMap map, List<Column> columns)
     {

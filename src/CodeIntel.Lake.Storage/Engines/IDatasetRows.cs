@@ -94,6 +94,9 @@ public interface IDatasetRows
     /// <summary>The rows of a relation with a text in a column.</summary>
     string OfValue(string relation, string column, string value);
 
+    /// <summary>The rows of a relation with a text in a column that is none of some.</summary>
+    string OfOtherValues(string relation, string column, IReadOnlyList<string> values);
+
     /// <summary>The rows of a relation that has some of the contract's columns; the others are null.</summary>
     string Completed(Contract contract, IReadOnlySet<string> known, string relation);
 

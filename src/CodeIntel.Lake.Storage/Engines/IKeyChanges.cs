@@ -13,6 +13,9 @@ public sealed record OfferedKeys(KeyOffer Offer, IReadOnlyList<string> Columns, 
 {
     /// <summary>The rows of <see cref="KeyOffer.SplitAt"/> after, a relation, and the column of their key; null where there is none.</summary>
     public (string Rows, string Key)? SplitAt { get; init; }
+
+    /// <summary>The rows of <see cref="KeyOffer.HeldBy"/> before and after, two relations; null where there is none.</summary>
+    public (string Before, string After)? Holders { get; init; }
 }
 
 /// <summary>For whom a changed key stands for all keys of the files that offer it, and of those that pass them on.</summary>

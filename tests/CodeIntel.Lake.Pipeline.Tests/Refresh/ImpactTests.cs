@@ -276,6 +276,76 @@ internal sealed class ImpactTests : IDisposable
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 
+    /// <summary>What it defines and what changes in it is read when the package goes.</summary>
+    [Test]
+    public void A_module_beside_a_package_of_its_name_redoes_nobody()
+    {
+        scene.Write("user.py", "from pkg import late\n\nlate()\n");
+        scene.Refresh();
+        scene.Write("pkg.py", "def late():\n    pass\n");
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Is.EqualTo(new[] { "pkg.py added pkg.py" }));
+        scene.Write("pkg.py", "async def late():\n    pass\n");
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Is.EqualTo(new[] { "pkg.py modified pkg.py" }));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.Delete("pkg/__init__.py");
+        scene.Refresh();
+        Assert.That(scene.Reasons(), Does.Contain("user.py shadowing pkg"));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    /// <summary>Users of its modules ask for them, not for the package; what it offers under the name of one of them is asked for. A file in the folder sees its neighbours no more.</summary>
+    [TestCase("", "lost.py space.py tools/run.py")]
+    [TestCase("from .other import used\n", "below.py lost.py space.py tools/run.py")]
+    public void A_folder_that_becomes_a_package_redoes_who_asks_for_it_and_no_user_of_its_modules(string init, string files)
+    {
+        scene.Write("tools/used.py", "def f():\n    pass\n");
+        scene.Write("tools/other.py", "class used:\n    def f():\n        pass\n");
+        scene.Write("tools/run.py", "import used\n\nused.f()\n");
+        scene.Write("below.py", "from tools.used import f\n\nf()\n");
+        scene.Write("lost.py", "import tools\n\ntools.lost()\n");
+        scene.Write("space.py", "import tools\n");
+        scene.Refresh();
+        scene.Write("tools/__init__.py", init);
+        scene.Refresh();
+        Assert.That(scene.Reasons().Select(r => r.Split(' ')[0]).Distinct().Except(["tools/__init__.py"]), Is.EquivalentTo(files.Split(' ')));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.Delete("tools/__init__.py");
+        scene.Refresh();
+        Assert.That(scene.Reasons().Select(r => r.Split(' ')[0]).Distinct().Except(["tools/__init__.py"]), Is.EquivalentTo(files.Split(' ')));
+        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+    }
+
+    /// <summary>Only the files below it have another module's name, and only below the root that is stripped of it.</summary>
+    [TestCase("lookups")]
+    [TestCase("symbol_closure")]
+    [TestCase("import_closure")]
+    [TestCase("hybrid")]
+    public void A_source_root_that_becomes_a_package_redoes_the_files_below_it(string strategy)
+    {
+        scene.Settings += $"\nscan: {{source_roots: [src]}}\npolicy: {{impact_strategy: {strategy}}}";
+        scene.Write("src/one.py", "x = 1\n");
+        scene.Write("src/in/two.py", "x = 2\n");
+        scene.Refresh();
+        foreach (var isPackage in new[] { true, false })
+        {
+            if (isPackage)
+            {
+                scene.Write("src/__init__.py", string.Empty);
+            }
+            else
+            {
+                scene.Delete("src/__init__.py");
+            }
+
+            scene.Refresh();
+            Assert.That(scene.Reasons().Where(r => !r.StartsWith("src/__init__.py", StringComparison.Ordinal)), Is.EqualTo(new[] { "src/in/two.py source_root src", "src/one.py source_root src" }));
+            Assert.That(scene.Rows("SELECT chain FROM inc_impacted_files_v2 WHERE path = 'src/one.py'"), Is.EqualTo(new[] { "src/one.py ← lies below src ← source root src changed" }));
+            Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        }
+    }
+
     [Test]
     public void A_deleted_file_has_no_row_left_and_its_users_are_redone()
     {

@@ -77,7 +77,8 @@ internal sealed class LookupFiltersTests : IDisposable
         Assert.That(Enumerable.Range(0, 5000).Count(_ => filter.MayHold([(ulong)random.NextInt64()])), Is.LessThan(150));
         Assert.That(KeyFilter.Of([]).MayHold([1]), Is.False);
         Assert.That(KeyFilter.Of([1]).MayHold([1]));
-        Assert.That(KeyFilter.HashesOf("a.bé.c"), Is.EquivalentTo(new[] { "a", "a.bé", "a.bé.c" }.Select(KeyFilter.HashOf)), "of a key all that it begins with");
+        Assert.That(KeyFilter.HashesOf("a.bé.c", '.'), Is.EquivalentTo(new[] { "a", "a.bé", "a.bé.c" }.Select(KeyFilter.HashOf)), "of a key all that it begins with");
+        Assert.That(KeyFilter.HashesOf("a.b/c", '/'), Is.EquivalentTo(new[] { "a.b", "a.b/c" }.Select(KeyFilter.HashOf)), "up to its separator");
     }
 
     /// <summary>helper of one module becomes another kind; the module before it uses it.</summary>

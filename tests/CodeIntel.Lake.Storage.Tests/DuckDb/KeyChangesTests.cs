@@ -172,6 +172,61 @@ public sealed class KeyChangesTests : IDisposable
         Assert.That(session.Keys.Find([offers], LookedUp(walked, said), [], KeySpread.None, 50).Uses.Select(u => u.Path), Is.EqualTo(files.Split(' ')));
     }
 
+    /// <summary>cart gets a file, and cart.sub has one: what is below it is not looked for in cart. Where another file takes cart over, it may be.</summary>
+    [TestCase("-", "space.py top.py")]
+    [TestCase("cart.py", "below.py space.py sub.py top.py")]
+    public void What_is_below_a_module_of_a_file_does_not_ask_for_the_file_of_the_package_that_comes(string before, string files)
+    {
+        string[] walked = ["top.py 1 cart 0 mention", "sub.py 1 cart.sub 0 mention", "below.py 1 cart.sub.name 0 mention", "space.py 1 cart.space.name 0 mention"];
+        string[] said = [.. walked.Select(w => w.Split(' ')).Select(w => $"{w[0]} 1 {w[2]} true false false")];
+        string[] below = ["cart/sub.py cart.sub false", "- cart.space false"];
+        var offers = Offers(Modules with { SplitAt = "modules" }, Claims, ["path", "module", "is_external"], [$"{before} cart false", .. below], ["cart/__init__.py cart false", .. below], []) with
+        {
+            SplitAt = (Table(Claims, ["cart/__init__.py cart false", .. below]), "module"),
+        };
+        Assert.That(session.Keys.Find([offers], LookedUp(walked, said), [], KeySpread.None, 50).Uses.Select(u => u.Path), Is.EqualTo(files.Split(' ')));
+    }
+
+    /// <summary>cart.py and cart/__init__.py both claim the module; who holds it is read, the other is not, whichever of them changes.</summary>
+    [TestCase("cart.py", "cart.py", "call.py")]
+    [TestCase("cart/__init__.py", "cart/__init__.py", "")]
+    [TestCase("cart.py", "cart/__init__.py", "call.py")]
+    public void Who_does_not_hold_the_module_offers_nothing(string before, string after, string files)
+    {
+        var offers = Offers(Names with { HeldBy = "modules" }, Exports, ["qname", "kind", "target"], Shop[..1], ["cart.py cart.total class 1 -"], []) with
+        {
+            Holders = (Table(Claims, [$"{before} cart false"]), Table(Claims, [$"{after} cart false"])),
+        };
+        var found = session.Keys.Find([offers], LookedUp(Walked[..1], Said[..1]), [], KeySpread.None, 50);
+        Assert.That(string.Join(' ', found.Uses.Select(u => u.Path)), Is.EqualTo(files));
+        Assert.That(found.Keys.Select(k => (k.Key, k.IsRead)), Is.EqualTo(new[] { ("cart.total", files.Length > 0) }), "what a person sees is listed all the same");
+    }
+
+    [Test]
+    public void A_row_that_nobody_reads_redoes_nobody()
+    {
+        var offers = Offers(Names with { Unread = ("kind", ["module"]) }, Exports, ["qname", "kind", "target"], [], ["cart.py cart module 1 -"], []);
+        var found = session.Keys.Find([offers], LookedUp(Walked, Said), [], KeySpread.None, 50);
+        Assert.That((found.Keys.Single().IsRead, found.Uses.Count), Is.EqualTo((false, 0)));
+    }
+
+    /// <summary>Keys of another separator, said by nobody in other words: the changed key stands for what the file says.</summary>
+    [TestCase(KeySpread.None)]
+    [TestCase(KeySpread.All)]
+    public void A_folder_is_a_part_of_the_paths_below_it(KeySpread spread)
+    {
+        var roots = new KeyOffer("root", true, "source root", null, null, null, null, new Dictionary<string, string>(), []);
+        string[] columns = ["root", "is_package"];
+        var offers = new OfferedKeys(
+            roots, columns, columns, "(SELECT * FROM (VALUES ('src', false), ('lib', false)) t(root, is_package))", "(SELECT * FROM (VALUES ('src', true), ('lib', false)) t(root, is_package))", []);
+        var files = Table(["path"], ["src.py", "src/a.py", "src/a.b/c.py", "src.x/a.py", "lib/src/a.py", "srcs/a.py"]);
+        var lookup = new KeyLookup("path", "files", "file_id", null, null, [new LookupReason(null, false, "source_root", "lies below", null)], null) { Separator = '/' };
+        Assert.That(Chains(session.Keys.Find([offers], new LookedUpKeys(lookup, _ => files, _ => (files, files)), [], spread, 50)), Is.EqualTo(new[]
+        {
+            "src/a.b/c.py source_root : src/a.b/c.py ← lies below src ← source root src changed", "src/a.py source_root : src/a.py ← lies below src ← source root src changed",
+        }));
+    }
+
     /// <summary>By way of its file, and of those that pass names on from it. One row for each file and kind, with the nearest name; module.py says a module, of which no name was looked up.</summary>
     [Test]
     public void Spread_a_change_reaches_the_users_of_other_names_of_the_file_and_of_those_that_pass_it_on()

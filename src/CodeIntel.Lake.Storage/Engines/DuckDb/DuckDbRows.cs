@@ -60,6 +60,9 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     public string OfValue(string relation, string column, string value) => $"(FROM {relation} WHERE {SqlText.Name(column)} = {SqlText.Literal(value)})";
 
     /// <inheritdoc/>
+    public string OfOtherValues(string relation, string column, IReadOnlyList<string> values) => $"(FROM {relation} WHERE {SqlText.Name(column)} NOT IN ({SqlText.Literals(values)}))";
+
+    /// <inheritdoc/>
     public string Completed(Contract contract, IReadOnlySet<string> known, string relation) =>
         $"(SELECT {string.Join(", ", contract.Columns.Select(c => known.Contains(c.Name) ? SqlText.Name(c.Name) : $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} FROM {relation})";
 

@@ -21,11 +21,11 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             CREATE OR REPLACE TEMP TABLE {Offered} AS {string.Join(" UNION ALL ", offers.SelectMany(o => new[] { Side(o, o.Before, isNew: false), Side(o, o.After, isNew: true) }))};
             CREATE OR REPLACE TEMP TABLE {Changed} AS
             WITH differing AS (
-              SELECT key, rest, source, is_ours, is_dotted, is_labelled, is_split, is_passed, file_id, path, 2 * count(*) FILTER (WHERE is_new) > count(*) AS came
-              FROM {Offered} GROUP BY key, rest, source, is_ours, is_dotted, is_labelled, is_split, is_passed, file_id, path, seen {Differs}
+              SELECT key, rest, source, is_ours, is_nested, is_labelled, is_split, is_passed, file_id, path, 2 * count(*) FILTER (WHERE is_new) > count(*) AS came
+              FROM {Offered} GROUP BY key, rest, source, is_ours, is_nested, is_labelled, is_split, is_passed, file_id, path, seen {Differs}
             ),
             read AS (
-              SELECT DISTINCT key FROM (SELECT key FROM {Offered} WHERE is_ours GROUP BY key, source, is_dotted, state {Differs})
+              SELECT DISTINCT key FROM (SELECT key FROM {Offered} WHERE is_ours AND NOT is_unread GROUP BY key, source, is_nested, state {Differs})
             ),
             words AS (
               SELECT key, string_agg(word, ' and ' ORDER BY place) AS what
@@ -36,8 +36,8 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
               GROUP BY key
             ),
             keys AS (
-              SELECT key, max(rest) AS rest, max(source) AS source, bool_or(is_ours) AS is_ours, bool_or(is_dotted) AS is_dotted, first(is_labelled ORDER BY source DESC) AS is_labelled,
-                     bool_and(is_split) AS is_split, bool_or(is_passed) AS is_passed,
+              SELECT key, max(rest) AS rest, max(source) AS source, bool_or(is_ours) AS is_ours, bool_or(is_nested) AS is_nested, first(is_labelled ORDER BY source DESC) AS is_labelled,
+                     bool_and(is_split) AND (max(rest) IS NOT NULL OR count(DISTINCT file_id) < 2) AS is_split, bool_or(is_passed) AS is_passed,
                      coalesce(arg_min(file_id, path) FILTER (WHERE came), arg_min(file_id, path)) AS file_id, coalesce(min(path) FILTER (WHERE came), min(path)) AS path
               FROM differing GROUP BY key
             ),
@@ -76,12 +76,18 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
                 return new KeyFindings(keys, [], [], []);
             }
 
-            foreach (var (rows, key) in keys.Exists(k => k.Key.EndsWith(".*", StringComparison.Ordinal)) ? offers.Select(o => o.SplitAt).OfType<(string, string)>() : [])
+            if (keys.Exists(k => k.IsRead))
+            {
+                var unheld = Unheld(offers);
+                keys = keys.ConvertAll(k => unheld.Contains(k.Key) ? k with { IsRead = false } : k);
+            }
+
+            var isRead = keys.Exists(k => k.IsRead);
+            foreach (var (rows, key) in isRead ? offers.Select(o => o.SplitAt).OfType<(string, string)>().Distinct() : [])
             {
                 Split(rows, SqlText.Name(key));
             }
 
-            var isRead = keys.Exists(k => k.IsRead);
             var unsure = isRead && spread == KeySpread.Unsure ? Unsure(lookups, except) : [];
             var isSpread = isRead && (spread == KeySpread.All || unsure.Count > 0) && IsSpread(offers, maxDepth);
             if (isRead && spread == KeySpread.All && !isSpread)
@@ -103,20 +109,39 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     {
         var offer = offers.Offer;
         var ours = offer.Apart is { } apart ? $"NOT {SqlText.Name(apart)}" : "true";
+        var isRest = $"ends_with({SqlText.Name(offer.Key)}, '.*')";
+        var unread = offer.Unread is { } values ? $"{SqlText.Name(values.Column)} IN ({SqlText.Literals(values.Values)})" : "false";
         var labels = offer.Labels.Select((t, place) => $"{{'place': {place}, 'word': {SqlText.Literal(t.Value)}, 'value': hash({SqlText.Name(t.Key)})}}");
         return $"SELECT {SqlText.Name(offer.Key)} AS key, hash({Names(offers.State)}) AS state, hash({Names(offers.Columns)}) AS seen, {SqlText.Literal(offer.Source)} AS source, "
-            + $"{ours} AS is_ours, {Word(offer.IsDotted)} AS is_dotted, {Word(offer.Labels.Count > 0)} AS is_labelled, "
-            + $"{Word(offers.SplitAt is not null)} AS is_split, {(offer.PassesOn is { } other ? $"{SqlText.Name(other)} IS NOT NULL" : "false")} AS is_passed, "
+            + $"{ours} AS is_ours, {Word(offer.IsNested)} AS is_nested, {Word(offer.Labels.Count > 0)} AS is_labelled, "
+            + $"{unread} AS is_unread, {unread} OR {(offers.SplitAt is null ? "false" : offer.Rest is null ? "true" : isRest)} AS is_split, {(offer.HeldBy is { } holder ? SqlText.Literal(holder) : "NULL::VARCHAR")} AS held_by, "
+            + $"{(offer.PassesOn is { } other ? $"{SqlText.Name(other)} IS NOT NULL" : "false")} AS is_passed, "
             + $"[{string.Join(", ", labels)}]::STRUCT(place INTEGER, word VARCHAR, value UBIGINT)[] AS labels, "
-            + $"{(offer.Rest is { } rest ? $"CASE WHEN ends_with({SqlText.Name(offer.Key)}, '.*') THEN {SqlText.Literal(rest)} END" : "NULL::VARCHAR")} AS rest, "
+            + $"{(offer.Rest is { } rest ? $"CASE WHEN {isRest} THEN {SqlText.Literal(rest)} END" : "NULL::VARCHAR")} AS rest, "
             + $"{Known(offers.Columns, "file_id")}, {Known(offers.Columns, "path")}, {Word(isNew)} AS is_new FROM {rows}";
     }
 
-    /// <summary>Notes the names below the rest of a changed key that are split at keys of files.</summary>
+    /// <summary>Finds the keys that differ in rows of files alone that do not count, and notes that nobody reads them.</summary>
+    private HashSet<string> Unheld(IReadOnlyList<OfferedKeys> offers)
+    {
+        var holders = offers.Where(o => o.Holders is not null).DistinctBy(o => o.Offer.HeldBy)
+            .SelectMany(o => new[] { (o.Offer.HeldBy, Rows: o.Holders!.Value.Before, IsNew: false), (o.Offer.HeldBy, Rows: o.Holders!.Value.After, IsNew: true) })
+            .Select(h => $"SELECT DISTINCT {SqlText.Literal(h.HeldBy!)} AS held_by, file_id, {Word(h.IsNew)} AS is_new FROM {h.Rows} WHERE file_id IS NOT NULL").ToList();
+        return holders.Count == 0 ? [] : [.. Rows($"""
+            UPDATE {Changed} SET is_read = false
+            WHERE is_read AND key NOT IN (
+              SELECT key FROM {Offered} o LEFT JOIN ({string.Join(" UNION ALL ", holders)}) h ON h.held_by = o.held_by AND h.file_id = o.file_id AND h.is_new = o.is_new
+              WHERE is_ours AND NOT is_unread AND (o.held_by IS NULL OR h.file_id IS NOT NULL)
+              GROUP BY key, source, is_nested, state HAVING count(*) <> 2 * count(*) FILTER (WHERE o.is_new))
+            RETURNING key
+            """).Select(r => (string)r[0]!)];
+    }
+
+    /// <summary>Notes the names below a changed key that are split at keys of files.</summary>
     private void Split(string rows, string key) => session.Execute($"""
         UPDATE {Changed} SET elsewhere = s.names
-        FROM (SELECT concat(parent_name({key}), '.*') AS key, list(DISTINCT last_name({key})) AS names FROM {rows} WHERE file_id IS NOT NULL GROUP BY 1) s
-        WHERE s.key = {Changed}.key AND is_split AND rest IS NOT NULL
+        FROM (SELECT parent_name({key}) AS stem, list(DISTINCT last_name({key})) AS names FROM {rows} WHERE file_id IS NOT NULL GROUP BY 1) s
+        WHERE s.stem = {Changed}.stem AND is_split
         """);
 
     private static string Known(IReadOnlyList<string> columns, string column) => columns.Contains(column) ? column : $"NULL::VARCHAR AS {column}";
@@ -136,8 +161,13 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     private bool IsSpread(IReadOnlyList<OfferedKeys> offers, int maxDepth)
     {
         var every = offers.SelectMany(o => o.Every.Select(rows =>
-            $"SELECT file_id, {Known(o.Columns, "path")}, {SqlText.Name(o.Offer.Key)} AS key, {Word(o.Offer.IsDotted)} AS is_dotted, "
-            + $"{(o.Offer.PassesOn is { } other ? SqlText.Name(other) : "NULL::VARCHAR")} AS other FROM {rows}"));
+            $"SELECT file_id, {Known(o.Columns, "path")}, {SqlText.Name(o.Offer.Key)} AS key, {Word(o.Offer.IsNested)} AS is_nested, "
+            + $"{(o.Offer.PassesOn is { } other ? SqlText.Name(other) : "NULL::VARCHAR")} AS other FROM {rows}")).ToList();
+        if (every.Count == 0)
+        {
+            return true;
+        }
+
         session.Execute($"""
             CREATE OR REPLACE TEMP TABLE {Every} AS SELECT DISTINCT * FROM ({string.Join(" UNION ALL ", every)});
             CREATE OR REPLACE TEMP TABLE {Sources} AS
@@ -153,7 +183,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
 
         session.Execute($"""
             INSERT INTO {Changed} BY NAME
-            SELECT '{Spread}' AS delta_kind, e.key, '{Spread}' AS source, e.key AS stem, bool_or(e.is_dotted) AS is_dotted, true AS is_read, first(s.tail ORDER BY s.depth, s.tail) AS tail, min(s.depth) AS far
+            SELECT '{Spread}' AS delta_kind, e.key, '{Spread}' AS source, e.key AS stem, bool_or(e.is_nested) AS is_nested, true AS is_read, first(s.tail ORDER BY s.depth, s.tail) AS tail, min(s.depth) AS far
             FROM {Every} e JOIN {Sources} s ON s.file_id = e.file_id ANTI JOIN (FROM {Changed} WHERE is_read) known ON known.key = e.key GROUP BY e.key
             """);
         return true;
@@ -169,12 +199,14 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         GROUP BY e.file_id
         """);
 
-    /// <summary>Who looked changed keys up, and so can read a difference or not; those that were spread count for these files alone, or for all. A slash comes just after the dot, so that keys between the bounds are all that begin with a changed one, and few others.</summary>
+    /// <summary>Who looked changed keys up, and so can read a difference or not; those that were spread count for these files alone, or for all. Keys between the bounds are all that begin with a changed one and the separator, and few others.</summary>
     private (List<KeyUse> Uses, IReadOnlyList<string> Candidates) Uses(IReadOnlyList<KeyOffer> offers, LookedUpKeys lookups, IReadOnlyList<string> except, List<(string FileId, string Path)>? spreadFor)
     {
         var by = lookups.Lookup;
         var key = SqlText.Name(by.Key);
         var on = SqlText.Name(by.On);
+        var between = SqlText.Literal(by.Separator.ToString());
+        var after = SqlText.Literal(((char)(by.Separator + 1)).ToString());
         var steps = by.Steps is { } known ? $"{SqlText.Name(known.Depth)} AS depth, {SqlText.Name(known.By)} AS step" : "0 AS depth, NULL::VARCHAR AS step";
         var own = by.Reasons.Where(r => r.IsOwn).Select(r => SqlText.Name(r.When!)).Distinct();
         var ofOrigin = by.Reasons.Where(r => !r.IsOwn && r.When is not null and not LookupReason.Origin).Select(r => SqlText.Name(r.When!)).Distinct();
@@ -183,7 +215,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         var reached = spreadFor is null ? "true" : $"list_contains([{SqlText.Literals(spreadFor.Select(f => f.FileId))}]::VARCHAR[], w.file_id)";
         var given = string.Join(", ", by.Reasons.Select((r, place) =>
             $"CASE WHEN {Holds(by, r)} THEN {{'place': {place}, 'kind': {SqlText.Literal(r.Kind)}, 'says': {SqlText.Literal(r.Says)}, 'role': {(r.Role is { } role ? SqlText.Literal(role) : "NULL::VARCHAR")}}} END"));
-        var bounds = Rows($"SELECT min(stem), max(concat(stem, '/')), list(DISTINCT stem) FROM {Changed}")[0];
+        var bounds = Rows($"SELECT min(stem), max(concat(stem, {after})), list(DISTINCT stem) FROM {Changed}")[0];
         var stems = ((List<object?>)bounds[2]!).ConvertAll(s => (string)s!);
         session.Execute($"""
             CREATE OR REPLACE TEMP TABLE {Looked} AS
@@ -193,9 +225,9 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
             ),
             hits AS (
               SELECT r.key, n.key AS changed, n.is_read, n.delta_kind, n.source, n.tail, n.far
-              FROM (SELECT key, parts, unnest(range(1, len(parts) + 1)) AS place FROM (SELECT key, name_parts(key) AS parts FROM (SELECT DISTINCT key FROM near))) r
-              JOIN {Changed} n ON n.stem = array_to_string(parts[1:place], '.')
-                AND CASE WHEN n.rest IS NULL THEN n.is_dotted OR n.key = r.key ELSE parts[place + 1] IS NOT NULL AND NOT coalesce(list_contains(n.named, parts[place + 1]), false)
+              FROM (SELECT key, parts, unnest(range(1, len(parts) + 1)) AS place FROM (SELECT key, string_split(key, {between}) AS parts FROM (SELECT DISTINCT key FROM near))) r
+              JOIN {Changed} n ON n.stem = array_to_string(parts[1:place], {between})
+                AND CASE WHEN n.rest IS NULL THEN (n.is_nested OR n.key = r.key) AND NOT coalesce(list_contains(n.elsewhere, parts[place + 1]), false) ELSE parts[place + 1] IS NOT NULL AND NOT coalesce(list_contains(n.named, parts[place + 1]), false)
                     AND NOT coalesce(list_contains(n.elsewhere, parts[place + 1]) AND (NOT n.is_passed OR len(parts) > place + 1), false) END
             )
             SELECT w.*, h.* EXCLUDE (key) FROM near w JOIN hits h ON h.key = w.key WHERE h.delta_kind <> '{Spread}' OR {reached}
@@ -224,14 +256,14 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
               SEMI JOIN (SELECT file_id, origin AS {on} FROM {Looked} WHERE is_read) l USING (file_id, {on})
             ),
             given AS (
-              SELECT l.*, coalesce(m.name, l.key) AS name, unnest([{given}]) AS r
+              SELECT l.*, coalesce(m.name, l.{(by.Name is null ? "changed" : "key")}) AS name, unnest([{given}]) AS r
               FROM {Looked} l LEFT JOIN origins m ON m.file_id = l.file_id AND m.origin = l.origin
               WHERE l.is_read
             ),
             chains AS (
               SELECT file_id, path, CASE {string.Join(" ", kinds)} END AS kind, changed, source, name, r.role AS role, depth, r.place AS place, key, far, delta_kind = '{Spread}' AS is_spread,
                      concat_ws({Arrow}, path, concat(r.says, ' ', name), (SELECT string_agg(way.step, {Arrow} ORDER BY way.depth) FROM way WHERE way.file_id = given.file_id AND way.origin = given.origin AND way.depth < given.depth),
-                               CASE WHEN key <> name THEN concat(step, ' ', key) END, tail) AS chain
+                               CASE WHEN key <> name THEN step || ' ' || key END, tail) AS chain
               FROM given
               WHERE r IS NOT NULL
             )
