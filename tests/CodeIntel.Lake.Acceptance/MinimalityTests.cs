@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CodeIntel.Lake.Acceptance.EditScripts;
+using CodeIntel.Lake.Acceptance.EditScripts.Operators;
 using CodeIntel.Lake.Acceptance.Harness;
 using CodeIntel.Lake.Pipeline.Configuration;
 using CodeIntel.Lake.Pipeline.Refresh;
@@ -39,7 +40,9 @@ public sealed class MinimalityTests
         Assert.That(figures.Where(f => f.Redone < least[f.Edit]), Is.Empty, "the other strategies redo the same files and more");
         if (scripts >= ScriptsForMedian)
         {
-            Assert.That(At(figures.Where(f => f.Strategy == Lookups).Select(f => f.Ratio), 0.5), Is.EqualTo(1.0));
+            var ratios = figures.Where(f => f.Strategy == Lookups).Select(f => f.Ratio).ToList();
+            Assert.That(At(ratios, 0.5), Is.EqualTo(1.0));
+            Assert.That(At(ratios, 0.95), Is.LessThanOrEqualTo(1.2));
         }
     }
 
@@ -68,15 +71,26 @@ public sealed class MinimalityTests
         .GroupBy(r => r.Links[^1], r => r.Path, StringComparer.Ordinal).Select(g => (g.Key, Files: g.Distinct(StringComparer.Ordinal).Count()))
         .OrderByDescending(g => g.Files).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Files} by {g.Key}").FirstOrDefault("no file by another");
 
+    /// <summary>What each strategy redoes in all; then of each operator the files that each redoes, and the highest ratio of an edit.</summary>
     private static string Table(IReadOnlyList<Figure> figures)
     {
-        var text = new StringBuilder("| operator | strategy | edits | files redone | really different | redone ÷ different: median | p95 | most |\n|---|---|---:|---:|---:|---:|---:|---:|\n");
-        foreach (var group in figures.GroupBy(f => (Operator: "all", f.Strategy)).Concat(figures.GroupBy(f => (f.Operator, f.Strategy)).OrderBy(g => g.Key.Operator, StringComparer.Ordinal).ThenBy(g => g.Key.Strategy)))
+        var text = new StringBuilder("| strategy | edits | files redone | really different | redone ÷ different: median | p95 | most |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        foreach (var group in figures.GroupBy(f => f.Strategy).OrderBy(g => g.Key))
         {
             var ratios = group.Select(f => f.Ratio).ToList();
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {group.Key.Operator} | `{Word(group.Key.Strategy)}` | {ratios.Count} | {group.Sum(f => f.Redone)} | {group.Sum(f => f.Different)} | {At(ratios, 0.5):0.00} | {At(ratios, 0.95):0.00} | {ratios.Max():0.00} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| `{Word(group.Key)}` | {ratios.Count} | {group.Sum(f => f.Redone)} | {group.Sum(f => f.Different)} | {At(ratios, 0.5):0.00} | {At(ratios, 0.95):0.00} | {ratios.Max():0.00} |");
         }
 
+        var strategies = Enum.GetValues<ImpactStrategyName>();
+        text.AppendLine(CultureInfo.InvariantCulture, $"\n| operator | edits | really different |{string.Concat(strategies.Select(s => $" `{Word(s)}` |"))}\n|---|---:|---:|{string.Concat(strategies.Select(_ => "---:|"))}");
+        foreach (var group in figures.GroupBy(f => f.Operator).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var least = group.Where(f => f.Strategy == Lookups).ToList();
+            var redone = strategies.Select(s => group.Where(f => f.Strategy == s).ToList()).Select(g => string.Create(CultureInfo.InvariantCulture, $" {g.Sum(f => f.Redone)}, {g.Max(f => f.Ratio):0.00} |"));
+            text.AppendLine(CultureInfo.InvariantCulture, $"| `{group.Key}` | {least.Count} | {least.Sum(f => f.Different)} |{string.Concat(redone)}");
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"\nNo edit was refreshed incrementally of: {string.Join(", ", EditOperators.All.Select(o => o.Name).Except(figures.Select(f => f.Operator)))}.");
         foreach (var worst in figures.Where(f => f.Strategy == Lookups).OrderByDescending(f => f.Ratio).Take(5))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{worst}");

@@ -90,6 +90,12 @@ var replay = new Command("replay", "Replays commits of a repository, and counts 
 replay.SetAction(parsed => Within("lake-replay-", root =>
     new CommitHistory(root, Console.Error).Measure(parsed.GetRequiredValue(replayed).FullName, parsed.GetValue(replayedCommits), parsed.GetValue(replayedChecks), Console.Out) ? 0 : 1));
 command.Subcommands.Add(replay);
+var usedIn = new Option<DirectoryInfo>("--repo") { Description = "Folder of Python code. It is copied and not changed.", Required = true };
+var users = new Option<int>("--users") { Description = "How many of its files use the function.", DefaultValueFactory = _ => 50 };
+var signature = new Command("signature", "Measures what an edit of a function costs that many files use: of its body, and of what they read of it.") { usedIn, users };
+signature.SetAction(parsed => Within("lake-signature-", root =>
+    new SignatureCost(root, Console.Error).Measure(parsed.GetRequiredValue(usedIn).FullName, parsed.GetValue(users), Console.Out) ? 0 : 1));
+command.Subcommands.Add(signature);
 return command.Parse(args).Invoke();
 
 static int Within(string prefix, Func<string, int> measure)
