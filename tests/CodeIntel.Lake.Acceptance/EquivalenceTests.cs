@@ -19,7 +19,7 @@ public sealed class EquivalenceTests
 {
     private const int Edits = 5;
     private const int ScriptsInLong = 200;
-    private const int EditsInTheTestCommand = 6;
+    private const int EditsInTheTestCommand = 7;
 
     /// <summary>Seeds, and how many edits follow.</summary>
     private static IEnumerable<TestCaseData> Seeds => Setting.Number("LAKE_SCRIPTS", 0, ScriptsInLong) is > 0 and var scripts

@@ -120,9 +120,9 @@ public sealed partial class OtherEnginesTests
         return lake;
     }
 
-    private IReadOnlyList<ReadTable> NewestForSpark(string layout) => Setting.Some(Upkept(layout).Newest, 8, t => t.Contract.Stage);
+    private IReadOnlyList<ReadTable> NewestForSpark(string layout) => Setting.Some(Upkept(layout).Newest, 4, t => t.Contract.Stage);
 
-    private IReadOnlyList<ReadTable> OlderForSpark(string layout) => Setting.Some(Upkept(layout).Older, 4, t => t.Contract.Name);
+    private IReadOnlyList<ReadTable> OlderForSpark(string layout) => Setting.Some(Upkept(layout).Older, 2, t => t.Contract.Name);
 
     private void AddUpkept(SparkScript script, string layout)
     {

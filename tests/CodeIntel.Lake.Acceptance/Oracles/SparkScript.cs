@@ -6,7 +6,7 @@ namespace CodeIntel.Lake.Acceptance.Oracles;
 /// <summary>Statements for one start of Spark, which takes as long as many of them. Answers are asked for by name.</summary>
 internal sealed class SparkScript
 {
-    private const string JvmOptions = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC -Xlog:disable -Xlog:all=warning:stderr";
+    private const string JvmOptions = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC -XX:MetaspaceSize=256m -Xmn512m -Xlog:disable -Xlog:all=warning:stderr";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
     private readonly List<string> statements = [];
     private readonly Dictionary<string, int> names = new(StringComparer.Ordinal);
