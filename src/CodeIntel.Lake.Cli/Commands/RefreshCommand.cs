@@ -85,7 +85,7 @@ internal static class RefreshCommand
     private static Outcome Refresh(Invocation invocation, Workplace place, Wishes wishes, SourceOptions source)
     {
         IReadOnlyList<UnparsedFileBody> unparsed = [];
-        var result = RunTrace.Of(place, invocation.Note, () => source.Read(invocation, place, (settings, tree) => invocation.Work(progress => Refresher.Refresh(
+        var result = RunTrace.Of(place, invocation.Note, () => source.Read(invocation, place, (settings, tree) => invocation.Work(progress => CollectionPause.Within(() => Refresher.Refresh(
             new RefreshRequest(place.Repository, place.State, settings.Using(wishes.Strategy), place.Contracts, wishes.Full ? "asked for by --full" : null, progress, invocation.Cancel)
             {
                 AllowsShrink = wishes.Shrink,
@@ -94,7 +94,7 @@ internal static class RefreshCommand
                 Tree = tree,
                 LockWait = place.LockWait,
                 Then = (reader, connection, redone) => unparsed = wishes.Strict || redone > 0 ? Unparsed(place.Contracts, reader, connection) : [],
-            }))));
+            })))));
         var vacuumed = wishes.Vacuum ? VacuumCommand.Run(invocation, place, false, VacuumCommand.Options(place.Settings.Retention)) : null;
         var document = Document(result, unparsed, vacuumed);
         return new Outcome(

@@ -62,14 +62,14 @@ internal static class WatchCommand
         try
         {
             IReadOnlyList<UnparsedFileBody> unparsed = [];
-            var result = RunTrace.Of(place, invocation.Note, () => Refresher.Refresh(
+            var result = RunTrace.Of(place, invocation.Note, () => CollectionPause.Within(() => Refresher.Refresh(
                 new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(wishes.UsesGit), place.Contracts, null, null, invocation.Cancel)
                 {
                     LockWait = place.LockWait,
                     Semantics = wishes.Semantics,
                     Indexers = indexers,
                     Then = (reader, connection, redone) => unparsed = last is null || redone > 0 ? RefreshCommand.Unparsed(place.Contracts, reader, connection) : [],
-                }));
+                })));
             if (result.Changed || last is null)
             {
                 var document = RefreshCommand.Document(result, unparsed);

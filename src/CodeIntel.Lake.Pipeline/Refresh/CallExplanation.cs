@@ -48,7 +48,7 @@ public static class CallExplanation
             return [];
         }
 
-        var resolver = ResolveStage.Solve((dataset, columns, order) => session.Rows.Read(session.Rows.Sorted(Relation(dataset, columns, RowScope.All), order)), isTraced: true, cancel);
+        var resolver = ResolverInputs.Of((dataset, columns, order) => session.Rows.Sorted(Relation(dataset, columns, RowScope.All), order)).Solve(session, isTraced: true, cancel);
         var names = Pairs<string>(Names, ["def_id", "qname"], RowScope.All);
         var ways = edges.Select(e => resolver.Explain(e.Call, e.Definition, id => names.GetValueOrDefault(id, Lambda))).ToList();
         var scope = RowScope.Of([.. ways.SelectMany(w => w).Select(s => s.FileId).Distinct()]);
@@ -84,7 +84,7 @@ public static class CallExplanation
     public static void Require(LakeReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        if (!reader.Datasets.Any(d => d.Name == ResolveStage.Flows && d.Rows > 0))
+        if (!reader.Datasets.Any(d => d.Name == ResolverInputs.FlowsDataset && d.Rows > 0))
         {
             throw new LakeException(
                 LakeError.Usage,

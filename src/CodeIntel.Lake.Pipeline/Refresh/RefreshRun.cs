@@ -24,6 +24,7 @@ internal sealed class RefreshRun : IDisposable
     private readonly RunRecord record;
     private readonly Dictionary<string, long> sizes;
     private readonly Dictionary<string, string> outside;
+    private readonly WorkAhead ahead;
     private int threads;
 
     public RefreshRun(RefreshSession session, RunRecord record)
@@ -35,6 +36,7 @@ internal sealed class RefreshRun : IDisposable
         Scopes = new DatasetScopes(session, staged);
         outside = new Dictionary<string, string>(session.Outside, StringComparer.Ordinal);
         threads = RefreshSession.Threads(session.Request.Settings);
+        ahead = new WorkAhead(this, session.Graph, threads > 1);
         sizes = session.Snapshot.Files.ToDictionary(f => f.FileId, f => f.Size, StringComparer.Ordinal);
     }
 
@@ -98,15 +100,11 @@ internal sealed class RefreshRun : IDisposable
 
     private void Run(IEnumerable<StageStep> steps)
     {
-        foreach (var step in steps)
+        var all = steps.Select(s => (Step: s, On: OfStagesThatAreOn(s))).ToList();
+        for (var i = 0; i < all.Count; i++)
         {
             session.Request.Cancel.ThrowIfCancellationRequested();
-            var on = step with
-            {
-                Contracts = [.. step.Contracts.Where(c => !session.Graph.Off.Contains(c.Name))],
-                Stages = [.. step.Stages.Where(s => s.IsOn(session.Request.Settings))],
-            };
-            using var trace = on.Contracts.Count > 0 ? RefreshTrace.Begin(on) : null;
+            var (step, on) = all[i];
             foreach (var contract in step.Contracts.Except(on.Contracts))
             {
                 Empty(contract);
@@ -114,10 +112,22 @@ internal sealed class RefreshRun : IDisposable
 
             if (on.Contracts.Count > 0)
             {
+                using var trace = RefreshTrace.Begin(on);
                 on.Stages[0].Run(this, on);
             }
+
+            ahead.Begin(step.Contracts, all.Skip(i + 1).Select(s => s.On).Where(s => s.Contracts.Count > 0));
         }
     }
+
+    private StageStep OfStagesThatAreOn(StageStep step) => step with
+    {
+        Contracts = [.. step.Contracts.Where(c => !session.Graph.Off.Contains(c.Name))],
+        Stages = [.. step.Stages.Where(s => s.IsOn(session.Request.Settings))],
+    };
+
+    /// <summary>What came of the work of a step that was done ahead.</summary>
+    public object TakeAhead(StageStep step) => ahead.Take(step);
 
     /// <summary>A dataset of a stage that is switched off: no rows, and its columns.</summary>
     private void Empty(Contract contract)
@@ -161,7 +171,11 @@ internal sealed class RefreshRun : IDisposable
         return staged.CommitTime;
     }
 
-    public void Dispose() => staged.Dispose();
+    public void Dispose()
+    {
+        ahead.Dispose();
+        staged.Dispose();
+    }
 
     private Dictionary<string, string> Facts() =>
         new(EpochFacts.Fingerprints.To(session.Fingerprints).Concat(EpochFacts.Outside.To(outside)).Concat(session.Revision?.ToFacts() ?? []).Append(KeyValuePair.Create(ProgramVersion.Fact, ProgramVersion.Text)));
@@ -225,6 +239,16 @@ internal sealed class RefreshRun : IDisposable
     /// <param name="order">Columns among them that the rows are in the order of.</param>
     public IEngineResult Read(string dataset, IReadOnlyList<string> columns, params IReadOnlyList<string> order) =>
         session.Connection.Rows.Read(session.Connection.Rows.Sorted(session.Connection.Rows.Columns(staged.Relation(Contracts[dataset], RowScope.All), columns), order));
+
+    /// <summary>A relation of all rows of a dataset as they are in the epoch in the making, to be read by a session of <see cref="Connect"/> while the run goes on.</summary>
+    /// <param name="dataset">The dataset; it is made.</param>
+    /// <param name="columns">The columns wanted.</param>
+    /// <param name="order">Columns among them that the rows are in the order of.</param>
+    public string Stored(string dataset, IReadOnlyList<string> columns, params IReadOnlyList<string> order) =>
+        session.Connection.Rows.Sorted(session.Connection.Rows.Columns(staged.Stored(Contracts[dataset], RowScope.All), columns), order);
+
+    /// <summary>A session of the engine for another thread.</summary>
+    public IEngineSession Connect() => session.Database.Connect();
 
     /// <summary>Set where the run is to stop.</summary>
     public CancellationToken Cancel => session.Request.Cancel;

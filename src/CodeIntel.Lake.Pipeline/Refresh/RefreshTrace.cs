@@ -5,7 +5,7 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>
 /// What a listener hears of refreshes: an activity <c>refresh</c>, and in it <c>plan</c> (the repository and the lake are looked at), one for each step, by the name of
-/// its stage, and <c>commit</c>. Nothing is recorded where nobody listens.
+/// its stage, <c>ahead</c> for what is done of a step beside others before it comes, and <c>commit</c>. Nothing is recorded where nobody listens.
 /// </summary>
 public static class RefreshTrace
 {
@@ -18,7 +18,12 @@ public static class RefreshTrace
     internal static Activity? Begin(string name) => Activities.StartActivity(name);
 
     /// <summary>Begins a step, by the name of its stage.</summary>
-    internal static Activity? Begin(StageStep step) => Begin(step.Stages[0].Name)?.SetTag("codeintel.datasets", string.Join(' ', step.Contracts.Select(c => c.Name)));
+    internal static Activity? Begin(StageStep step) => Begin(step.Stages[0].Name, step);
+
+    /// <summary>Begins what is done of a step beside others, before it comes.</summary>
+    internal static Activity? BeginAhead(StageStep step) => Begin("ahead", step);
+
+    private static Activity? Begin(string name, StageStep step) => Begin(name)?.SetTag("codeintel.datasets", string.Join(' ', step.Contracts.Select(c => c.Name)));
 
     /// <summary>A refresh from its beginning to its end.</summary>
     internal static RefreshResult Of(RefreshRequest request, Func<RefreshRequest, RefreshResult> refresh)

@@ -3,17 +3,12 @@ using CodeIntel.Lake.Pipeline.Rows;
 using CodeIntel.Lake.Python;
 using CodeIntel.Lake.Python.Resolve;
 using CodeIntel.Lake.Storage.Datasets;
-using CodeIntel.Lake.Storage.Engines;
 
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>Work over files that read each other's results: who calls what, by the flow of values.</summary>
 public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn = null) : Stage(name, isOn)
 {
-    /// <summary>The dataset that it reads.</summary>
-    public const string Flows = "py_flows_v1";
-
-    private const string Modules = "py_module_index_v1";
     private const string Calls = "rel_callsite_def_v1";
     private const double Likely = 0.9;
     private const double Possible = 0.5;
@@ -26,6 +21,23 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
 
     internal override bool MakesAllAtOnce => true;
 
+    internal override bool WorksAhead => true;
+
+    internal override Func<object>? Ahead(RefreshRun run, StageStep step)
+    {
+        if (!step.Contracts.Any(run.Scopes.IsRedone))
+        {
+            return null;
+        }
+
+        var inputs = ResolverInputs.Of(run.Stored);
+        return () =>
+        {
+            using var session = run.Connect();
+            return inputs.Solve(session, isTraced: false, run.Cancel);
+        };
+    }
+
     internal override void Run(RefreshRun run, StageStep step)
     {
         Resolver? resolver = null;
@@ -33,7 +45,7 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
         {
             run.ReplaceFound(contract, writers =>
             {
-                resolver ??= Solve(run.Read, isTraced: false, run.Cancel);
+                resolver ??= (Resolver)run.TakeAhead(step);
                 switch (contract.Name)
                 {
                     case Calls:
@@ -50,28 +62,6 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
         }
 
         run.Scopes.AddFound("flow_changed", "values that flow into it changed what its calls run", step.Contracts);
-    }
-
-    /// <summary>Finds all that flows.</summary>
-    /// <param name="read">Reads columns of a dataset in the order of some of them.</param>
-    /// <param name="isTraced">Whether the resolver is asked for reasons.</param>
-    /// <param name="cancel">Stops it.</param>
-    internal static Resolver Solve(Func<string, IReadOnlyList<string>, IReadOnlyList<string>, IEngineResult> read, bool isTraced, CancellationToken cancel)
-    {
-        List<ResolverFile> files;
-        using (var rows = read(Modules, ["file_id", "path", "module_fqn", "package_fqn"], ["file_id"]))
-        {
-            files = [.. rows.Rows().Select(r => new ResolverFile((string)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!))];
-        }
-
-        var resolver = new Resolver(files, isTraced);
-        using (var flows = read(Flows, FlowReader.Columns, ["file_id", "flow"]))
-        {
-            FlowReader.Read(resolver, files, flows.Batches());
-        }
-
-        resolver.Solve(cancel);
-        return resolver;
     }
 
     private static void Write(Resolver resolver, RowWriter<RelImplicitDefV1> rows)

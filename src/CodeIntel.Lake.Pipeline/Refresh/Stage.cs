@@ -39,6 +39,13 @@ public abstract class Stage(string name, Func<PipelineSettings, bool>? isOn = nu
     /// <summary>Whether its datasets are made together, once what any of them reads is there.</summary>
     internal virtual bool MakesAllAtOnce => false;
 
+    /// <summary>Whether most of a step's work needs nothing but what the step reads, so that it goes on beside other steps; see <see cref="Ahead"/>. Its steps come as late as they can.</summary>
+    internal virtual bool WorksAhead => false;
+
+    /// <summary>Prepares that work, once what the step reads is made.</summary>
+    /// <returns>The work, which another thread may do, and what comes of it; null where there is none to do.</returns>
+    internal virtual Func<object>? Ahead(RefreshRun run, StageStep step) => null;
+
     /// <summary>Makes the rows of a step's datasets, each over its scope.</summary>
     internal abstract void Run(RefreshRun run, StageStep step);
 

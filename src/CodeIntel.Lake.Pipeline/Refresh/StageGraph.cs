@@ -56,21 +56,27 @@ internal sealed class StageGraph
     /// <summary>Datasets of stages that are switched off.</summary>
     public IReadOnlySet<string> Off { get; }
 
+    /// <summary>What the datasets of a step read.</summary>
+    public IEnumerable<string> Reads(StageStep step) => step.Contracts.SelectMany(c => reads[c.Name]);
+
     public Stage StageOf(Contract contract) => stages[contract.Stage];
 
     /// <summary>Datasets whose keys are found by way of a dataset's lookups, each with the columns that its readers can read.</summary>
     public IEnumerable<(Contract Provider, IReadOnlyList<string> Columns)> OfferedVia(string lookup) => offers[lookup];
 
     /// <summary>The datasets of which a change may redo files that did not change, with all that they are made from.</summary>
-    public IReadOnlySet<string> Decisive(ContractCatalog contracts)
-    {
-        var open = new Stack<string>(reads.Keys.Select(k => contracts[k]).Where(c => c.IsPerFile || c.Scope == DatasetScope.Transient)
+    public IReadOnlySet<string> Decisive(ContractCatalog contracts) => WithAllTheyRead(
+        reads.Keys.Select(k => contracts[k]).Where(c => c.IsPerFile || c.Scope == DatasetScope.Transient)
             .SelectMany(c => c.Inputs.Where(i => i.Mode == InputMode.Whole).Select(i => i.Dataset).Concat(c.Inputs.Any(i => i.Mode == InputMode.Rounds) ? [c.Name] : []))
             .Where(d => contracts[d].Scope != DatasetScope.Transient));
-        var decisive = new HashSet<string>(StringComparer.Ordinal);
+
+    private HashSet<string> WithAllTheyRead(IEnumerable<string> datasets)
+    {
+        var open = new Stack<string>(datasets);
+        var found = new HashSet<string>(StringComparer.Ordinal);
         while (open.TryPop(out var next))
         {
-            if (decisive.Add(next))
+            if (found.Add(next))
             {
                 foreach (var read in reads[next])
                 {
@@ -79,7 +85,7 @@ internal sealed class StageGraph
             }
         }
 
-        return decisive;
+        return found;
     }
 
     private static (Contract Provider, IReadOnlyList<string> Columns) Read(Contract provider, IEnumerable<DatasetInput> inputs) =>
@@ -99,13 +105,15 @@ internal sealed class StageGraph
         }
 
         var done = first.Concat(parsed).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
-        var open = ranked.Where(c => !done.Contains(c.Name)).ToList();
+        var urgent = WithAllTheyRead(ranked.Where(c => stages[c.Stage].WorksAhead).Select(c => c.Name));
+        var open = ranked.Where(c => !done.Contains(c.Name)).OrderBy(c => stages[c.Stage].WorksAhead).ThenByDescending(c => urgent.Contains(c.Name)).ToList();
         while (open.Count > 0)
         {
-            var next = open.Find(c => reads[c.Name].All(done.Contains))
+            var ready = open.FindAll(c => reads[c.Name].All(done.Contains));
+            var next = ready.FirstOrDefault()
                 ?? throw open[0].Error(open[0].Inputs[0].Line, "these datasets wait for each other in a circle: " + string.Join(", ", open.Select(c => c.Name)));
             var stage = stages[next.Stage];
-            var together = stage.MakesAllAtOnce ? open.FindAll(c => c.Stage == stage.Name && reads[c.Name].All(done.Contains)) : [next];
+            var together = stage.MakesAllAtOnce ? ready.FindAll(c => c.Stage == stage.Name) : [next];
             open.RemoveAll(together.Contains);
             done.UnionWith(together.Select(c => c.Name));
             steps.Add(new StageStep([stage], together));

@@ -18,7 +18,8 @@ public static class FlowReader
     /// <param name="resolver">Takes them.</param>
     /// <param name="files">Its files, in order.</param>
     /// <param name="batches">Rows in the order of their files; each batch is disposed of.</param>
-    public static void Read(Resolver resolver, IReadOnlyList<ResolverFile> files, IEnumerable<RecordBatch> batches)
+    /// <param name="cancel">Stops it between batches.</param>
+    public static void Read(Resolver resolver, IReadOnlyList<ResolverFile> files, IEnumerable<RecordBatch> batches, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(resolver);
         var numbers = files.Select((f, i) => (f.FileId, i)).ToDictionary(f => f.FileId, f => f.i, StringComparer.Ordinal);
@@ -26,6 +27,7 @@ public static class FlowReader
         var file = "";
         foreach (var batch in batches)
         {
+            cancel.ThrowIfCancellationRequested();
             using (batch)
             {
                 var rows = new Rows(batch);

@@ -70,13 +70,11 @@ public sealed class StagedEpoch : IDisposable
     }
 
     /// <summary>As <see cref="LakeReader.Relation"/>, with what this epoch has staged so far.</summary>
-    public string Relation(Contract contract, RowScope scope)
-    {
-        if (replacement.Recent(contract, scope) is { } rows)
-        {
-            return rows;
-        }
+    public string Relation(Contract contract, RowScope scope) => replacement.Recent(contract, scope) ?? Stored(contract, scope);
 
+    /// <summary>As <see cref="Relation"/>, by data files alone: other sessions of the engine can read them while datasets that are not this one are replaced.</summary>
+    public string Stored(Contract contract, RowScope scope)
+    {
         if (tables.Find(contract.Name) is not { } table)
         {
             return Before.Relation(contract, scope);

@@ -100,9 +100,9 @@ internal sealed class ImpactTests : IDisposable
 
     /// <summary>Whose calls run something else, since another value flows into it, has a reason too, and the plan knows it.</summary>
     [Test]
-    public void A_value_that_flows_into_an_unchanged_file_is_its_reason()
+    public void A_value_that_flows_into_an_unchanged_file_is_its_reason([Values(1, 2)] int threads)
     {
-        scene.Settings = "engine: {threads: 1}\nlayers: {flows: true}";
+        scene.Settings = $"engine: {{threads: {threads}}}\nlayers: {{flows: true}}";
         scene.Write("made.py", "class A:\n    def go(self): pass\n\n\nclass B:\n    def go(self): pass\n\n\ndef make():\n    return A()\n");
         scene.Write("user.py", "from made import make\n\nmake().go()\n");
         scene.Refresh();
