@@ -350,12 +350,12 @@ internal sealed class RefreshRun : IDisposable
         Record(contract, [], derived.Run(contract, RowScope.All), since);
     }
 
-    /// <summary>Has the engine use as many threads as the files are worth, where the settings leave that open.</summary>
+    /// <summary>Has the engine use as many threads as the files are worth, where the settings leave that open and no work ahead may be running a statement.</summary>
     private void FitThreads(IReadOnlyCollection<string> scope)
     {
         var settings = session.Request.Settings;
         var fit = settings.Engine.Threads > 0 || scope.Sum(f => sizes.GetValueOrDefault(f)) > FewBytes ? RefreshSession.Threads(settings) : 1;
-        if (fit != threads)
+        if (fit != threads && !ahead.IsGoing)
         {
             session.Connection.Threads = fit;
             threads = fit;

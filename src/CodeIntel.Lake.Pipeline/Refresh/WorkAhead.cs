@@ -11,6 +11,9 @@ internal sealed class WorkAhead(RefreshRun run, StageGraph graph, bool isBeside)
     private readonly HashSet<string> made = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<object>> begun = new(StringComparer.Ordinal);
 
+    /// <summary>Whether another thread is at work.</summary>
+    public bool IsGoing => begun.Values.Any(t => !t.IsCompleted);
+
     /// <summary>Begins what can be done from here on.</summary>
     /// <param name="done">Datasets that have just been made.</param>
     /// <param name="coming">The steps that are left.</param>
