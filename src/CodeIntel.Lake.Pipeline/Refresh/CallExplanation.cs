@@ -48,7 +48,7 @@ public static class CallExplanation
             return [];
         }
 
-        var resolver = ResolverInputs.Of((dataset, columns, order) => session.Rows.Sorted(Relation(dataset, columns, RowScope.All), order)).Solve(session, isTraced: true, cancel);
+        var resolver = new ResolverInputs((dataset, columns, order) => session.Rows.Sorted(Relation(dataset, columns, RowScope.All), order)).Solve(session, isTraced: true, cancel);
         var names = Pairs<string>(Names, ["def_id", "qname"], RowScope.All);
         var ways = edges.Select(e => resolver.Explain(e.Call, e.Definition, id => names.GetValueOrDefault(id, Lambda))).ToList();
         var scope = RowScope.Of([.. ways.SelectMany(w => w).Select(s => s.FileId).Distinct()]);

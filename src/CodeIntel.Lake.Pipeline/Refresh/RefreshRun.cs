@@ -238,14 +238,16 @@ internal sealed class RefreshRun : IDisposable
     /// <param name="columns">The columns wanted.</param>
     /// <param name="order">Columns among them that the rows are in the order of.</param>
     public IEngineResult Read(string dataset, IReadOnlyList<string> columns, params IReadOnlyList<string> order) =>
-        session.Connection.Rows.Read(session.Connection.Rows.Sorted(session.Connection.Rows.Columns(staged.Relation(Contracts[dataset], RowScope.All), columns), order));
+        session.Connection.Rows.Read(Ordered(staged.Relation(Contracts[dataset], RowScope.All), columns, order));
 
     /// <summary>A relation of all rows of a dataset as they are in the epoch in the making, to be read by a session of <see cref="Connect"/> while the run goes on.</summary>
     /// <param name="dataset">The dataset; it is made.</param>
     /// <param name="columns">The columns wanted.</param>
     /// <param name="order">Columns among them that the rows are in the order of.</param>
     public string Stored(string dataset, IReadOnlyList<string> columns, params IReadOnlyList<string> order) =>
-        session.Connection.Rows.Sorted(session.Connection.Rows.Columns(staged.Stored(Contracts[dataset], RowScope.All), columns), order);
+        Ordered(staged.Stored(Contracts[dataset], RowScope.All), columns, order);
+
+    private string Ordered(string relation, IReadOnlyList<string> columns, IReadOnlyList<string> order) => session.Connection.Rows.Sorted(session.Connection.Rows.Columns(relation, columns), order);
 
     /// <summary>A session of the engine for another thread.</summary>
     public IEngineSession Connect() => session.Database.Connect();

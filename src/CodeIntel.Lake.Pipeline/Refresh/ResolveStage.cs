@@ -30,7 +30,7 @@ public sealed class ResolveStage(string name, Func<PipelineSettings, bool>? isOn
             return null;
         }
 
-        var inputs = ResolverInputs.Of(run.Stored);
+        var inputs = new ResolverInputs(run.Stored);
         return () =>
         {
             using var session = run.Connect();

@@ -4,20 +4,14 @@ using CodeIntel.Lake.Storage.Engines;
 namespace CodeIntel.Lake.Pipeline.Refresh;
 
 /// <summary>What the resolver reads, as relations of the engine.</summary>
-internal sealed class ResolverInputs
+/// <param name="relation">From a dataset, columns of it, and those among them that the rows are in the order of, to a relation.</param>
+internal sealed class ResolverInputs(Func<string, IReadOnlyList<string>, IReadOnlyList<string>, string> relation)
 {
     /// <summary>The dataset of flows.</summary>
     public const string FlowsDataset = "py_flows_v1";
 
-    private readonly string modules;
-    private readonly string flows;
-
-    private ResolverInputs(string modules, string flows) => (this.modules, this.flows) = (modules, flows);
-
-    /// <summary>The inputs as somebody makes relations of them.</summary>
-    /// <param name="relation">From a dataset, columns of it, and those among them that the rows are in the order of, to a relation.</param>
-    public static ResolverInputs Of(Func<string, IReadOnlyList<string>, IReadOnlyList<string>, string> relation) =>
-        new(relation("py_module_index_v1", ["file_id", "path", "module_fqn", "package_fqn"], ["file_id"]), relation(FlowsDataset, FlowReader.Columns, ["file_id", "flow"]));
+    private readonly string modules = relation("py_module_index_v1", ["file_id", "path", "module_fqn", "package_fqn"], ["file_id"]);
+    private readonly string flows = relation(FlowsDataset, FlowReader.Columns, ["file_id", "flow"]);
 
     /// <summary>Finds all that flows.</summary>
     /// <param name="session">Reads the relations.</param>

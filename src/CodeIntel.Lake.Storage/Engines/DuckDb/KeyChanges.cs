@@ -130,9 +130,9 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         return holders.Count == 0 ? [] : [.. Rows($"""
             UPDATE {Changed} SET is_read = false
             WHERE is_read AND key NOT IN (
-              SELECT key FROM {Offered} o LEFT JOIN ({string.Join(" UNION ALL ", holders)}) h ON h.held_by = o.held_by AND h.file_id = o.file_id AND h.is_new = o.is_new
+              SELECT key FROM {Offered} o LEFT JOIN ({string.Join(" UNION ALL ", holders)}) h USING (held_by, file_id, is_new)
               WHERE is_ours AND NOT is_unread AND (o.held_by IS NULL OR h.file_id IS NOT NULL)
-              GROUP BY key, source, is_nested, state HAVING count(*) <> 2 * count(*) FILTER (WHERE o.is_new))
+              GROUP BY key, source, is_nested, state {Differs})
             RETURNING key
             """).Select(r => (string)r[0]!)];
     }
