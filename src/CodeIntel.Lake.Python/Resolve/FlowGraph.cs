@@ -38,19 +38,13 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
     private void Add(int variable, int value, int from)
     {
         ref var target = ref variables[variable];
-        if (target.IsTooMany || lists.Of(target.Values, target.Count).Contains(value))
+        if (target.IsFull || lists.Of(target.Values, target.Count).Contains(value))
         {
             return;
         }
 
         if (table[value].Kind is ValueKind.Text or ValueKind.Prefix && ++target.Texts > MaxTexts)
         {
-            return;
-        }
-
-        if (target.Count >= MaxValues)
-        {
-            target.IsTooMany = true;
             return;
         }
 
@@ -66,7 +60,7 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
     /// <summary>All values of one variable, now and later, are also those of another.</summary>
     public void Flow(int from, int to)
     {
-        if (from < 0 || to < 0 || from == to || !IsNew(from, to))
+        if (from < 0 || to < 0 || from == to || variables[to].IsFull || !IsNew(from, to))
         {
             return;
         }
@@ -111,10 +105,7 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
             while (variables[next].Done < variables[next].Count)
             {
                 var value = ValueAt(next, variables[next].Done++);
-                for (var copy = variables[next].Copies.First; copy >= 0; copy = copies[copy].Next)
-                {
-                    Add(copies[copy].Item, value, next);
-                }
+                HandOn(next, value);
 
                 var (action, last) = variables[next].Actions;
                 while (action >= 0)
@@ -122,6 +113,25 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
                     actions[action].Item(value);
                     action = action == last ? -1 : actions[action].Next;
                 }
+            }
+        }
+    }
+
+    /// <summary>Puts a value where a variable's values go. What is full needs no copies any more.</summary>
+    private void HandOn(int variable, int value)
+    {
+        ref var source = ref variables[variable];
+        var before = -1;
+        for (var copy = source.Copies.First; copy >= 0; copy = copies[copy].Next)
+        {
+            if (variables[copies[copy].Item].IsFull)
+            {
+                copies.Remove(ref source.Copies, before, copy);
+            }
+            else
+            {
+                Add(copies[copy].Item, value, variable);
+                before = copy;
             }
         }
     }
@@ -172,6 +182,7 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
         public Chain Copies = Chain.Empty;
         public Chain Actions = Chain.Empty;
         public bool IsOpen;
-        public bool IsTooMany;
+
+        public readonly bool IsFull => Count == MaxValues;
     }
 }

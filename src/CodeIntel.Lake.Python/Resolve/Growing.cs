@@ -55,6 +55,25 @@ internal static class Chains
 
         chain.Last = last;
     }
+
+    /// <summary>Takes a link out of a chain; the one before it is -1 where it is the first.</summary>
+    public static void Remove<T>(this Growing<Link<T>> links, ref Chain chain, int before, int link)
+    {
+        var next = links[link].Next;
+        if (before < 0)
+        {
+            chain.First = next;
+        }
+        else
+        {
+            links[before].Next = next;
+        }
+
+        if (next < 0)
+        {
+            chain.Last = before;
+        }
+    }
 }
 
 /// <summary>Many short lists of numbers. The place of a list is where it begins; it has room for the power of two from its length on.</summary>
