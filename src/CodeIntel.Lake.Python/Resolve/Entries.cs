@@ -134,7 +134,7 @@ internal readonly record struct Argument(int Variable, string Name);
 internal readonly record struct Origin(int File, long? Call, long? Owner, string? How);
 
 /// <summary>A call, whether written or implied.</summary>
-internal sealed class CallSite(Origin origin, int result, IReadOnlyList<Argument> arguments)
+internal class CallSite(Origin origin, int result, IReadOnlyList<Argument> arguments)
 {
     private FewNumbers entered;
     private FewNumbers applied;
@@ -158,6 +158,39 @@ internal sealed class CallSite(Origin origin, int result, IReadOnlyList<Argument
 
     /// <summary>The containers that it makes outside of the repository's code, by their part in it.</summary>
     public Dictionary<string, int> Places => places ??= new Dictionary<string, int>(StringComparer.Ordinal);
+}
+
+/// <summary>
+/// Stands for all calls of a method of a value with so many arguments: their arguments are its own, its result is theirs, and it alone runs what the method is.
+/// </summary>
+internal sealed class SharedCall(Origin origin, int result, IReadOnlyList<Argument> arguments) : CallSite(origin, result, arguments)
+{
+    private readonly List<Action<CallSite>> actions = [];
+
+    /// <summary>The calls that it stands for, each with the round in which it came.</summary>
+    public List<(CallSite Site, int Round)> Calls { get; } = [];
+
+    /// <summary>Adds a call.</summary>
+    public void Join(CallSite site, int round)
+    {
+        Calls.Add((site, round));
+        var count = actions.Count;
+        for (var i = 0; i < count; i++)
+        {
+            actions[i](site);
+        }
+    }
+
+    /// <summary>What is done for each call of its own, now and later.</summary>
+    public void Each(Action<CallSite> action)
+    {
+        actions.Add(action);
+        var count = Calls.Count;
+        for (var i = 0; i < count; i++)
+        {
+            action(Calls[i].Site);
+        }
+    }
 }
 
 /// <summary>A set of a few numbers, which costs nothing while it is empty.</summary>

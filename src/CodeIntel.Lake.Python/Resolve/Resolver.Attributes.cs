@@ -4,12 +4,14 @@ namespace CodeIntel.Lake.Python.Resolve;
 public sealed partial class Resolver
 {
     private readonly Dictionary<(int Value, int Name), int> attributes = [];
-    private readonly Dictionary<(int Value, int Name), List<Origin>> uses = [];
-    private readonly List<(int Value, int Name)> getters = [];
+    private readonly Dictionary<(int Value, int Name), List<int>> uses = [];
+
+    /// <summary>Who asks for attributes; <see cref="uses"/> has the numbers.</summary>
+    private readonly List<Origin> users = [];
     private readonly Dictionary<(int Value, int Name), int> functionAttributes = [];
 
     /// <summary>Remembers who asks for an attribute, as that may run a getter.</summary>
-    private void Use(int value, int name, Origin origin)
+    private void Use(int value, int name, int user)
     {
         if (values[value].Kind is ValueKind.Instance or ValueKind.Cone or ValueKind.Super or ValueKind.Module)
         {
@@ -18,15 +20,18 @@ public sealed partial class Resolver
                 uses.Add((value, name), list = []);
             }
 
-            list.Add(origin);
+            list.Add(user);
         }
     }
 
     /// <summary>Stands for all that ask for an attribute.</summary>
-    private Origin Getters(int value, int name)
+    private Origin Getters(int value, int name) => Asked(() => uses.GetValueOrDefault((value, name), []).Select(u => (users[u], 1)));
+
+    /// <summary>Stands for all places that a function tells, each with the first round in which it counts.</summary>
+    private Origin Asked(Func<IEnumerable<(Origin Origin, int Round)>> places)
     {
-        getters.Add((value, name));
-        return new Origin(-getters.Count, null, null, "attribute");
+        askers.Add(places);
+        return new Origin(-askers.Count, null, null, "attribute");
     }
 
     /// <summary>The variable of what <c>value.name</c> may be.</summary>

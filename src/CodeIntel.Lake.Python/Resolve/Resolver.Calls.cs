@@ -14,6 +14,12 @@ public sealed partial class Resolver
             return;
         }
 
+        if (site is SharedCall shared && kind is not (ValueKind.Function or ValueKind.Bound))
+        {
+            shared.Each(c => Apply(c, callee));
+            return;
+        }
+
         switch (kind)
         {
             case ValueKind.Function:
@@ -156,7 +162,8 @@ public sealed partial class Resolver
     private void GiveFields(CallSite site, int number)
     {
         var order = classes.Order(number);
-        if (Array.Exists(order, c => classes[c].Members.TryGetValue(names.Of("__init__"), out var member) && member.IsInBody))
+        var initializer = names.Of("__init__");
+        if (!Array.Exists(order, c => classes[c].Fields.Count > 0) || Array.Exists(order, c => classes[c].Members.TryGetValue(initializer, out var member) && member.IsInBody))
         {
             return;
         }
@@ -248,6 +255,12 @@ public sealed partial class Resolver
     /// <summary>A call gets back its very argument. Where that is a parameter of a function that gives back the call's result, that function's calls get theirs.</summary>
     private void GiveBack(CallSite site, FunctionEntry function, int returned, bool isBound)
     {
+        if (site is SharedCall shared)
+        {
+            shared.Each(c => GiveBack(c, function, returned, isBound));
+            return;
+        }
+
         var position = function.Positional.FindIndex(p => p.Variable == returned);
         if (isBound && position == 0)
         {
@@ -321,8 +334,7 @@ public sealed partial class Resolver
                     break;
                 case "*":
                     isSpread = true;
-                    var start = position;
-                    graph.When(argument.Variable, v => Spread(site, function, v, start));
+                    Spread(site, argument.Variable, function, position);
                     break;
                 case "**":
                     graph.When(argument.Variable, v => SpreadNames(function, v, first));
@@ -358,33 +370,55 @@ public sealed partial class Resolver
         }
     }
 
-    private void Spread(CallSite site, FunctionEntry function, int value, int start)
+    /// <summary>The elements of a spread argument become parameters from a place on.</summary>
+    private void Spread(CallSite site, int argument, FunctionEntry function, int start)
     {
-        var (kind, a, _) = values[value];
-        var any = kind == ValueKind.Container ? places[a].Any : graph.NewVariable();
-        if (kind == ValueKind.Container)
+        graph.When(argument, v =>
         {
-            places[a].WhenKey((key, element) =>
+            if (values[v] is (ValueKind.Container, var number, _))
             {
-                if (int.TryParse(key, out var place))
+                places[number].WhenKey((key, element) =>
                 {
-                    PassAt(function, start + place, element);
+                    if (int.TryParse(key, out var place))
+                    {
+                        PassAt(function, start + place, element);
+                    }
+                });
+                PassFrom(function, start, places[number].Any);
+            }
+        });
+        PassFrom(function, start, ConsumedOf(site, argument));
+    }
+
+    /// <summary>What a call takes of a spread argument, but of containers.</summary>
+    private int ConsumedOf(CallSite site, int argument)
+    {
+        if (!consumed.TryGetValue((site, argument), out var variable))
+        {
+            variable = graph.NewVariable();
+            consumed.Add((site, argument), variable);
+            graph.When(argument, v =>
+            {
+                if (values[v].Kind != ValueKind.Container)
+                {
+                    Consume(site, v, variable);
                 }
             });
         }
-        else
-        {
-            Consume(site, value, any);
-        }
 
+        return variable;
+    }
+
+    private void PassFrom(FunctionEntry function, int start, int variable)
+    {
         for (var i = start; i < function.Positional.Count; i++)
         {
-            graph.Flow(any, function.Positional[i].Variable);
+            graph.Flow(variable, function.Positional[i].Variable);
         }
 
         if (function.Rest is { } rest)
         {
-            graph.Flow(any, rest.Any);
+            graph.Flow(variable, rest.Any);
         }
     }
 
@@ -444,8 +478,54 @@ public sealed partial class Resolver
         Iterate(site.Origin, value, target);
     }
 
-    /// <summary>Calls a method of a value by its name.</summary>
-    private void CallMethod(CallSite site, int value, string name) => graph.When(AttributeOf(value, names.Of(name)), v => Apply(site, v));
+    /// <summary>Calls a method of a value by its name, with arguments by position. Only what flows on written calls, or is to be explained, is known one by one.</summary>
+    private void CallMethod(CallSite site, int value, string name)
+    {
+        var method = AttributeOf(value, names.Of(name));
+        if (trace is null && site.Origin is { File: >= 0, Call: null, How: not null })
+        {
+            SharedOf(method, site.Arguments.Count).Join(site, round);
+        }
+        else
+        {
+            graph.When(method, v => Apply(site, v));
+        }
+    }
+
+    /// <summary>What stands for all calls of a method with so many arguments.</summary>
+    private SharedCall SharedOf(int method, int count)
+    {
+        if (sharedCalls.TryGetValue((method, count), out var known))
+        {
+            return known;
+        }
+
+        var arguments = Enumerable.Range(0, count).Select(_ => new Argument(graph.NewVariable(), "")).ToList();
+        var call = new SharedCall(Asked(() => sharedCalls[(method, count)].Calls.Select(c => (c.Site.Origin, c.Round))), graph.NewVariable(), arguments);
+        sharedCalls.Add((method, count), call);
+        var isRun = false;
+        graph.When(method, v =>
+        {
+            if (!isRun)
+            {
+                isRun = true;
+                call.Each(Connect);
+            }
+
+            Apply(call, v);
+        });
+        return call;
+
+        void Connect(CallSite site)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                graph.Flow(site.Arguments[i].Variable, arguments[i].Variable);
+            }
+
+            graph.Flow(call.Result, site.Result);
+        }
+    }
 
     private void Item(CallSite site, int value, string? key, int other)
     {

@@ -180,10 +180,12 @@ public sealed partial class Resolver
         switch (flow.Kind)
         {
             case FlowKind.Attribute:
+                var user = users.Count;
+                users.Add(origin);
                 graph.When(source, v =>
                 {
                     graph.Flow(AttributeOf(v, name), target);
-                    Use(v, name, origin);
+                    Use(v, name, user);
                 });
                 break;
             case FlowKind.SetAttribute:

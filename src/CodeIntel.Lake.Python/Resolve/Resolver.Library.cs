@@ -28,8 +28,8 @@ public sealed partial class Resolver
         "AbstractAsyncContextManager", "ReadOnly", "Unpack",
     };
 
-    /// <summary>Variables of types, some in quotes: where they stand, what they are made of.</summary>
-    private readonly Dictionary<(CallSite Site, int Variable), int> named = [];
+    /// <summary>Variables of types, some in quotes, by their file and the variable that they are made of.</summary>
+    private readonly Dictionary<(int File, int Variable), int> named = [];
 
     private readonly Dictionary<int, int> typedPlaces = [];
     private readonly Dictionary<int, int> placesOfClasses = [];
@@ -137,7 +137,7 @@ public sealed partial class Resolver
                 Put(site.Result, Value(ValueKind.Identity));
                 break;
             case "typing.cast" or "typing_extensions.cast" or "typing.assert_type":
-                graph.When(Named(site, first), v => InstanceOf(v, site.Result, null));
+                graph.When(Named(site.Origin.File, first), v => InstanceOf(v, site.Result, null));
                 graph.Flow(ArgumentAt(site, 1, ""), site.Result);
                 break;
             case "typing.overload" or "typing_extensions.overload":
@@ -166,7 +166,7 @@ public sealed partial class Resolver
                 break;
             case "typing.TypeVar" or "typing_extensions.TypeVar":
                 var bounds = graph.NewVariable();
-                graph.Flow(Named(site, ArgumentAt(site, -1, "bound")), bounds);
+                graph.Flow(Named(site.Origin.File, ArgumentAt(site, -1, "bound")), bounds);
                 foreach (var bound in site.Arguments.Skip(1).Where(a => a.Name.Length == 0))
                 {
                     graph.Flow(bound.Variable, bounds);
@@ -465,11 +465,11 @@ public sealed partial class Resolver
     private void GenericType(CallSite site, int value, int arguments)
     {
         var last = Last(names[values[value].A]);
-        arguments = Named(site, arguments);
+        arguments = Named(site.Origin.File, arguments);
         var isSequence = SequenceTypes.Contains(last);
         if (TransparentTypes.Contains(last))
         {
-            graph.When(arguments, v => Parts(v, (_, part) => graph.Flow(Named(site, part), site.Result), () => graph.Add(site.Result, v)));
+            graph.When(arguments, v => Parts(v, (_, part) => graph.Flow(Named(site.Origin.File, part), site.Result), () => graph.Add(site.Result, v)));
         }
         else if (last is "Annotated")
         {
@@ -495,7 +495,7 @@ public sealed partial class Resolver
             var number = PlaceOf(site, last, !isSequence && last is not ("Tuple" or "tuple"));
             var place = places[number];
             graph.Add(site.Result, Value(ValueKind.ContainerType, number));
-            graph.When(arguments, v => Parts(v, (key, part) => Argue(place, last, isSequence, key, Named(site, part)), () => graph.Add(place.Any, v)));
+            graph.When(arguments, v => Parts(v, (key, part) => Argue(place, last, isSequence, key, Named(site.Origin.File, part)), () => graph.Add(place.Any, v)));
         }
         else if (last is "Callable" or "Literal" or "Generic" or "Protocol" or "Concatenate")
         {
@@ -506,7 +506,7 @@ public sealed partial class Resolver
             var number = PlaceOf(site, last, isMap: false);
             graph.Add(site.Result, value);
             graph.Add(site.Result, Value(ValueKind.ContainerType, number));
-            graph.When(arguments, v => Parts(v, (_, part) => graph.Flow(Named(site, part), places[number].Any), () => graph.Add(places[number].Any, v)));
+            graph.When(arguments, v => Parts(v, (_, part) => graph.Flow(Named(site.Origin.File, part), places[number].Any), () => graph.Add(places[number].Any, v)));
         }
     }
 
@@ -526,30 +526,30 @@ public sealed partial class Resolver
         }
     }
 
-    /// <summary>A variable whose texts, as types in quotes, are the names of the module in which they stand.</summary>
-    private int Named(CallSite site, int variable)
+    /// <summary>A variable whose texts, as types in quotes, are names of the file's module. What stands for several places, and so has no file, reads none.</summary>
+    private int Named(int file, int variable)
     {
         if (variable < 0)
         {
             return -1;
         }
 
-        if (named.TryGetValue((site, variable), out var known))
+        if (named.TryGetValue((file, variable), out var known))
         {
             return known;
         }
 
         var result = graph.NewVariable();
-        named.Add((site, variable), result);
+        named.Add((file, variable), result);
         graph.When(variable, v =>
         {
-            if (values[v] is (ValueKind.Text, var name, _))
-            {
-                graph.Flow(VariableOf(ModuleOf(files[site.Origin.File].Name), name), result);
-            }
-            else
+            if (values[v] is not (ValueKind.Text, var name, _))
             {
                 graph.Add(result, v);
+            }
+            else if (file >= 0)
+            {
+                graph.Flow(VariableOf(ModuleOf(files[file].Name), name), result);
             }
         });
         return result;

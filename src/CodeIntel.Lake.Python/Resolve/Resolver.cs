@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CodeIntel.Lake.Python.Flows;
 
 namespace CodeIntel.Lake.Python.Resolve;
@@ -27,6 +28,16 @@ public sealed partial class Resolver
     private readonly List<CallSite> partials = [];
     private readonly Dictionary<(int File, long Call, long Definition), (bool IsExact, string Rule, int Round)> found = [];
     private readonly Dictionary<(int File, long? Owner, string How, long Definition), (bool IsExact, int Round)> implied = [];
+
+
+    /// <summary>What calls take of their spread arguments, but of containers.</summary>
+    private readonly Dictionary<(CallSite Site, int Argument), int> consumed = [];
+
+    /// <summary>For whom that runs which has the place's number before zero as its file: see <see cref="Asked"/>.</summary>
+    private readonly List<Func<IEnumerable<(Origin Origin, int Round)>>> askers = [];
+
+    /// <summary>Calls that stand for others, by the variable of their method and the number of their arguments.</summary>
+    private readonly Dictionary<(int Method, int Count), SharedCall> sharedCalls = [];
 
     /// <summary>By the result of a call that a function gives back, and a parameter of it that the call hands on: the function.</summary>
     private readonly Dictionary<(int Result, int Parameter), FunctionEntry> handed = [];
@@ -137,16 +148,27 @@ public sealed partial class Resolver
     private static double Confidence(int answers) => answers switch { 1 => 0.99, 2 => 0.56, <= 5 => 0.66, _ => 0.36 };
 
     /// <summary>What runs though no call is written, in the order of files, owners, ways and definitions.</summary>
-    public IEnumerable<ImpliedCall> Implied() => implied.SelectMany(i => Askers(i.Key).Select(a => (Key: a, i.Value)))
-        .GroupBy(i => i.Key)
-        .OrderBy(g => g.Key.File).ThenBy(g => g.Key.Owner ?? 0).ThenBy(g => g.Key.How, StringComparer.Ordinal).ThenBy(g => g.Key.Definition)
-        .Select(g => new ImpliedCall(files[g.Key.File].FileId, files[g.Key.File].Path, g.Key.Owner, g.Key.How, g.Key.Definition, KindOf(g.Key.Definition), g.Any(i => i.Value.IsExact), g.Min(i => i.Value.Round)));
+    public IEnumerable<ImpliedCall> Implied()
+    {
+        var rows = new Dictionary<(int File, long? Owner, string How, long Definition), (bool IsExact, int Round)>();
+        foreach (var runs in implied.GroupBy(i => i.Key.File))
+        {
+            var askedBy = runs.Key < 0 ? askers[-runs.Key - 1]().Select(p => (p.Origin.File, p.Origin.Owner, p.Origin.How, p.Round)).Distinct().ToList() : null;
+            foreach (var (key, (isExact, round)) in runs)
+            {
+                foreach (var (file, owner, how, since) in askedBy ?? [(key.File, key.Owner, key.How, round)])
+                {
+                    ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, (file, owner, how ?? key.How, key.Definition), out var isKnown);
+                    row = (row.IsExact || isExact, isKnown ? Math.Min(row.Round, Math.Max(round, since)) : Math.Max(round, since));
+                }
+            }
+        }
+
+        return rows.OrderBy(r => r.Key.File).ThenBy(r => r.Key.Owner ?? 0).ThenBy(r => r.Key.How, StringComparer.Ordinal).ThenBy(r => r.Key.Definition)
+            .Select(r => new ImpliedCall(files[r.Key.File].FileId, files[r.Key.File].Path, r.Key.Owner, r.Key.How, r.Key.Definition, KindOf(r.Key.Definition), r.Value.IsExact, r.Value.Round));
+    }
 
     private string KindOf(long definition) => !functionsById.TryGetValue(definition, out var function) ? "class" : function.Name == Lambda ? "lambda" : "function";
-
-    /// <summary>What runs for an attribute runs for all that ask for it.</summary>
-    private IEnumerable<(int File, long? Owner, string How, long Definition)> Askers((int File, long? Owner, string How, long Definition) key) =>
-        key.File >= 0 ? [key] : uses.GetValueOrDefault(getters[-key.File - 1], []).Select(u => (u.File, u.Owner, key.How, key.Definition));
 
     /// <summary>To be done in the next round of assumptions.</summary>
     private void Assume(Action action) => assumptions.Add(trace?.Assumed(action) ?? action);
