@@ -19,6 +19,13 @@ public sealed record RowScope(IReadOnlySet<string>? FileIds)
     /// <summary>Whether no row is meant.</summary>
     public bool IsEmpty => FileIds is { Count: 0 };
 
+    /// <summary>Whether a file is meant: one of these, or where all are, any that has the form of an id.</summary>
+    public bool Holds(string fileId)
+    {
+        ArgumentNullException.ThrowIfNull(fileId);
+        return FileIds?.Contains(fileId) ?? (fileId == GlobalFileId || StableId.IsFile(fileId));
+    }
+
     /// <summary>Whether all rows that another scope means are among these.</summary>
     public bool Covers(RowScope other)
     {

@@ -13,6 +13,8 @@ public static class StableId
     /// <summary>What stands for a null part; U+0000 cannot occur in a path or in Python source.</summary>
     public const string NullPart = "\0";
 
+    private const string FilePrefix = "file_";
+
     [ThreadStatic]
     private static IncrementalHash? hasher;
 
@@ -21,7 +23,14 @@ public static class StableId
     {
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(Encoding.UTF8.GetBytes("file\u001f" + path), hash);
-        return "file_" + Convert.ToHexStringLower(hash[..16]);
+        return FilePrefix + Convert.ToHexStringLower(hash[..16]);
+    }
+
+    /// <summary>Whether a text has the form of a file's id.</summary>
+    public static bool IsFile(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length == FilePrefix.Length + 32 && text.StartsWith(FilePrefix, StringComparison.Ordinal) && text.Skip(FilePrefix.Length).All(char.IsAsciiHexDigitLower);
     }
 
     /// <summary>The id of any other entity: the first 8 bytes of the hash, big-endian, top bit cleared.</summary>

@@ -59,6 +59,14 @@ public interface IKeptRows : IDisposable
     bool IsSorted { get; }
 }
 
+/// <summary>Rows that come one by one.</summary>
+public interface IRowTable : IKeptRows
+{
+    /// <summary>Opens an appender; its rows are among these once it has flushed them. Nothing else is asked of the rows before all appenders are closed.</summary>
+    /// <param name="session">Any of the engine's.</param>
+    IRowAppender Append(IEngineSession session);
+}
+
 /// <summary>The changes of some epochs on their way to what they come to.</summary>
 public interface IChangeSteps : IDisposable
 {
@@ -80,7 +88,10 @@ public interface IDatasetRows
     string None(Contract contract);
 
     /// <summary>The rows of Parquet files. What the names of folders further up say does not matter.</summary>
-    string OfFiles(Contract contract, IReadOnlyList<RowFile> files);
+    /// <param name="contract">The dataset.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="fileIds">The files of the repository whose rows are wanted; null for all.</param>
+    string OfFiles(Contract contract, IReadOnlyList<RowFile> files, IReadOnlySet<string>? fileIds);
 
     /// <summary>A dataset with two columns more, by which <see cref="OfFiles"/> says where each row lies, for <see cref="CompareRows"/> and <see cref="MarkedOld"/>.</summary>
     Contract Placed(Contract contract);
@@ -173,7 +184,7 @@ public interface IDatasetRows
     RowDifference Compare(Contract contract, string oldRows, string newRows);
 
     /// <summary>A table without rows, for appenders of any session.</summary>
-    IKeptRows Table(IReadOnlyList<Column> columns);
+    IRowTable Table(IReadOnlyList<Column> columns);
 
     /// <summary>Keeps the rows of a relation, in the contract's order if that is wanted.</summary>
     IKeptRows Keep(Contract contract, string relation, bool sorted);

@@ -11,6 +11,9 @@ namespace CodeIntel.Lake.Storage.Engines;
 /// </remarks>
 public interface IRowAppender : IRowWriter, IDisposable
 {
+    /// <summary>How many rows are part of the table by now.</summary>
+    long Flushed { get; }
+
     /// <summary>Makes all ended rows part of the table; outside a transaction, commits them.</summary>
     /// <exception cref="EngineException">The engine refused the rows.</exception>
     void Flush();

@@ -29,8 +29,14 @@ public interface IRowChecks
     /// <summary>Number of rows of a relation.</summary>
     long Count(string relation);
 
-    /// <summary>Whether required columns have values, rows are of files that they may be of, and keys are unique. Rows are read once where all is well.</summary>
+    /// <summary>The files that have rows in a relation, and how many.</summary>
+    IReadOnlyDictionary<string, long> ByFile(string relation);
+
+    /// <summary>Whether required columns have values, rows are of files that they may be of, and keys are unique.</summary>
     ContractFindings Check(Contract contract, RowScope scope, string relation);
+
+    /// <summary>As <see cref="Check(Contract, RowScope, string)"/>, of rows that are kept.</summary>
+    ContractFindings Check(Contract contract, RowScope scope, IKeptRows rows);
 
     /// <summary>Rows whose value in a column stands in no row of another relation.</summary>
     /// <param name="relation">The rows.</param>

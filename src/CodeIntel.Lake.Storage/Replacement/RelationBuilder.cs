@@ -69,8 +69,7 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
     public string OfFiles(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
     {
         var partitioned = contract.IsPerFile && layout.Kind == LayoutKind.FileId;
-        var rows = Rows.OfFiles(contract, [.. files.Select(f => File(contract, f, partitioned))]);
-        return scope.FileIds is { } ids && !partitioned ? Rows.OfFileIds(contract, rows, ids) : rows;
+        return Rows.OfFiles(contract, [.. files.Select(f => File(contract, f, partitioned))], partitioned ? null : scope.FileIds);
     }
 
     /// <summary>The rows of a data file that are deleted, in the order of positions.</summary>

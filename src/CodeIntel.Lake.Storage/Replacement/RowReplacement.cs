@@ -47,11 +47,17 @@ internal sealed class RowReplacement(
         Complete();
         recent.Forget(table.Contract);
         Check(table.Contract, RowScope.All, rows);
-        var added = new RowComparison(false, [.. Enumerable.Range(0, (int)rows.Count).Select(i => new DifferingRow(null, null, i, null, false))], []);
-        changes = table.RecordsChanges ? new RowChanges(relations.Layout, relations.Rows, table.Contract, added, rows, (_, _) => relations.Rows.None(table.Contract)) : null;
-        Begin(table, rewrite.Plan(table, RowScope.Of([]), rows, RowDifference.Of(added), changes));
+        Begin(table, table.Files.Count < RowsBeside.MostFiles ? new FileChanges([new DataFilePlan(null, rows.Relation, IsSorted: false)], [], []) : Merge(table, rows));
         Complete();
         rows.Dispose();
+    }
+
+    /// <summary>Adds rows so that there are fewer files than before. What is added by a file alone needs no change file; this does.</summary>
+    private FileChanges Merge(StagedTable table, IKeptRows rows)
+    {
+        var added = new RowComparison(false, [.. Enumerable.Range(0, (int)rows.Count).Select(i => new DifferingRow(null, null, i, null, false))], []);
+        changes = table.RecordsChanges ? new RowChanges(relations.Layout, relations.Rows, table.Contract, added, rows, (_, _) => relations.Rows.None(table.Contract)) : null;
+        return rewrite.Plan(table, RowScope.Of([]), rows, RowDifference.Of(added), changes);
     }
 
     /// <summary>Several waves leave several files in a bucket; the log gets one, in the contract's order.</summary>
@@ -147,7 +153,7 @@ internal sealed class RowReplacement(
 
     private void Check(Contract contract, RowScope scope, IKeptRows rows)
     {
-        if (rows.Count > 0 && connection.Checks.Check(contract, scope, rows.Relation).Violations is [var first, ..])
+        if (rows.Count > 0 && connection.Checks.Check(contract, scope, rows).Violations is [var first, ..])
         {
             throw new LakeException(LakeError.Violation, "contract_violation", $"Rows of {contract.Name} break its contract: {first.Message} Nothing was written.");
         }

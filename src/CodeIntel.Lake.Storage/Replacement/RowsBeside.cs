@@ -12,7 +12,7 @@ namespace CodeIntel.Lake.Storage.Replacement;
 internal sealed class RowsBeside(Layout layout, RelationBuilder relations)
 {
     /// <summary>Most files of a partition.</summary>
-    private const int MostFiles = 8;
+    public const int MostFiles = 8;
 
     /// <summary>Files that a merge leaves as they are.</summary>
     private const int FilesKept = 3;

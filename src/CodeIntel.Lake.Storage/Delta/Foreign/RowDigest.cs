@@ -20,7 +20,7 @@ public sealed record RowDigest(long Rows, string Sha256)
     {
         using var texts = connection.Rows.Table([new Column(Text, ColumnType.Text, Nullable: false, string.Empty)]);
         var canonical = new CanonicalRow(columns);
-        using (var appender = connection.OpenAppender(texts.Relation, [ColumnType.Text]))
+        using (var appender = texts.Append(connection))
         {
             foreach (var row in rows)
             {

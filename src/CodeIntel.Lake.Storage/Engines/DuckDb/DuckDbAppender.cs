@@ -14,6 +14,7 @@ internal sealed class DuckDbAppender : IRowAppender
     private readonly ulong capacity = NativeMethods.Helpers.DuckDBVectorSize();
     private byte[] buffer = new byte[256];
     private ulong row;
+    private ulong sent;
     private int column;
 
     private DuckDbAppender(DuckDBAppender handle, DuckDBDataChunk chunk, string table, IReadOnlyList<ColumnType> types)
@@ -24,6 +25,9 @@ internal sealed class DuckDbAppender : IRowAppender
         columns = [.. types.Select(t => new VectorWriter(t))];
         Bind();
     }
+
+    /// <inheritdoc/>
+    public long Flushed { get; private set; }
 
     /// <inheritdoc/>
     public void Text(string? value)
@@ -151,6 +155,7 @@ internal sealed class DuckDbAppender : IRowAppender
         ObjectDisposedException.ThrowIf(chunk.IsClosed, this);
         Send();
         Check(NativeMethods.Appender.DuckDBAppenderFlush(handle));
+        Flushed = (long)sent;
     }
 
     /// <inheritdoc/>
@@ -163,6 +168,7 @@ internal sealed class DuckDbAppender : IRowAppender
 
         Send();
         Check(NativeMethods.Appender.DuckDBAppenderClose(handle));
+        Flushed = (long)sent;
         Dispose();
     }
 
@@ -245,6 +251,7 @@ internal sealed class DuckDbAppender : IRowAppender
         }
 
         _ = NativeMethods.DataChunks.DuckDBDataChunkSetSize(chunk, row);
+        sent += row;
         row = 0;
         var state = NativeMethods.Appender.DuckDBAppendDataChunk(handle, chunk);
         NativeMethods.DataChunks.DuckDBDataChunkReset(chunk);

@@ -3,40 +3,58 @@ using CodeIntel.Lake.Storage.Datasets;
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>The SQL of DuckDB that finds what is wrong with rows.</summary>
-internal sealed class DuckDbChecks(IEngineSession session, ScopeCondition scopes) : IRowChecks
+internal sealed class DuckDbChecks(IEngineSession session) : IRowChecks
 {
     /// <inheritdoc/>
     public long Count(string relation) => session.Scalar<long>($"SELECT count(*) FROM {relation}");
 
     /// <inheritdoc/>
-    public ContractFindings Check(Contract contract, RowScope scope, string relation)
+    public IReadOnlyDictionary<string, long> ByFile(string relation)
+    {
+        using var counts = session.Query($"SELECT file_id, count(*) FROM {relation} WHERE file_id IS NOT NULL GROUP BY file_id");
+        return counts.Rows().ToDictionary(r => (string)r[0]!, r => (long)r[1]!, StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public ContractFindings Check(Contract contract, RowScope scope, string relation) => Check(contract, scope, relation, () => ByFile(relation));
+
+    /// <inheritdoc/>
+    public ContractFindings Check(Contract contract, RowScope scope, IKeptRows rows) => Check(contract, scope, rows.Relation, () => rows.ByFile);
+
+    private ContractFindings Check(Contract contract, RowScope scope, string relation, Func<IReadOnlyDictionary<string, long>> byFile)
     {
         var key = string.Join(", ", contract.Key.Select(SqlText.Name));
-        var foreign = Foreign(contract, scope);
         var required = contract.Columns.Where(c => !c.Nullable).Select(c => c.Name).ToList();
         var counts = new List<string> { "count(*)", contract.Key.Count == 0 ? "count(*)" : $"count(DISTINCT hash({key}))" };
-        counts.AddRange(foreign.Select(o => $"count(*) FILTER (WHERE {o.Condition})"));
         counts.AddRange(required.Select(c => $"count({SqlText.Name(c)})"));
         var found = First($"SELECT {string.Join(", ", counts)} FROM {relation}").Select(Convert.ToInt64).ToList();
         var violations = new List<ContractViolation>();
-        foreach (var (column, present) in required.Zip(found.Skip(2 + foreign.Count)).Where(c => c.Second != found[0]))
+        foreach (var (column, present) in required.Zip(found.Skip(2)).Where(c => c.Second != found[0]))
         {
             var sample = Sample($"SELECT * FROM {relation} WHERE {SqlText.Name(column)} IS NULL LIMIT 1");
             violations.Add(new ContractViolation("null_value", $"The required column {column} has no value in {found[0] - present} of {found[0]} rows, such as {sample}."));
         }
 
-        foreach (var ((condition, what), count) in foreign.Zip(found.Skip(2)).Where(c => c.Second != 0))
+        if (contract.IsPerFile)
         {
-            violations.Add(new ContractViolation("foreign_row", $"The column file_id {what} in {count} rows, such as {Sample($"SELECT * FROM {relation} WHERE {condition} LIMIT 1")}."));
+            AddForeign(byFile().Where(f => !RowScope.All.Holds(f.Key)), "holds no id of a file");
+            AddForeign(byFile().Where(f => scope.FileIds?.Contains(f.Key) == false), "names a file outside the scope that is redone");
+        }
+
+        void AddForeign(IEnumerable<KeyValuePair<string, long>> foreign, string what)
+        {
+            if (foreign.OrderBy(f => f.Key, StringComparer.Ordinal).ToList() is [var (first, _), ..] all)
+            {
+                var sample = Sample($"SELECT * FROM {relation} WHERE file_id = {SqlText.Literal(first)} LIMIT 1");
+                violations.Add(new ContractViolation("foreign_row", $"The column file_id {what} in {all.Sum(f => f.Value)} rows, such as {sample}."));
+            }
         }
 
         return new ContractFindings(found[0], found[1] == found[0] ? violations : [.. violations, .. Duplicates(relation, key)]);
     }
 
-    /// <summary>A condition that holds for each row that by itself breaks the contract.</summary>
-    public string Suspicion(Contract contract, RowScope scope) => string.Join(
-        " OR ",
-        contract.Columns.Where(c => !c.Nullable).Select(c => $"{SqlText.Name(c.Name)} IS NULL").Concat(Foreign(contract, scope).Select(f => f.Condition)).DefaultIfEmpty("false"));
+    /// <summary>A condition that holds for each row that lacks a required value.</summary>
+    public static string LacksValue(Contract contract) => string.Join(" OR ", contract.Columns.Where(c => !c.Nullable).Select(c => $"{SqlText.Name(c.Name)} IS NULL").DefaultIfEmpty("false"));
 
     /// <inheritdoc/>
     public FoundRows Dangling(string relation, string column, string label, string others, string key) => Found($"""
@@ -70,19 +88,6 @@ internal sealed class DuckDbChecks(IEngineSession session, ScopeCondition scopes
                    coalesce((SELECT min('left: ' || CAST(l AS VARCHAR)) FROM only_left l), (SELECT min('right: ' || CAST(r AS VARCHAR)) FROM only_right r))
             """);
         return new RowMismatch((long)row[0]!, (long)row[1]!, (string?)row[2]);
-    }
-
-    private List<(string Condition, string What)> Foreign(Contract contract, RowScope scope)
-    {
-        if (!contract.IsPerFile)
-        {
-            return [];
-        }
-
-        var noId = $"NOT regexp_full_match(file_id, 'file_[0-9a-f]{{32}}|{RowScope.GlobalFileId}')";
-        return scope.FileIds is { } ids
-            ? [(noId, "holds no id of a file"), (ids.Count == 0 ? "true" : $"file_id NOT IN {scopes.In(ids)}", "names a file outside the scope that is redone")]
-            : [(noId, "holds no id of a file")];
     }
 
     /// <summary>None where only the hashes of two keys are equal.</summary>

@@ -18,10 +18,8 @@ internal sealed class DuckDbConnection : IEngineSession
         this.database = database;
         this.handle = handle;
         this.count = count;
-        var scopes = new ScopeCondition(this);
-        var checks = new DuckDbChecks(this, scopes);
-        Checks = checks;
-        Rows = new DuckDbRows(this, scopes, checks);
+        Checks = new DuckDbChecks(this);
+        Rows = new DuckDbRows(this, new ScopeCondition(this));
     }
 
     /// <inheritdoc/>

@@ -3,9 +3,12 @@ using CodeIntel.Lake.Storage.Datasets;
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>The SQL of DuckDB that works on rows of datasets. Relations are subqueries in parentheses or names of tables.</summary>
-internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, DuckDbChecks checks) : IDatasetRows
+internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) : IDatasetRows
 {
     private const int MostComparisons = 16;
+
+    /// <summary>Longer lists of files stand but once in a relation.</summary>
+    private const int MostRepeated = 8;
 
     /// <summary>What the engine itself calls a row's file, and its position there.</summary>
     private const string PlaceFile = "filename";
@@ -36,15 +39,22 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     public Contract Placed(Contract contract) => contract with { Columns = [.. contract.Columns, .. PlaceColumns] };
 
     /// <inheritdoc/>
-    public string OfFiles(Contract contract, IReadOnlyList<RowFile> files)
+    public string OfFiles(Contract contract, IReadOnlyList<RowFile> files, IReadOnlySet<string>? fileIds)
     {
+        if (fileIds is { Count: > MostRepeated or 0 })
+        {
+            return OfFileIds(contract, OfFiles(contract, files, null), fileIds);
+        }
+
+        // A condition within each select, and not around all of them, spares the planner a level of columns.
+        var wanted = fileIds is null ? null : $"file_id IN {scopes.In(fileIds)}";
         var others = string.Join(", ", contract.Columns.Where(c => c.Name != "file_id").Select(c => SqlText.Name(c.Name)));
         var selects = files
             .GroupBy(f => (Id: f.IsInFolder ? FolderName : f.FileId is { } id ? SqlText.Literal(id) : null, Apart: f.Deleted.Count > 0 ? f.Path : null))
-            .Select(g => (g.Key.Id, Rows: Parquet(g) + Remaining(g.First().Deleted)))
+            .Select(g => (g.Key.Id, Rows: Parquet(g), Remaining: Remaining(g.First().Deleted)))
             .Select(g => g.Id is null
-                ? $"SELECT {contract.ColumnList} FROM {g.Rows}"
-                : $"SELECT {contract.ColumnList} FROM (SELECT {g.Id} AS file_id, {others} FROM {g.Rows})");
+                ? $"SELECT {contract.ColumnList} FROM {g.Rows}{Conditions(g.Remaining, wanted)}"
+                : $"SELECT {contract.ColumnList} FROM (SELECT {g.Id} AS file_id, {others} FROM {g.Rows}{Conditions(g.Remaining)}){Conditions(wanted)}");
         return files.Count == 0 ? None(contract) : $"({string.Join(" UNION ALL ", selects)})";
     }
 
@@ -104,19 +114,19 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     /// <inheritdoc/>
     public RowComparison CompareRows(Contract contract, RowScope scope, IKeptRows newRows, string oldRows, IReadOnlySet<string>? only)
     {
-        using var rows = session.Query($"""
-            SELECT {RowComparer.HashColumns(contract)}, NULL::VARCHAR, rowid, {checks.Suspicion(contract, scope)}
-            FROM {newRows.Relation}{(only is null ? string.Empty : $" WHERE file_id IN {scopes.In(only)}")}
-            UNION ALL SELECT {RowComparer.HashColumns(contract)}, {PlaceFile}, {PlaceRow}, false FROM {oldRows}
-            """);
-        return RowComparer.Of(rows);
+        var hashes = RowComparer.HashColumns(contract);
+        var added = $"""
+            SELECT {hashes}, NULL::VARCHAR, rowid, {DuckDbChecks.LacksValue(contract)} FROM {newRows.Relation}{Conditions(only is null ? null : $"file_id IN {scopes.In(only)}")} UNION ALL
+            """;
+        using var rows = session.Query($"{(newRows.Count == 0 ? string.Empty : added)} SELECT {hashes}, {PlaceFile}, {PlaceRow}, false FROM {oldRows}");
+        return RowComparer.Of(rows, contract, scope);
     }
 
     /// <inheritdoc/>
     public IKeptRows Mark(IEnumerable<MarkedRow> rows)
     {
         var marks = Table(MarkColumns);
-        using var appender = session.OpenAppender(marks.Relation, [.. MarkColumns.Select(c => c.Type)]);
+        using var appender = marks.Append(session);
         foreach (var row in rows)
         {
             appender.Text(row.DataFile);
@@ -199,7 +209,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     }
 
     /// <inheritdoc/>
-    public IKeptRows Table(IReadOnlyList<Column> columns) => KeptRows.Empty(session, $"FROM {None(columns)}");
+    public IRowTable Table(IReadOnlyList<Column> columns) => new AppendedRows(session, columns, None(columns));
 
     /// <inheritdoc/>
     public IKeptRows Keep(Contract contract, string relation, bool sorted) => KeptRows.Of(session, contract, $"SELECT {contract.ColumnList} FROM {relation}", sorted);
@@ -239,16 +249,20 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     private static string None(IReadOnlyList<Column> columns) =>
         $"(SELECT {string.Join(", ", columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";
 
-    private static string Where(Contract contract, string relation, string condition) => $"(SELECT {contract.ColumnList} FROM {relation} WHERE {condition})";
+    private static string Where(Contract contract, string relation, string condition) => $"(SELECT {contract.ColumnList} FROM {relation}{Conditions(condition)})";
+
+    /// <summary>A clause for the conditions that there are.</summary>
+    private static string Conditions(params IEnumerable<string?> conditions) =>
+        conditions.OfType<string>().ToList() is { Count: > 0 } all ? " WHERE " + string.Join(" AND ", all) : string.Empty;
 
     private static string Parquet(IEnumerable<RowFile> files) => $"read_parquet([{SqlText.Literals(files.Select(f => PathPattern.Of(f.Path)))}], hive_partitioning = false)";
 
     /// <summary>A condition for the rows that are not deleted: comparisons for a few ranges, a table for many.</summary>
-    private static string Remaining(IReadOnlyList<RowRange> deleted) => deleted.Count switch
+    private static string? Remaining(IReadOnlyList<RowRange> deleted) => deleted.Count switch
     {
-        0 => string.Empty,
-        <= MostComparisons => $" WHERE NOT ({string.Join(" OR ", deleted.Select(r => $"{PlaceRow} BETWEEN {r.First} AND {r.Last}"))})",
-        _ => $" WHERE {PlaceRow} NOT IN (SELECT unnest(range(a, b)) FROM (VALUES {string.Join(", ", deleted.Select(r => $"({r.First}, {r.Last + 1})"))}) AS r(a, b))",
+        0 => null,
+        <= MostComparisons => $"NOT ({string.Join(" OR ", deleted.Select(r => $"{PlaceRow} BETWEEN {r.First} AND {r.Last}"))})",
+        _ => $"{PlaceRow} NOT IN (SELECT unnest(range(a, b)) FROM (VALUES {string.Join(", ", deleted.Select(r => $"({r.First}, {r.Last + 1})"))}) AS r(a, b))",
     };
 
     private static IEnumerable<(string? Group, WrittenRows Rows)> Written(IEngineResult result)

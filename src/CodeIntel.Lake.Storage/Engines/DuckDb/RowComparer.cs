@@ -7,8 +7,10 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 /// Compares two sides of a scope row by row. Of each row the engine gives hashes of all its values and of its key, and where it lies; which rows have no equal
 /// is found here, for a few rows at a time cost less so than in a plan of their own.
 /// </summary>
-internal sealed class RowComparer
+/// <param name="scope">The files that new rows may be of; null in a dataset that belongs to none.</param>
+internal sealed class RowComparer(RowScope? scope)
 {
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly List<DifferingRow> added = [];
     private readonly List<DifferingRow> removed = [];
     private readonly Dictionary<(ulong Row, ulong Key), int> equals = [];
@@ -21,9 +23,12 @@ internal sealed class RowComparer
         $"{(contract.IsPerFile ? "file_id" : "NULL::VARCHAR")}, hash({contract.ColumnList}), {(contract.Key.Count > 0 ? $"hash({string.Join(", ", contract.Key.Select(SqlText.Name))})" : "NULL::UBIGINT")}";
 
     /// <summary>Compares what the query gave.</summary>
-    public static RowComparison Of(IEngineResult rows)
+    /// <param name="rows">Its rows.</param>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="scope">The files that new rows may be of.</param>
+    public static RowComparison Of(IEngineResult rows, Contract contract, RowScope scope)
     {
-        var comparer = new RowComparer();
+        var comparer = new RowComparer(contract.IsPerFile ? scope : null);
         var batches = rows.Batches().ToList();
         try
         {
@@ -45,7 +50,7 @@ internal sealed class RowComparer
 
         foreach (var (batch, row) in Rows(batches).Where(r => !r.Batch.IsOld(r.Row)))
         {
-            isSuspect |= batch.IsSuspect(row) || (batch.HasKey(row) && !keys.Add(batch.Id(row).Key));
+            isSuspect |= batch.IsSuspect(row) || !IsKnown(batch.FileId(row)) || (batch.HasKey(row) && !keys.Add(batch.Id(row).Key));
             if (!TakeEqual(batch.Id(row)))
             {
                 added.Add(batch.Differing(row));
@@ -60,6 +65,9 @@ internal sealed class RowComparer
     private static IEnumerable<(Batch Batch, int Row)> Rows(List<Batch> batches) => batches.SelectMany(b => Enumerable.Range(0, b.Length).Select(i => (b, i)));
 
     private static HashSet<(string? FileId, ulong? Key)> Keys(List<DifferingRow> rows) => [.. rows.Where(r => r.Key is not null).Select(r => (r.FileId, r.Key))];
+
+    /// <summary>Whether a row may be of a file.</summary>
+    private bool IsKnown(string? fileId) => scope is null || (fileId is not null && (known.Contains(fileId) || (scope.Holds(fileId) && known.Add(fileId))));
 
     private bool TakeEqual((ulong Row, ulong Key) id)
     {
@@ -84,6 +92,8 @@ internal sealed class RowComparer
 
         public int Length => batch.Length;
 
+        public string? FileId(int row) => fileIds.GetString(row);
+
         public bool IsOld(int row) => dataFiles.IsValid(row);
 
         public bool HasKey(int row) => keyHashes.IsValid(row);
@@ -92,6 +102,6 @@ internal sealed class RowComparer
 
         public (ulong Row, ulong Key) Id(int row) => (rowHashes.GetValue(row)!.Value, keyHashes.GetValue(row) ?? 0);
 
-        public DifferingRow Differing(int row) => new(fileIds.GetString(row), dataFiles.GetString(row), positions.GetValue(row)!.Value, keyHashes.GetValue(row), false);
+        public DifferingRow Differing(int row) => new(FileId(row), dataFiles.GetString(row), positions.GetValue(row)!.Value, keyHashes.GetValue(row), false);
     }
 }
