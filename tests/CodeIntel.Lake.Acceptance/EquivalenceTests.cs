@@ -10,7 +10,7 @@ namespace CodeIntel.Lake.Acceptance;
 
 /// <summary>
 /// The promise: after any edits, the refreshed lake equals a rebuild, row for row. LAKE_SCRIPTS sets how many scripts are run,
-/// LAKE_SEED the first seed; the test command runs a few that have operators of each group, each way of switching layers in either layout, and each strategy. Lakes are
+/// LAKE_SEED the first seed; the test command runs the three that together have the most of: operators of each group, each way of switching layers in either layout, each strategy. Lakes are
 /// compared after the last edit; with LAKE_LONG=1 those of every fourth script after each, with LAKE_EACH=1 all.
 /// </summary>
 [TestFixture]
@@ -19,12 +19,12 @@ public sealed class EquivalenceTests
 {
     private const int Edits = 5;
     private const int ScriptsInLong = 200;
-    private const int EditsInTheTestCommand = 7;
+    private const int ScriptsInTheTestCommand = 3;
 
     /// <summary>Seeds, and how many edits follow.</summary>
     private static IEnumerable<TestCaseData> Seeds => Setting.Number("LAKE_SCRIPTS", 0, ScriptsInLong) is > 0 and var scripts
         ? Enumerable.Range(Setting.Seed, scripts).Select(s => new TestCaseData(s, Edits))
-        : WithEachKind([.. Enumerable.Range(Setting.Seed, ScriptsInLong).Select(s => EditScript.Draw(s, EditsInTheTestCommand))]).Select(s => new TestCaseData(s, EditsInTheTestCommand));
+        : WithMostKinds([.. Enumerable.Range(Setting.Seed, ScriptsInLong).Select(s => EditScript.Draw(s, Edits))]).Select(s => new TestCaseData(s, Edits));
 
     /// <summary>A seed and the choices of its edits. Of these scripts one makes names that say themselves in longer words, and the walk over names once filled the disk with them.</summary>
     private static IReadOnlyList<string> WithLongWalks { get; } =
@@ -71,12 +71,12 @@ public sealed class EquivalenceTests
         }
     }
 
-    /// <summary>Of some scripts a few that together have what all of them have: always the one with the most that is still missing.</summary>
-    private static List<int> WithEachKind(IReadOnlyList<EditScript> scripts)
+    /// <summary>Of some scripts a few that together have much of what all of them have: always the one with the most that is still missing.</summary>
+    private static List<int> WithMostKinds(IReadOnlyList<EditScript> scripts)
     {
         var missing = scripts.SelectMany(Kinds).ToHashSet(StringComparer.Ordinal);
         var chosen = new List<int>();
-        while (missing.Count > 0)
+        while (missing.Count > 0 && chosen.Count < ScriptsInTheTestCommand)
         {
             var next = scripts.MaxBy(s => Kinds(s).Count(missing.Contains))!;
             missing.ExceptWith(Kinds(next));

@@ -11,7 +11,7 @@ namespace CodeIntel.Lake.Acceptance;
 
 /// <summary>
 /// Every rule gives the same rows on Spark as on DuckDB, and every dataset is read alike by whoever reads Delta tables. Spark is started once
-/// for all of it. Where the other engines are not at hand, their tests are skipped.
+/// for all of it, where LAKE_SPARK=1 or LAKE_LONG=1 ask for it. Where the other engines are not at hand, their tests are skipped.
 /// </summary>
 [TestFixture]
 public sealed partial class OtherEnginesTests
@@ -70,7 +70,7 @@ public sealed partial class OtherEnginesTests
     /// <summary>The rule files, by the name of their dataset.</summary>
     private static IEnumerable<string> RuleFiles => Shipped.Derived.Select(c => c.Name);
 
-    /// <summary>Of each stage some: a statement of Spark takes seconds, so the test command gives it a sample.</summary>
+    /// <summary>Of each stage some: a statement of Spark takes seconds, so it gets a sample but for LAKE_LONG=1.</summary>
     private static readonly IReadOnlyList<string> RuleFilesForSpark =
         [.. Setting.Some([.. Shipped.Derived], 3, c => c.Stage).Select(c => c.Name)];
 
@@ -282,7 +282,7 @@ public sealed partial class OtherEnginesTests
         var oracles = OracleFolder.Require();
         var ours = views.Ours();
         var (deltaRs, python, duckDb) = (views.OnDeltaRs(oracles, "delta-rs"), views.OnDeltaRs(oracles, "python"), views.OnDuckDb(oracles));
-        var spark = onSpark is null ? [] : viewsOf(ViewsForSpark).OnSpark(Spark(), onSpark);
+        var spark = onSpark is null || !Setting.AsksSpark ? [] : viewsOf(ViewsForSpark).OnSpark(Spark(), onSpark);
         TestContext.Out.WriteLine($"{ours.Count} views, {spark.Count} of them on Spark");
         Assert.Multiple(() =>
         {
@@ -338,11 +338,12 @@ public sealed partial class OtherEnginesTests
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    /// <summary>Of the steps of a fix-point, which are one text, the test command has Spark take the first.</summary>
+    /// <summary>Of the steps of a fix-point, which are one text, Spark takes the first but for LAKE_LONG=1.</summary>
     private IEnumerable<RuleStatement> RulesForSpark => rules.Where(r => RuleFilesForSpark.Contains(r.Contract.Name) && (Setting.IsLong || r.Step <= 1));
 
     private SparkScript Spark()
     {
+        Assume.That(Setting.AsksSpark, "LAKE_SPARK=1 asks it");
         OracleFolder.Require();
         return spark.Value;
     }

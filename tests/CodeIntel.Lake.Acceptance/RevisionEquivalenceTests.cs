@@ -41,7 +41,7 @@ public sealed class RevisionEquivalenceTests : IDisposable
     [Test]
     public void A_lake_of_commits_equals_one_of_check_outs_and_the_working_tree_is_left_alone()
     {
-        var count = Setting.Number("LAKE_COMMITS", 3, InLong);
+        var count = Setting.Number("LAKE_COMMITS", 2, InLong);
         MakeSource(count);
         var commits = Git(Source, "rev-list", "--first-parent", "--reverse", $"--max-count={count}", "HEAD").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Git(root, "clone", "-q", Source, CheckOut);

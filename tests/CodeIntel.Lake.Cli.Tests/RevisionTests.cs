@@ -125,7 +125,7 @@ internal sealed class RevisionTests : IDisposable
     {
         var other = new CommandScene();
         Assume.That(OtherProgram.Run(other.At("repo"), "git", "clone", "-q", scene.At("repo"), "clone"), Is.Null);
-        other.WriteSettings("repository: repo/clone\nengine: {threads: 1}\n");
+        other.WriteSettings("repository: repo/clone\nengine: {threads: 1}\nlayers: {flows: false}\n");
         return other;
     }
 

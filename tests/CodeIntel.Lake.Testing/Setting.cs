@@ -8,6 +8,9 @@ public static class Setting
     /// <summary>Whether LAKE_LONG asks for all that the suites have, where the test command plays a part.</summary>
     public static bool IsLong => Environment.GetEnvironmentVariable("LAKE_LONG") == "1";
 
+    /// <summary>Whether Spark is asked, which takes minutes: where LAKE_SPARK or LAKE_LONG say so.</summary>
+    public static bool AsksSpark => Number("LAKE_SPARK", 0, 1) > 0;
+
     /// <summary>What draws samples of cases: LAKE_SEED, or 1.</summary>
     public static int Seed => Number("LAKE_SEED", 1);
 

@@ -13,9 +13,9 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 [Parallelizable(ParallelScope.Self)]
 public sealed class CrashMatrixTests(string layout)
 {
-    private const int PointsInTheTestCommand = 2;
+    private const int PointsInTheTestCommand = 1;
     private const int PointsInLong = 8;
-    private const int PointsOfPublication = 20;
+    private const int PointsOfPublication = 10;
     private static readonly Fault[] Errors = [Fault.Error, Fault.DiskFull];
 
     [Test]

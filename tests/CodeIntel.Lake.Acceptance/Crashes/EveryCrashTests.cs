@@ -16,7 +16,7 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 [Parallelizable(ParallelScope.Self)]
 public sealed class EveryCrashTests(string layout)
 {
-    private const int PointsInTheTestCommand = 100;
+    private const int PointsInTheTestCommand = 50;
     private const int MostDisksInTheTestCommand = 2;
     private const int MostComplaints = 10;
     private static readonly Fault[] Crashes = [Fault.Kill, Fault.TornWrite, Fault.LostData, Fault.LostNames];

@@ -34,7 +34,7 @@ internal sealed class RefreshScene : IDisposable
     /// <summary>The layout of a new lake.</summary>
     public string Layout { get; init; } = "{kind: file_id}";
 
-    /// <summary>Settings beside the layout. Where they do not speak of layers, the layer flows is off, as most tests are not about it.</summary>
+    /// <summary>Settings beside the layout. Where they do not speak of layers, those are off that may be, as most tests are not about them.</summary>
     public string Settings { get; set; } = "engine: {threads: 1}";
 
     /// <summary>The stages in force.</summary>
@@ -191,7 +191,7 @@ internal sealed class RefreshScene : IDisposable
 
     private static string PartitionOf(string path) => path.Contains('/', StringComparison.Ordinal) ? path[(path.IndexOf('=') + 1)..path.IndexOf('/')] : "*";
 
-    private string SettingsText => $"layout: {Layout}\n{Settings}\n{(Settings.Contains("layers:", StringComparison.Ordinal) ? "" : "layers: {flows: false}\n")}";
+    private string SettingsText => $"layout: {Layout}\n{Settings}\n{(Settings.Contains("layers:", StringComparison.Ordinal) ? "" : "layers: {flows: false, goids: false, metrics: false}\n")}";
 
     /// <summary>The lake of a first refresh that nothing but files and settings has a part in; null where something else has.</summary>
     private FirstLake? Shared(RefreshRequest request) =>
