@@ -59,7 +59,8 @@ internal static class EpochCommit
             [.. content.Tables.Select(t => new PendingTable(t.Dataset, t.State.Stage, t.State.Version, Encoding.UTF8.GetString(DeltaLog.Text(t.Actions))))]);
         if (!folder.CreatePending(pending))
         {
-            throw new InvalidOperationException($"Epoch {manifest.Epoch} is being committed already.");
+            // Whoever holds the lock has carried out all redo logs, so it is none that has the name.
+            throw new LakeException(LakeError.LakeUnusable, "redo_log_taken", $"'{folder.PendingFile(manifest.Epoch)}' is no redo log, but has the name of the next one. Move it away.");
         }
 
         var made = EpochRecovery.RollForward(folder, pending);

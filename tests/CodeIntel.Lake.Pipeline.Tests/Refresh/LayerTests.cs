@@ -13,7 +13,7 @@ internal sealed class LayerTests
     [Test]
     public void A_switch_redoes_the_layer_and_what_reads_it_and_the_lake_equals_a_rebuild()
     {
-        using var scene = new RefreshScene(("a.py", "def f(x):\n    return x and 1\n"), ("b.py", "from a import f\nf(\n"));
+        using var scene = new RefreshScene(("a.py", "def f(x):\n    return x and 1\n"), ("b.py", "from a import f\nf(\n")) { Settings = Settings("") };
         scene.Refresh();
         Assert.That(scene.Rows("SELECT class FROM ast_nodes_v1 UNION ALL SELECT kind FROM cst_nodes_v1"), Is.Empty, "off by default");
         Assert.That(scene.Rows("SELECT path, function_count, complexity FROM ast_metrics_v1 ORDER BY 1"), Is.EqualTo(new[] { "a.py 1 2", "b.py 0 1" }));

@@ -233,5 +233,5 @@ internal sealed class SemanticIndexTests
         Assert.That(scene.Rows($"SELECT count(*) FROM rel_def_symbol_v1 WHERE path = '{path}'"), Is.EqualTo(new[] { "1" }), path);
     }
 
-    private static RefreshScene Scene() => new(("a.py", A), ("b.py", B)) { Settings = "engine: {threads: 1}\nsemantics: {provider: index}" };
+    private static RefreshScene Scene() => new(("a.py", A), ("b.py", B)) { Settings = "engine: {threads: 1}\nlayers: {flows: false, metrics: false}\nsemantics: {provider: index}" };
 }

@@ -38,6 +38,15 @@ public sealed class OddLakeFileTests : IDisposable
         Assert.That(Assert.Throws<LakeException>(() => scene.Show())!.Code, Is.EqualTo("manifest_damaged"));
     }
 
+    [Test]
+    public void A_folder_in_the_place_of_the_next_redo_log_is_named()
+    {
+        Directory.CreateDirectory(scene.EpochFile("pending-", 2));
+        var error = Assert.Throws<LakeException>(() => scene.Epoch(RowScope.All, (A, 1, "z")))!;
+        Assert.That((error.Error, error.Code), Is.EqualTo((LakeError.LakeUnusable, "redo_log_taken")));
+        Assert.That(error.Message, Does.Contain(scene.EpochFile("pending-", 2)));
+    }
+
     [TestCase("""{"formatVersion":1e400}""")]
     [TestCase("""{"formatVersion":3,"lakeId":"l","repositoryId":"repo","layout":null}""")]
     [TestCase("""{"formatVersion":3,"lakeId":"l","repositoryId":"repo","layout":{"kind":"Bucket","bucketBits":99}}""")]
