@@ -29,7 +29,6 @@ public sealed partial class Resolver
     private readonly Dictionary<(int File, long Call, long Definition), (bool IsExact, string Rule, int Round)> found = [];
     private readonly Dictionary<(int File, long? Owner, string How, long Definition), (bool IsExact, int Round)> implied = [];
 
-
     /// <summary>What calls take of their spread arguments, but of containers.</summary>
     private readonly Dictionary<(CallSite Site, int Argument), int> consumed = [];
 
