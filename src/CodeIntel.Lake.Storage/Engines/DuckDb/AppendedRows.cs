@@ -4,9 +4,10 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>Rows that are appended to a table of the engine's memory, which is made for the first of them.</summary>
 /// <param name="session">Reads the table and drops it.</param>
+/// <param name="left">Says whether it does.</param>
 /// <param name="columns">Its columns.</param>
 /// <param name="none">A relation with these columns and no row.</param>
-internal sealed class AppendedRows(IEngineSession session, IReadOnlyList<Column> columns, string none) : KeptRows(session, isSorted: false), IRowTable
+internal sealed class AppendedRows(IEngineSession session, LeftTables left, IReadOnlyList<Column> columns, string none) : KeptRows(session, left, isSorted: false), IRowTable
 {
     private readonly List<IRowAppender> appenders = [];
 

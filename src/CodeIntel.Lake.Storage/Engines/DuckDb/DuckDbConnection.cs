@@ -12,14 +12,16 @@ internal sealed class DuckDbConnection : IEngineSession
     private readonly DuckDBDatabase database;
     private readonly DuckDBNativeConnection handle;
     private readonly StatementCount count;
+    private readonly LeftTables left;
 
-    private DuckDbConnection(DuckDBDatabase database, DuckDBNativeConnection handle, StatementCount count)
+    private DuckDbConnection(DuckDBDatabase database, DuckDBNativeConnection handle, StatementCount count, LeftTables left)
     {
         this.database = database;
         this.handle = handle;
         this.count = count;
+        this.left = left;
         Checks = new DuckDbChecks(this);
-        Rows = new DuckDbRows(this, new ScopeCondition(this));
+        Rows = new DuckDbRows(this, new ScopeCondition(this), left);
     }
 
     /// <inheritdoc/>
@@ -48,7 +50,7 @@ internal sealed class DuckDbConnection : IEngineSession
     }
 
     /// <inheritdoc/>
-    public IEngineSession Connect() => To(database, count);
+    public IEngineSession Connect() => To(database, count, left);
 
     /// <inheritdoc/>
     public void Execute(string sql)
@@ -165,11 +167,11 @@ internal sealed class DuckDbConnection : IEngineSession
         return PreparedInfo.Columns(last, look);
     }
 
-    internal static DuckDbConnection To(DuckDBDatabase database, StatementCount count)
+    internal static DuckDbConnection To(DuckDBDatabase database, StatementCount count, LeftTables left)
     {
         ObjectDisposedException.ThrowIf(database.IsClosed, typeof(DuckDbDatabase));
         return NativeMethods.Startup.DuckDBConnect(database, out var connection).IsSuccess()
-            ? new DuckDbConnection(database, connection, count)
+            ? new DuckDbConnection(database, connection, count, left)
             : throw new LakeException(LakeError.Unexpected, "database_failed", "The DuckDB engine gives no connection.");
     }
 

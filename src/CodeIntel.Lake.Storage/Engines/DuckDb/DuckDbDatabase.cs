@@ -8,6 +8,7 @@ internal sealed class DuckDbDatabase : IEngine
 {
     private readonly DuckDBDatabase handle;
     private readonly StatementCount count = new();
+    private readonly LeftTables left = new();
 
     private DuckDbDatabase(DuckDBDatabase handle) => this.handle = handle;
 
@@ -34,7 +35,7 @@ internal sealed class DuckDbDatabase : IEngine
     }
 
     /// <inheritdoc/>
-    public IEngineSession Connect() => DuckDbConnection.To(handle, count);
+    public IEngineSession Connect() => DuckDbConnection.To(handle, count, left);
 
     /// <inheritdoc/>
     public long Statements => count.Value;

@@ -3,7 +3,7 @@ using CodeIntel.Lake.Storage.Datasets;
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>The SQL of DuckDB that works on rows of datasets. Relations are subqueries in parentheses or names of tables.</summary>
-internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) : IDatasetRows
+internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, LeftTables left) : IDatasetRows
 {
     private const int MostComparisons = 16;
 
@@ -209,16 +209,16 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes) 
     }
 
     /// <inheritdoc/>
-    public IRowTable Table(IReadOnlyList<Column> columns) => new AppendedRows(session, columns, None(columns));
+    public IRowTable Table(IReadOnlyList<Column> columns) => new AppendedRows(session, left, columns, None(columns));
 
     /// <inheritdoc/>
-    public IKeptRows Keep(Contract contract, string relation, bool sorted) => KeptRows.Of(session, contract, $"SELECT {contract.ColumnList} FROM {relation}", sorted);
+    public IKeptRows Keep(Contract contract, string relation, bool sorted) => KeptRows.Of(session, left, contract, $"SELECT {contract.ColumnList} FROM {relation}", sorted);
 
     /// <inheritdoc/>
     public IKeptRows Cast(Contract contract, string select, bool sorted)
     {
         var columns = string.Join(", ", contract.Columns.Select(c => $"CAST({SqlText.Name(c.Name)} AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"));
-        return KeptRows.Of(session, contract, $"SELECT {columns} FROM (\n{select}\n)", sorted);
+        return KeptRows.Of(session, left, contract, $"SELECT {columns} FROM (\n{select}\n)", sorted);
     }
 
     /// <inheritdoc/>

@@ -5,16 +5,14 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 /// <summary>Rows in a table of the engine's memory.</summary>
 internal class KeptRows : IKeptRows
 {
-    /// <summary>A table of no more rows stays until the engine goes: it holds little, and to drop it is a statement.</summary>
-    private const int FewRows = 10_000;
-
     private readonly IEngineSession session;
+    private readonly LeftTables left;
     private IReadOnlyDictionary<string, long>? byFile;
 
-    protected KeptRows(IEngineSession session, bool isSorted) => (this.session, IsSorted) = (session, isSorted);
+    protected KeptRows(IEngineSession session, LeftTables left, bool isSorted) => (this.session, this.left, IsSorted) = (session, left, isSorted);
 
-    private KeptRows(IEngineSession session, string select, bool isSorted)
-        : this(session, isSorted) => Count = session.Scalar<long>($"CREATE TABLE {Table} AS {select}");
+    private KeptRows(IEngineSession session, LeftTables left, string select, bool isSorted)
+        : this(session, left, isSorted) => Count = session.Scalar<long>($"CREATE TABLE {Table} AS {select}");
 
     /// <inheritdoc/>
     public virtual string Relation => Table;
@@ -33,16 +31,17 @@ internal class KeptRows : IKeptRows
 
     /// <summary>A table with the rows of a select.</summary>
     /// <param name="session">Makes the table and drops it.</param>
+    /// <param name="left">Says whether it does.</param>
     /// <param name="contract">Its columns.</param>
     /// <param name="select">The rows.</param>
     /// <param name="sorted">Whether they are brought into the contract's order.</param>
-    public static KeptRows Of(IEngineSession session, Contract contract, string select, bool sorted) =>
-        new(session, sorted ? $"{select} ORDER BY {contract.RowOrder}" : select, sorted);
+    public static KeptRows Of(IEngineSession session, LeftTables left, Contract contract, string select, bool sorted) =>
+        new(session, left, sorted ? $"{select} ORDER BY {contract.RowOrder}" : select, sorted);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (Count > FewRows)
+        if (Relation == Table && !left.Take(Count))
         {
             session.Execute($"DROP TABLE IF EXISTS {Table}");
         }
