@@ -10,7 +10,7 @@ namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 internal sealed class RefreshCostTests : IDisposable
 {
     private const int Modules = 120;
-    private const int MostStatements = 275;
+    private const int MostStatements = 200;
     private readonly RefreshScene scene = new([.. Enumerable.Range(0, Modules).Select(i => ($"shop/m{i:000}.py", Module(i, string.Empty)))]) { Layout = "{kind: bucket}" };
     private RefreshResult first = null!;
     private long rows;

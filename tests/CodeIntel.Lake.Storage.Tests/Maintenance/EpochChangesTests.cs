@@ -64,6 +64,30 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
         Assert.That(Changes(1), Is.Empty);
     }
 
+    /// <summary>A file that is added tells its rows itself; only where files are merged, a change file does. Either way there are few files, and each epoch's row is told once.</summary>
+    [Test]
+    public void Rows_that_are_only_added_are_told_by_their_files()
+    {
+        var (files, changeFiles) = (new List<long>(), new List<int>());
+        for (var i = 1; i <= 30; i++)
+        {
+            using var store = scene.Open();
+            using var staged = store.Begin(scene.Connection);
+            var rows = scene.Connection.Rows.Cast(scene.Totals, $"SELECT 'epoch {i}' AS name, {i} AS total, true AS good, NULL AS at", sorted: true);
+            staged.Append(scene.Totals, rows);
+            var state = staged.Commit(new Dictionary<string, string>()).Datasets[scene.Totals.Name];
+            files.Add(state.Files);
+            var folder = Path.Combine(scene.State, "datasets", "cpg", "totals_v1", "_change_data");
+            changeFiles.Add(Directory.Exists(folder) ? Directory.GetFiles(folder, "*.parquet", SearchOption.AllDirectories).Length : 0);
+            Assert.That(Totals(i - 1), Is.EqualTo($"epoch {i} insert"));
+        }
+
+        Assert.That(files, Has.All.LessThan(10), "data files");
+        Assert.That(changeFiles[7], Is.Zero, "eight files are added");
+        Assert.That(changeFiles[^1], Is.InRange(1, 8), "some epochs merge");
+        Assert.That(Totals(0).Split(", "), Has.Length.EqualTo(30));
+    }
+
     [Test]
     public void They_are_the_difference_of_the_two_epochs_whatever_was_between()
     {
@@ -192,6 +216,14 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
     {
         using var store = scene.Open();
         work(store);
+    }
+
+    private string Totals(long since)
+    {
+        using var store = scene.Open(LakeOpenMode.Read);
+        using var changes = EpochChanges.Read(store, scene.Connection, scene.Totals, since, null);
+        using var rows = changes.Rows(ChangePolicy.All);
+        return string.Join(", ", rows.Rows().Select(r => $"{r[0]} {r[4]}"));
     }
 
     private string Changes(long since, long? until = null, ChangePolicy policy = ChangePolicy.All)
