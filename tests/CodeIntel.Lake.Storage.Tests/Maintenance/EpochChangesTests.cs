@@ -64,9 +64,9 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
         Assert.That(Changes(1), Is.Empty);
     }
 
-    /// <summary>A file that is added tells its rows itself; only where files are merged, a change file does. Either way there are few files, and each epoch's row is told once.</summary>
+    /// <summary>A file that is added says itself what changed; only where files are merged, a change file does. Either way there are few files, and the row of each epoch comes once.</summary>
     [Test]
-    public void Rows_that_are_only_added_are_told_by_their_files()
+    public void Rows_that_are_only_added_lie_in_files_of_their_own()
     {
         var (files, changeFiles) = (new List<long>(), new List<int>());
         for (var i = 1; i <= 30; i++)
