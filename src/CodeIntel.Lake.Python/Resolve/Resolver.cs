@@ -32,7 +32,7 @@ public sealed partial class Resolver
     /// <summary>What calls take of their spread arguments, but of containers.</summary>
     private readonly Dictionary<(CallSite Site, int Argument), int> consumed = [];
 
-    /// <summary>For whom that runs which has the place's number before zero as its file: see <see cref="Asked"/>.</summary>
+    /// <summary>Those for whom the origins stand whose file is -1, -2 and so on, in this order: see <see cref="Asked"/>.</summary>
     private readonly List<Func<IEnumerable<(Origin Origin, int Round)>>> askers = [];
 
     /// <summary>Calls that stand for others, by the variable of their method and the number of their arguments.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,6 +16,8 @@ public static class StableId
 
     private const string FilePrefix = "file_";
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     [ThreadStatic]
     private static IncrementalHash? hasher;
 
@@ -30,7 +33,7 @@ public static class StableId
     public static bool IsFile(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length == FilePrefix.Length + 32 && text.StartsWith(FilePrefix, StringComparison.Ordinal) && text.Skip(FilePrefix.Length).All(char.IsAsciiHexDigitLower);
+        return text.Length == FilePrefix.Length + 32 && text.StartsWith(FilePrefix, StringComparison.Ordinal) && !text.AsSpan(FilePrefix.Length).ContainsAnyExcept(HexDigits);
     }
 
     /// <summary>The id of any other entity: the first 8 bytes of the hash, big-endian, top bit cleared.</summary>

@@ -29,7 +29,7 @@ public interface IRowChecks
     /// <summary>Number of rows of a relation.</summary>
     long Count(string relation);
 
-    /// <summary>The files that have rows in a relation, and how many.</summary>
+    /// <summary>The files that have rows in a relation, and how many; rows without a <c>file_id</c> do not count.</summary>
     IReadOnlyDictionary<string, long> ByFile(string relation);
 
     /// <summary>Whether required columns have values, rows are of files that they may be of, and keys are unique.</summary>

@@ -249,7 +249,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     private static string None(IReadOnlyList<Column> columns) =>
         $"(SELECT {string.Join(", ", columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";
 
-    private static string Where(Contract contract, string relation, string condition) => $"(SELECT {contract.ColumnList} FROM {relation}{Conditions(condition)})";
+    private static string Where(Contract contract, string relation, string condition) => $"(SELECT {contract.ColumnList} FROM {relation} WHERE {condition})";
 
     /// <summary>A clause for the conditions that there are.</summary>
     private static string Conditions(params IEnumerable<string?> conditions) =>

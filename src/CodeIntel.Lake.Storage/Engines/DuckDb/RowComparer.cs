@@ -10,7 +10,6 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 /// <param name="scope">The files that new rows may be of; null in a dataset that belongs to none.</param>
 internal sealed class RowComparer(RowScope? scope)
 {
-    private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly List<DifferingRow> added = [];
     private readonly List<DifferingRow> removed = [];
     private readonly Dictionary<(ulong Row, ulong Key), int> equals = [];
@@ -67,7 +66,7 @@ internal sealed class RowComparer(RowScope? scope)
     private static HashSet<(string? FileId, ulong? Key)> Keys(List<DifferingRow> rows) => [.. rows.Where(r => r.Key is not null).Select(r => (r.FileId, r.Key))];
 
     /// <summary>Whether a row may be of a file.</summary>
-    private bool IsKnown(string? fileId) => scope is null || (fileId is not null && (known.Contains(fileId) || (scope.Holds(fileId) && known.Add(fileId))));
+    private bool IsKnown(string? fileId) => scope is null || (fileId is not null && scope.Holds(fileId));
 
     private bool TakeEqual((ulong Row, ulong Key) id)
     {
