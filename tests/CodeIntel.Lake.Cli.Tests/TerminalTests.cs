@@ -79,7 +79,7 @@ internal sealed partial class TerminalTests : IDisposable
         Assert.That(arguments.Keys, Is.EquivalentTo(commands.Where(c => c != Endless)));
         var spoken = string.Empty;
         var all = arguments.SelectMany(a => a.Value.SelectMany(v => FormsOf(a.Key, v).Select(f => (Command: a.Key, Variant: v, Form: f)))).ToList();
-        var some = Setting.Some(all, 80, a => (a.Command, string.Concat(a.Form)));
+        var some = Setting.Some(all, 48, a => (a.Command, string.Concat(a.Form)));
         TestContext.Out.WriteLine($"{some.Count} of {all.Count} commands with their arguments, seed {Setting.Seed}");
         foreach (var (command, variant, form) in some)
         {

@@ -12,7 +12,7 @@ namespace CodeIntel.Lake.Python.Tests;
 [TestFixture]
 public sealed class IdentityTests
 {
-    private static readonly int Sampled = Setting.IsLong ? 24 : 12;
+    private static readonly int Sampled = Setting.IsLong ? 24 : 8;
 
     private static readonly string[] Sources =
     [

@@ -24,7 +24,7 @@ internal sealed class AppendedRows(IEngineSession session, LeftTables left, IRea
         {
             if (appenders.Count == 0)
             {
-                by.Execute($"CREATE TABLE {Table} AS FROM {none}");
+                by.Execute($"CREATE TABLE {Table} ({string.Join(", ", columns.Select(c => $"{SqlText.Name(c.Name)} {c.Type.SqlName()}"))})");
             }
 
             appenders.Add(by.OpenAppender(Table, [.. columns.Select(c => c.Type)]));

@@ -160,6 +160,9 @@ internal sealed class DuckDbConnection : IEngineSession
         }
     }
 
+    /// <summary>Plans a statement that is to run several times.</summary>
+    internal RepeatedStatement Repeated(string sql) => new(PrepareLast(sql), prepared => Run(prepared, sql, stream: false));
+
     /// <summary>The columns of a text's last statement; those before it run.</summary>
     internal IReadOnlyList<(string Name, T Value)> Columns<T>(string sql, Func<DuckDBLogicalType, T> look)
     {

@@ -114,7 +114,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     /// <inheritdoc/>
     public RowComparison CompareRows(Contract contract, RowScope scope, IKeptRows newRows, string oldRows, IReadOnlySet<string>? only)
     {
-        var hashes = RowComparer.HashColumns(contract);
+        var hashes = RowComparer.Columns(contract);
         var added = $"""
             SELECT {hashes}, NULL::VARCHAR, rowid, {DuckDbChecks.LacksValue(contract)} FROM {newRows.Relation}{Conditions(only is null ? null : $"file_id IN {scopes.In(only)}")} UNION ALL
             """;
@@ -189,8 +189,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     {
         if (!contract.IsPerFile)
         {
-            var hash = $"SELECT {{'rows': count(*), 'hashes': coalesce(sum(hash({contract.ColumnList})), 0)}} FROM";
-            return RowDifference.Whole(!session.Scalar<bool>($"SELECT ({hash} {oldRows}) = ({hash} {newRows})"));
+            return RowDifference.Whole(!RowSums.AreEqual(session, $"hash({contract.ColumnList})", oldRows, newRows));
         }
 
         var hashes = $"file_id, count(*) AS n, sum(hash({contract.ColumnList})) AS h FROM";

@@ -38,6 +38,20 @@ internal class KeptRows : IKeptRows
     public static KeptRows Of(IEngineSession session, LeftTables left, Contract contract, string select, bool sorted) =>
         new(session, left, sorted ? $"{select} ORDER BY {contract.RowOrder}" : select, sorted);
 
+    /// <summary>
+    /// Whether no row can break the contract; where one may, that is for the engine to say. For few rows, which cost less to look at here than to be counted
+    /// by the engine; whose they are is known then.
+    /// </summary>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="scope">The files that the rows may be of.</param>
+    public bool SurelyKeep(Contract contract, RowScope scope)
+    {
+        using var rows = session.Query($"SELECT {RowComparer.Columns(contract, "0::UBIGINT")}, NULL::VARCHAR, rowid, {DuckDbChecks.LacksValue(contract)} FROM {Relation}");
+        var comparison = RowComparer.Of(rows, contract, scope);
+        byFile = comparison.Added.Where(r => r.FileId is not null).CountBy(r => r.FileId!).ToDictionary(f => f.Key, f => (long)f.Value, StringComparer.Ordinal);
+        return !comparison.IsSuspect;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -16,10 +16,11 @@ internal sealed class RowComparer(RowScope? scope)
     private readonly HashSet<ulong> keys = [];
     private bool isSuspect;
 
-    /// <summary>Columns that a select of each side gives, in order: file, hash of the row, hash of the key, data file, position, whether it may break the contract.</summary>
+    /// <summary>The first of the columns that a select of each side gives, in order: file, hash of the row, hash of the key; then come data file, position, whether it may break the contract.</summary>
     /// <param name="contract">The dataset.</param>
-    public static string HashColumns(Contract contract) =>
-        $"{(contract.IsPerFile ? "file_id" : "NULL::VARCHAR")}, hash({contract.ColumnList}), {(contract.Key.Count > 0 ? $"hash({string.Join(", ", contract.Key.Select(SqlText.Name))})" : "NULL::UBIGINT")}";
+    /// <param name="hash">The hash of the row; null for one of all its values.</param>
+    public static string Columns(Contract contract, string? hash = null) =>
+        $"{(contract.IsPerFile ? "file_id" : "NULL::VARCHAR")}, {hash ?? $"hash({contract.ColumnList})"}, {(contract.Key.Count > 0 ? $"hash({string.Join(", ", contract.Key.Select(SqlText.Name))})" : "NULL::UBIGINT")}";
 
     /// <summary>Compares what the query gave.</summary>
     /// <param name="rows">Its rows.</param>

@@ -6,12 +6,13 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 internal sealed class RuleRun : IRuleRun
 {
     private const string Frontier = "frontier";
+    private const string Next = "frontier_next";
 
-    private readonly IEngineSession session;
+    private readonly DuckDbConnection session;
     private readonly HashSet<string> tables = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> relations = new(StringComparer.Ordinal);
 
-    public RuleRun(IEngineSession session, string prelude)
+    public RuleRun(DuckDbConnection session, string prelude)
     {
         this.session = session;
         session.Execute(prelude);
@@ -64,16 +65,11 @@ internal sealed class RuleRun : IRuleRun
     private void Iterate(Contract contract, string table)
     {
         Create(Frontier, $"FROM {table}");
-        while (true)
+        Create(Next, $"FROM {table} WHERE false");
+        using var step = session.Repeated($"INSERT INTO {Next} SELECT {contract.ColumnList} FROM ({Select(contract.Step!)}\n)");
+        while (step.Run() > 0)
         {
-            session.Execute($"CREATE OR REPLACE TEMP TABLE frontier_next AS SELECT {contract.ColumnList} FROM ({Select(contract.Step!)}\n)");
-            session.Execute($"DROP TABLE {Frontier}; ALTER TABLE frontier_next RENAME TO {Frontier}");
-            if (session.Checks.Count(Frontier) == 0)
-            {
-                return;
-            }
-
-            session.Execute($"INSERT INTO {table} SELECT {contract.ColumnList} FROM {Frontier}");
+            session.Execute($"INSERT INTO {table} FROM {Next}; DELETE FROM {Frontier}; INSERT INTO {Frontier} FROM {Next}; DELETE FROM {Next}");
         }
     }
 
