@@ -121,8 +121,9 @@ internal sealed class Invocation(ParseResult parsed, CommonOptions common, Comma
     public T Work<T>(Func<IRefreshProgress, T> work)
     {
         IProgressDisplay display = IsQuiet ? new SilentDisplay() : streams.IsLive ? new LiveDisplay(streams.Error) : new PlainDisplay(streams.Error);
-        return display.Show(progress =>
+        return display.Show(steps =>
         {
+            var progress = CompilationProfile.Of(steps);
             shown = progress;
             try
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using CodeIntel.Lake.Pipeline.Refresh;
 using OpenTelemetry;
@@ -9,11 +10,12 @@ namespace CodeIntel.Lake.Cli;
 
 /// <summary>
 /// Sends traces of refreshes to an OpenTelemetry collector, as its standard environment variables say, where one is named. An endpoint that cannot be reached is no
-/// error, and little is waited for.
+/// error, and little is waited for where nothing else is asked.
 /// </summary>
 internal sealed class TraceExport : IDisposable
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string Timeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
     private const int Patience = 1000;
     private readonly TracerProvider provider;
 
@@ -28,7 +30,7 @@ internal sealed class TraceExport : IDisposable
 
     public void Dispose()
     {
-        provider.Shutdown(Patience);
+        provider.Shutdown(int.TryParse(Environment.GetEnvironmentVariable(Timeout), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : Patience);
         provider.Dispose();
     }
 

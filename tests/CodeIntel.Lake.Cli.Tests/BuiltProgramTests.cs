@@ -26,6 +26,31 @@ internal sealed class BuiltProgramTests : IDisposable
         Assert.That(Reply.Keys(missing.Json), Is.EqualTo(new[] { "error" }));
     }
 
+    /// <summary>Cut notes are those that another process is writing.</summary>
+    [Test]
+    public void What_a_command_compiles_is_noted_and_damaged_notes_harm_nothing()
+    {
+        var caches = scene.At("caches");
+        void Refresh(string what)
+        {
+            scene.Write("repo/new.py", $"noted = '{what}'\n");
+            using var program = BuiltProgram.Start(["refresh", "-q", "--config", scene.At("pipeline.yaml")], variables: [("XDG_CACHE_HOME", caches)]);
+            var reply = program.End();
+            Assert.That((reply.Exit, reply.Error), Is.EqualTo((0, string.Empty)), what);
+        }
+
+        Refresh("nothing is noted");
+        var notes = Directory.GetFiles(Path.Combine(caches, "codeintel-lake")).Order(StringComparer.Ordinal).ToList();
+        Assert.That(notes.Select(Path.GetFileName), Is.EqualTo(new[] { "refresh", "refresh-change" }));
+        notes.ForEach(n => File.WriteAllBytes(n, File.ReadAllBytes(n)[..^1000]));
+        Refresh("they are cut");
+        notes.ForEach(n => File.WriteAllText(n, "garbage"));
+        Refresh("they are garbage");
+        Directory.Delete(Path.GetDirectoryName(notes[0])!, recursive: true);
+        File.WriteAllText(Path.Combine(caches, "codeintel-lake"), string.Empty);
+        Refresh("they have no folder");
+    }
+
     [TestCase("INT")]
     [TestCase("TERM")]
     public void A_statement_that_writes_without_end_ends_when_it_is_asked_to(string signal)

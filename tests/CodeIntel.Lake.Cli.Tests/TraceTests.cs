@@ -19,8 +19,8 @@ internal sealed class TraceTests
         using var scene = new CommandScene();
         using var collector = Collector(out var endpoint);
         var received = Receive(collector);
-        var reply = Refresh(scene, endpoint);
-        Assert.That((reply.Exit, reply.Error), Is.EqualTo((0, reply.Error)));
+        var reply = Refresh(scene, endpoint, patience: "60000");
+        Assert.That((reply.Exit, reply.Error), Is.EqualTo((0, string.Empty)));
         collector.Stop();
         var spans = received.Result.SelectMany(m => Fields(m, 1)).SelectMany(r => Fields(r, 2)).SelectMany(s => Fields(s, 2)).ToLookup(s => Fields(s, SpanParent).Any(), s => Encoding.UTF8.GetString(Fields(s, SpanName).Single()));
         Assert.That(spans[false], Is.EqualTo(new[] { "refresh" }));
@@ -49,10 +49,10 @@ internal sealed class TraceTests
         Assert.That(AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetName().Name), Has.None.StartsWith("OpenTelemetry"));
     }
 
-    private static Reply Refresh(CommandScene scene, string endpoint)
+    private static Reply Refresh(CommandScene scene, string endpoint, string patience = "")
     {
         using var program = BuiltProgram.Start(
-            ["refresh", "-q", "--config", scene.At("pipeline.yaml")], variables: [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")]);
+            ["refresh", "-q", "--config", scene.At("pipeline.yaml")], variables: [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_EXPORTER_OTLP_TIMEOUT", patience)]);
         return program.End();
     }
 

@@ -11,6 +11,9 @@ internal sealed class RecentRows(IDatasetRows engine) : IDisposable
     private const long MostRows = 250_000;
     private readonly Dictionary<string, (RowScope Scope, IKeptRows Rows)> kept = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the next call of <see cref="Keep"/> drops rows of whatever dataset.</summary>
+    public bool HoldsMany => kept.Values.Any(k => k.Rows.Count > MostRows);
+
     /// <summary>Takes the rows over, instead of those kept for the dataset before. Many rows are kept no longer than until the next call.</summary>
     public void Keep(Contract contract, RowScope scope, IKeptRows rows)
     {

@@ -7,7 +7,7 @@ namespace CodeIntel.Lake.Storage.Replacement;
 
 /// <summary>
 /// Makes the rows of a scope be those of a select, by new data files in the partitions that differ. The files of one replace are written while
-/// the rows of the next are computed. For one thread, like its connection.
+/// the rows of the next are computed and compared. For one thread, like its connection.
 /// </summary>
 /// <param name="scratch">The folder for data files of a rehearsal; null to write beside the tables.</param>
 internal sealed class RowReplacement(
@@ -29,9 +29,15 @@ internal sealed class RowReplacement(
     /// <exception cref="LakeException"><c>contract_violation</c>: the rows break the contract, and nothing is staged.</exception>
     public ReplaceOutcome Replace(StagedTable table, RowScope scope, IKeptRows rows)
     {
-        Complete();
+        if (recent.HoldsMany)
+        {
+            Complete();
+        }
+
         recent.Keep(table.Contract, scope, rows);
-        var difference = Compare(table, scope, rows);
+        var (difference, found) = Compare(table, scope, rows);
+        Complete();
+        changes = found;
         if (difference.Changed)
         {
             Begin(table, rewrite.Plan(table, scope, rows, difference, changes));
@@ -110,20 +116,20 @@ internal sealed class RowReplacement(
     }
 
     /// <summary>Holds the new rows to their contract and compares them with the old ones; row by row where change files record what is different.</summary>
-    private RowDifference Compare(StagedTable table, RowScope scope, IKeptRows rows)
+    private (RowDifference Difference, RowChanges? Changes) Compare(StagedTable table, RowScope scope, IKeptRows rows)
     {
         var contract = table.Contract;
         if (table.HasOldSchema)
         {
             Check(contract, scope, rows);
-            return RowDifference.Everything(contract, rows, isNew: false);
+            return (RowDifference.Everything(contract, rows, isNew: false), null);
         }
 
         var old = relations.Choose(contract, table.Files, scope);
         if (old.Count == 0)
         {
             Check(contract, scope, rows);
-            return RowDifference.Everything(contract, rows, isNew: true);
+            return (RowDifference.Everything(contract, rows, isNew: true), null);
         }
 
         var compared = scope;
@@ -133,7 +139,7 @@ internal sealed class RowReplacement(
             var byFile = relations.Rows.Compare(contract, relations.OfFiles(contract, old, scope), rows.Relation);
             if (!table.RecordsChanges || !byFile.Changed)
             {
-                return byFile;
+                return (byFile, null);
             }
 
             compared = contract.IsPerFile ? RowScope.Of(byFile.ChangedFileIds) : scope;
@@ -147,8 +153,7 @@ internal sealed class RowReplacement(
         }
 
         var difference = RowDifference.Of(comparison);
-        changes = difference.Changed ? new RowChanges(relations.Layout, relations.Rows, contract, comparison, rows, (files, of) => Placed([.. old.Where(f => files.Contains(f.FullPath))], of)) : null;
-        return difference;
+        return (difference, difference.Changed ? new RowChanges(relations.Layout, relations.Rows, contract, comparison, rows, (files, of) => Placed([.. old.Where(f => files.Contains(f.FullPath))], of)) : null);
     }
 
     private void Check(Contract contract, RowScope scope, IKeptRows rows)

@@ -13,7 +13,7 @@ using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 
-/// <summary>A repository and its lake, with a partition for each file unless said otherwise, in a folder that is gone after the test.</summary>
+/// <summary>A repository and its lake, in the layout of a new one unless said otherwise, in a folder that is gone after the test.</summary>
 internal sealed class RefreshScene : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -32,7 +32,7 @@ internal sealed class RefreshScene : IDisposable
     public ContractCatalog Contracts { get; private set; } = Verify.LakeScene.Contracts;
 
     /// <summary>The layout of a new lake.</summary>
-    public string Layout { get; init; } = "{kind: file_id}";
+    public string Layout { get; init; } = "{kind: auto}";
 
     /// <summary>Settings beside the layout. Where they do not speak of layers, those are off that may be, as most tests are not about them.</summary>
     public string Settings { get; set; } = "engine: {threads: 1}";

@@ -1,0 +1,72 @@
+using System.Runtime;
+using CodeIntel.Lake.Pipeline.Refresh;
+
+namespace CodeIntel.Lake.Cli;
+
+/// <summary>
+/// What a command compiles at run time, noted so that the runtime compiles it ahead on another thread the next time. Without a folder that can be written, every run
+/// compiles as it goes.
+/// </summary>
+internal static class CompilationProfile
+{
+    private static string? command;
+
+    /// <summary>Begins with what a command needs at its start.</summary>
+    /// <param name="args">The words after the program's name.</param>
+    public static void Begin(IReadOnlyList<string> args)
+    {
+        if (Caches() is not { } caches || args is not [var word, ..] || !word.All(char.IsAsciiLetterLower))
+        {
+            return;
+        }
+
+        try
+        {
+            ProfileOptimization.SetProfileRoot(Directory.CreateDirectory(Path.Combine(caches, "codeintel-lake")).FullName);
+            ProfileOptimization.StartProfile(word);
+            command = word;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another folder of caches is not looked for.
+        }
+    }
+
+    /// <summary>Goes on with what a refresh needs that has found a change.</summary>
+    public static IRefreshProgress Of(IRefreshProgress progress) => command is null ? progress : new Steps(progress);
+
+    /// <summary>The user's folder for what may be deleted at any time; null where there is none.</summary>
+    private static string? Caches()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Path.GetTempPath();
+        }
+
+        var home = Environment.GetEnvironmentVariable("HOME");
+        var folder = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named ? named
+            : string.IsNullOrEmpty(home) ? null
+            : Path.Combine(home, OperatingSystem.IsMacOS() ? "Library/Caches" : ".cache");
+        return Path.IsPathFullyQualified(folder ?? string.Empty) ? folder : null;
+    }
+
+    /// <summary>The first step is the scan; there is a second where something changed.</summary>
+    private sealed class Steps(IRefreshProgress inner) : IRefreshProgress
+    {
+        private int begun;
+
+        public void Begin(string stage, string what, int total)
+        {
+            if (++begun == 2)
+            {
+                ProfileOptimization.StartProfile($"{command}-change");
+            }
+
+            inner.Begin(stage, what, total);
+        }
+
+        public void Advance(int units) => inner.Advance(units);
+
+        public void Note(string message) => inner.Note(message);
+    }
+}
