@@ -24,6 +24,7 @@ internal sealed class ImpactTests : IDisposable
     [TestCase("a body", "", "x + 100")]
     public void An_edit_that_nobody_can_see_redoes_one_file_and_impacts_none(string what, string above, string body)
     {
+        scene.Layout = RefreshScene.FileLayout;
         scene.Refresh();
         scene.Touched();
         scene.Write("pkg/core.py", above + (body.Length > 0 ? Core.Replace("x + 1", body, StringComparison.Ordinal) : Core));

@@ -75,7 +75,7 @@ internal sealed class LayerTests
     [Test]
     public void A_line_at_the_top_of_a_file_changes_no_id_no_link_no_metrics_and_no_other_file()
     {
-        using var scene = new RefreshScene(("a.py", Classes), ("b.py", "from a import C, g\n\ng()\n")) { Settings = Settings(Nodes) };
+        using var scene = new RefreshScene(("a.py", Classes), ("b.py", "from a import C, g\n\ng()\n")) { Settings = Settings(Nodes), Layout = RefreshScene.FileLayout };
         scene.Refresh();
         _ = scene.Touched();
         var goids = scene.Rows("SELECT goid, urn, qname, def_id FROM goids_v1 ORDER BY 1");
@@ -98,7 +98,7 @@ internal sealed class LayerTests
     public void Who_calls_what_follows_a_change_in_another_file_and_the_lake_equals_a_rebuild()
     {
         const string Calls = "SELECT c.path, c.callee_text, d.qualpath, r.rank, r.rule FROM rel_callsite_def_v1 r JOIN cst_callsites_v1 c USING (call_id) JOIN cst_defs_v1 d USING (def_id) ORDER BY ALL";
-        using var scene = new RefreshScene(("a.py", "class A:\n    def m(self): pass\nclass B(A):\n    pass\n"), ("b.py", "from a import A\ndef f(x: A):\n    x.m()\n"), ("c.py", "print(1)\n"));
+        using var scene = new RefreshScene(("a.py", "class A:\n    def m(self): pass\nclass B(A):\n    pass\n"), ("b.py", "from a import A\ndef f(x: A):\n    x.m()\n"), ("c.py", "print(1)\n")) { Layout = RefreshScene.FileLayout };
         scene.Refresh();
         Assert.That(scene.Rows("SELECT kind FROM py_flows_v1 UNION ALL SELECT rule FROM rel_callsite_def_v1 UNION ALL SELECT how FROM rel_implicit_def_v1"), Is.Empty, "switched off");
         Switch(scene, string.Empty, flows: true);

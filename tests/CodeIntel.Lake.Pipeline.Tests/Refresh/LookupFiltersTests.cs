@@ -10,7 +10,7 @@ internal sealed class LookupFiltersTests : IDisposable
 {
     private const int Modules = 40;
     private const string Walk = "rel_qname_walk_v1";
-    private readonly RefreshScene scene = new([.. Enumerable.Range(0, Modules).Select(i => ($"shop/m{i:00}.py", Module(i, "def")))]) { Layout = "{kind: file_id}" };
+    private readonly RefreshScene scene = new([.. Enumerable.Range(0, Modules).Select(i => ($"shop/m{i:00}.py", Module(i, "def")))]) { Layout = RefreshScene.FileLayout };
 
     private string Saved => Path.Combine(scene.State, "lookup-filters.bin");
 

@@ -13,7 +13,7 @@ using NUnit.Framework;
 
 namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 
-/// <summary>A repository and its lake, in the layout of a new one unless said otherwise, in a folder that is gone after the test.</summary>
+/// <summary>A repository and its lake, with one partition unless said otherwise, in a folder that is gone after the test.</summary>
 internal sealed class RefreshScene : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -31,8 +31,11 @@ internal sealed class RefreshScene : IDisposable
     /// <summary>The contracts in force: those of the source tree until <see cref="EditSchemas"/> changes them.</summary>
     public ContractCatalog Contracts { get; private set; } = Verify.LakeScene.Contracts;
 
+    /// <summary>A partition for each file: where a test looks at what was touched.</summary>
+    public const string FileLayout = "{kind: file_id}";
+
     /// <summary>The layout of a new lake.</summary>
-    public string Layout { get; init; } = "{kind: auto}";
+    public string Layout { get; set; } = "{kind: bucket, buckets: 1}";
 
     /// <summary>Settings beside the layout. Where they do not speak of layers, those are off that may be, as most tests are not about them.</summary>
     public string Settings { get; set; } = "engine: {threads: 1}";

@@ -12,7 +12,7 @@ internal sealed class RefreshedRowsTests : IDisposable
     private const string Core = "\"\"\"Core.\"\"\"\nLIMIT: int = 3\n\n\ndef helper(x, *, y=1):\n    return x + y\n\n\nclass Base:\n    def run(self):\n        return helper(LIMIT)\n";
     private const string App = "import missing\nfrom pkg import Base, helper\n\n\nclass App(Base):\n    def go(self):\n        self.run()\n        return helper(2)\n";
 
-    private readonly RefreshScene scene = new(("pkg/__init__.py", "from .core import Base, helper\n"), ("pkg/core.py", Core), ("app.py", App)) { Settings = "engine: {threads: 1}\nlayers: {flows: false}" };
+    private readonly RefreshScene scene = new(("pkg/__init__.py", "from .core import Base, helper\n"), ("pkg/core.py", Core), ("app.py", App)) { Settings = "engine: {threads: 1}\nlayers: {flows: false}", Layout = RefreshScene.FileLayout };
     private RefreshResult first = null!;
     private RefreshResult edited = null!;
     private RefreshResult idle = null!;
