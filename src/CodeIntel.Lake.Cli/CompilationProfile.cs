@@ -32,7 +32,7 @@ internal static class CompilationProfile
         }
     }
 
-    /// <summary>Goes on with what a refresh needs that has found a change.</summary>
+    /// <summary>Goes on, once in a process, with what a command needs after its first step: of a refresh that is the scan, and more comes only where something changed.</summary>
     public static IRefreshProgress Of(IRefreshProgress progress) => command is null ? progress : new Steps(progress);
 
     /// <summary>The user's folder for what may be deleted at any time; null where there is none.</summary>
@@ -50,16 +50,15 @@ internal static class CompilationProfile
         return Path.IsPathFullyQualified(folder ?? string.Empty) ? folder : null;
     }
 
-    /// <summary>The first step is the scan; there is a second where something changed.</summary>
     private sealed class Steps(IRefreshProgress inner) : IRefreshProgress
     {
         private int begun;
 
         public void Begin(string stage, string what, int total)
         {
-            if (++begun == 2)
+            if (++begun == 2 && Interlocked.Exchange(ref command, null) is { } word)
             {
-                ProfileOptimization.StartProfile($"{command}-change");
+                ProfileOptimization.StartProfile($"{word}-change");
             }
 
             inner.Begin(stage, what, total);

@@ -12,7 +12,7 @@ namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 internal sealed class ForecastTests(string layout) : IDisposable
 {
     /// <summary>What is planned does not depend on the layout: the test command takes one.</summary>
-    private static readonly string[] Layouts = Setting.IsLong ? ["{kind: file_id}", "{kind: bucket, buckets: 2}"] : ["{kind: bucket, buckets: 2}"];
+    private static readonly string[] Layouts = Setting.IsLong ? [RefreshScene.FileLayout, "{kind: bucket, buckets: 2}"] : ["{kind: bucket, buckets: 2}"];
 
     private static readonly Dictionary<string, Action<RefreshScene>> Edits = new(StringComparer.Ordinal)
     {

@@ -12,12 +12,11 @@ namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 [Parallelizable(ParallelScope.Children)]
 internal sealed class PruningTests
 {
-    private const string FileId = "{kind: file_id}";
     private const string Bucket = "{kind: bucket, buckets: 4}";
     private const string Core = "class Other(int, str):\n    pass\n\n\nclass helper(int):\n    def __init__(self, x):\n        pass\n";
 
     /// <summary>The edit changes a base of the class that app.py asks for a name which it has not itself, so both are in the plan; of what was extracted, only pkg/core.py is read.</summary>
-    [TestCase(FileId, "repo_files_v1 2/4", "cst_defs_v1 2/3", "cst_params_v1 1/1", "cst_callsites_v1 1/1", "cst_docstrings_v1 0/0", "cpg_nodes_v1 2/5")]
+    [TestCase(RefreshScene.FileLayout, "repo_files_v1 2/4", "cst_defs_v1 2/3", "cst_params_v1 1/1", "cst_callsites_v1 1/1", "cst_docstrings_v1 0/0", "cpg_nodes_v1 2/5")]
     [TestCase(Bucket, "repo_files_v1 2/3", "cst_defs_v1 2/3", "cst_params_v1 1/1", "cst_callsites_v1 1/1", "cst_docstrings_v1 0/0", "cpg_nodes_v1 2/4")]
     public void The_plan_counts_files_that_may_hold_rows_of_the_files_to_redo(string layout, params string[] expected)
     {
@@ -28,7 +27,7 @@ internal sealed class PruningTests
         Assert.That(forecast.Pruning.Select(p => p.Dataset), Is.EqualTo(scene.Contracts.All.Where(c => c.IsPerFile).Select(c => c.Name)));
     }
 
-    [TestCase(FileId, "repo_files_v1 scan 1 1/4", "cst_defs_v1 extract 1 1/3", "cst_params_v1 extract 1 1/1", "cst_callsites_v1 extract 1 0/1", "cpg_nodes_v1 cpg 1 1/5", "dim_exported_defs_v1 normalize 2 2/8")]
+    [TestCase(RefreshScene.FileLayout, "repo_files_v1 scan 1 1/4", "cst_defs_v1 extract 1 1/3", "cst_params_v1 extract 1 1/1", "cst_callsites_v1 extract 1 0/1", "cpg_nodes_v1 cpg 1 1/5", "dim_exported_defs_v1 normalize 2 2/8")]
     [TestCase(Bucket, "repo_files_v1 scan 1 1/3", "cst_defs_v1 extract 1 1/3", "cst_params_v1 extract 1 1/1", "cst_callsites_v1 extract 1 0/1", "cpg_nodes_v1 cpg 1 1/4", "dim_exported_defs_v1 normalize 2 2/6")]
     public void A_refresh_keeps_what_its_reads_opened(string layout, params string[] expected)
     {
@@ -43,7 +42,7 @@ internal sealed class PruningTests
     [Test]
     public void Where_everything_is_redone_nothing_is_pruned_and_where_nothing_is_there_is_nothing_to_read()
     {
-        using var scene = new RefreshScene(("a.py", Core)) { Layout = FileId };
+        using var scene = new RefreshScene(("a.py", Core)) { Layout = RefreshScene.FileLayout };
         Assert.That(scene.Forecast().Pruning, Is.Empty, "there is no lake");
         Assert.That(scene.Refresh().ScopedReads, Is.Empty, "all rows are new");
         Assert.That(scene.Rows("FROM inc_file_pruning_v1"), Is.Empty);

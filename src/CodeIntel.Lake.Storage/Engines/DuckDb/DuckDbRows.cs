@@ -114,11 +114,8 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     /// <inheritdoc/>
     public RowComparison CompareRows(Contract contract, RowScope scope, IKeptRows newRows, string oldRows, IReadOnlySet<string>? only)
     {
-        var hashes = RowComparer.Columns(contract);
-        var added = $"""
-            SELECT {hashes}, NULL::VARCHAR, rowid, {DuckDbChecks.LacksValue(contract)} FROM {newRows.Relation}{Conditions(only is null ? null : $"file_id IN {scopes.In(only)}")} UNION ALL
-            """;
-        using var rows = session.Query($"{(newRows.Count == 0 ? string.Empty : added)} SELECT {hashes}, {PlaceFile}, {PlaceRow}, false FROM {oldRows}");
+        var added = $"{RowComparer.NewRows(contract, newRows.Relation)}{Conditions(only is null ? null : $"file_id IN {scopes.In(only)}")} UNION ALL";
+        using var rows = session.Query($"{(newRows.Count == 0 ? string.Empty : added)} SELECT {RowComparer.Columns(contract)}, {PlaceFile}, {PlaceRow}, false FROM {oldRows}");
         return RowComparer.Of(rows, contract, scope);
     }
 

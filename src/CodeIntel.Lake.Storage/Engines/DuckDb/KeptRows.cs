@@ -46,7 +46,7 @@ internal class KeptRows : IKeptRows
     /// <param name="scope">The files that the rows may be of.</param>
     public bool SurelyKeep(Contract contract, RowScope scope)
     {
-        using var rows = session.Query($"SELECT {RowComparer.Columns(contract, "0::UBIGINT")}, NULL::VARCHAR, rowid, {DuckDbChecks.LacksValue(contract)} FROM {Relation}");
+        using var rows = session.Query(RowComparer.NewRows(contract, Relation, hash: "0::UBIGINT"));
         var comparison = RowComparer.Of(rows, contract, scope);
         byFile = comparison.Added.Where(r => r.FileId is not null).CountBy(r => r.FileId!).ToDictionary(f => f.Key, f => (long)f.Value, StringComparer.Ordinal);
         return !comparison.IsSuspect;

@@ -16,6 +16,12 @@ internal sealed class RowComparer(RowScope? scope)
     private readonly HashSet<ulong> keys = [];
     private bool isSuspect;
 
+    /// <summary>New rows as they are compared.</summary>
+    /// <param name="contract">The dataset.</param>
+    /// <param name="table">The table that holds them.</param>
+    /// <param name="hash">The hash of a row; null for one of all its values.</param>
+    public static string NewRows(Contract contract, string table, string? hash = null) => $"SELECT {Columns(contract, hash)}, NULL::VARCHAR, rowid, {DuckDbChecks.LacksValue(contract)} FROM {table}";
+
     /// <summary>The first of the columns that a select of each side gives, in order: file, hash of the row, hash of the key; then come data file, position, whether it may break the contract.</summary>
     /// <param name="contract">The dataset.</param>
     /// <param name="hash">The hash of the row; null for one of all its values.</param>
