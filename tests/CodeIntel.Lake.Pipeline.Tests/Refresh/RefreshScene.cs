@@ -79,13 +79,13 @@ internal sealed class RefreshScene : IDisposable
 
     public RefreshForecast Forecast(string? fullReason = null) => Refresher.Forecast(Request(State, fullReason) with { Progress = null });
 
-    /// <summary>The rows of a query over the newest epoch, each as its values joined by spaces; a null is a dash.</summary>
-    public IReadOnlyList<string> Rows(string sql)
+    /// <summary>The rows of a query over an epoch, by default the newest, each as its values joined by spaces; a null is a dash.</summary>
+    public IReadOnlyList<string> Rows(string sql, long? epoch = null)
     {
         using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
         using var store = LakeStore.Open(State, Contracts, LakeOpenMode.Read);
-        var reader = store.Read(connection);
+        var reader = store.Read(connection, epoch);
         foreach (var contract in Contracts.All.Where(c => c.Scope != DatasetScope.Transient && sql.Contains(c.Name, StringComparison.Ordinal)))
         {
             connection.Execute($"CREATE VIEW {contract.Name} AS FROM {reader.Relation(contract, RowScope.All)}");
@@ -95,8 +95,8 @@ internal sealed class RefreshScene : IDisposable
         return [.. result.Rows().Select(r => string.Join(' ', r.Select(v => v ?? "-")))];
     }
 
-    /// <summary>Why each file was redone in the newest epoch: path, kind and reference.</summary>
-    public IReadOnlyList<string> Reasons() => Rows("SELECT path, reason_kind, reason_ref FROM inc_impacted_files_v2 ORDER BY ALL");
+    /// <summary>Why each file was redone in an epoch, by default the newest: path, kind and reference.</summary>
+    public IReadOnlyList<string> Reasons(long? epoch = null) => Rows("SELECT path, reason_kind, reason_ref FROM inc_impacted_files_v2 ORDER BY ALL", epoch);
 
     /// <summary>
     /// The partitions that commits since the last call added files to or removed files from, as dataset and partition; those of datasets
@@ -114,11 +114,11 @@ internal sealed class RefreshScene : IDisposable
         return [.. touched];
     }
 
-    /// <summary>Datasets in which a file has rows.</summary>
-    public IReadOnlyList<string> DatasetsWith(string path)
+    /// <summary>Datasets in which a file has rows, at an epoch, by default the newest.</summary>
+    public IReadOnlyList<string> DatasetsWith(string path, long? epoch = null)
     {
         var perFile = Contracts.All.Where(c => c.IsPerFile).Select(c => $"SELECT '{c.Name}' FROM {c.Name} WHERE file_id = '{StableId.File(path)}'");
-        return Rows(string.Join(" UNION ", perFile) + " ORDER BY 1");
+        return Rows(string.Join(" UNION ", perFile) + " ORDER BY 1", epoch);
     }
 
     /// <summary>Datasets that differ from those of a lake built from scratch.</summary>
