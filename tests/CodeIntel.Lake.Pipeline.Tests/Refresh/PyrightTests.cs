@@ -11,37 +11,75 @@ internal sealed class PyrightTests
     private const string On = "engine: {threads: 1}\nsemantics: {provider: pyright, project: shop}";
     private const string Base = "class Order:\n    def total(self): return 1\n\ndef make():\n    return Order()\n";
 
+    /// <summary>Changes of files that have nothing to do with each other, one after the other in one repository, whose lake is compared with a rebuild at the end.</summary>
     [Test]
-    public void A_change_asks_about_its_file_and_about_importers_where_the_interface_changed()
+    public void A_change_asks_about_its_file_and_about_those_whom_it_reaches()
     {
-        using var scene = new RefreshScene(
-            ("base.py", Base), ("middle.py", "import base\ndef get():\n    return base.make()\n"), ("top.py", "from middle import get\nget().total()\n"), ("apart.py", "x = 1\n")) { Settings = On };
         using var indexers = new ResidentIndexers();
-        scene.Indexers = indexers;
         var asked = new Asked();
-        scene.Progress = asked;
+        using var scene = new RefreshScene(
+            ("base.py", Base),
+            ("middle.py", "import base\ndef get():\n    return base.make()\n"),
+            ("top.py", "from middle import get\nget().total()\n"),
+            ("apart.py", "x = 1\n"),
+            ("core.py", Base),
+            ("uses.py", "import core\norder = core.make()\n"),
+            ("names.py", "import core\n"),
+            ("beyond.py", "import uses\nuses.order.total()\n"),
+            ("idle.py", "import uses\nimport names\n"),
+            ("p/__init__.py", "__all__ = ['late']\n"),
+            ("star.py", "from p import *\nlate.f()\n"),
+            ("tests/alone.py", "def f(): pass\n"),
+            ("src/below.py", "def g(): pass\n")) { Settings = On, Indexers = indexers, Progress = asked };
         scene.Refresh();
-        Assert.That(asked.Counts, Is.EqualTo(new[] { 4 }));
-        Assert.That(Callees(scene), Does.Contain("get().total `base`/Order#total().").Or.Contain("get().total base/Order#total()."));
+        Assert.That(asked.Counts, Is.EqualTo(new[] { 13 }));
         Assert.That(scene.Problems(), Is.Empty);
+        var comparisons = 0;
+        ImportersAreAskedAboutWhereTheInterfaceChanged();
+        ThoseWhoLookedIntoItAreAskedAboutHoweverFarTheirImportsLead();
+        AFileWhoseModuleGetsAnotherNameOrATwinIsAskedAboutThoughNobodyImportsIt();
 
-        scene.Write("base.py", "# a comment\n" + Base.Replace("): return 1", "):\n        print()\n        return 1", StringComparison.Ordinal));
-        scene.Refresh();
-        Assert.That(asked.Counts, Is.EqualTo(new[] { 1 }), "a body");
-        scene.ExpectRebuilt(1, of: 3);
+        void ImportersAreAskedAboutWhereTheInterfaceChanged()
+        {
+            Assert.That(Callees(scene), Does.Contain("get().total `base`/Order#total().").Or.Contain("get().total base/Order#total()."));
+            scene.Write("base.py", "# a comment\n" + Base.Replace("): return 1", "):\n        print()\n        return 1", StringComparison.Ordinal));
+            ExpectAsked("a body", 1);
+            scene.Write("base.py", Base.Replace("def total(", "def sum(", StringComparison.Ordinal));
+            ExpectAsked("an attribute that two imports away is used", 1, 2);
+            Assert.That(Callees(scene).Any(c => c.StartsWith("get().total", StringComparison.Ordinal)), Is.False);
+            scene.Delete("middle.py");
+            ExpectAsked("a module that goes", 0, 1);
+        }
 
-        asked.Counts.Clear();
-        scene.Write("base.py", Base.Replace("def total(", "def sum(", StringComparison.Ordinal));
-        scene.Refresh();
-        Assert.That(asked.Counts, Is.EqualTo(new[] { 1, 2 }), "an attribute that two imports away is used");
-        Assert.That(Callees(scene).Any(c => c.StartsWith("get().total", StringComparison.Ordinal)), Is.False);
-        scene.ExpectRebuilt(2, of: 3);
+        void ThoseWhoLookedIntoItAreAskedAboutHoweverFarTheirImportsLead()
+        {
+            Assert.That(
+                scene.Rows("SELECT d.path, string_agg(r.path, ' ' ORDER BY r.path) FROM scip_documents_v1 d, scip_documents_v1 r WHERE list_contains(d.reads, r.file_id) GROUP BY ALL ORDER BY 1"),
+                Does.Contain("beyond.py core.py uses.py").And.Contain("uses.py core.py").And.Not.Contain("names.py core.py"));
+            scene.Write("core.py", Base + "class More: pass\n");
+            ExpectAsked("of four files that import it, directly or not, two looked into it", 1, 2);
+            scene.Write("p/late.py", "def f(): pass\n");
+            ExpectAsked("what a star may bring", 1, 1);
+            Assert.That(Callees(scene).Any(c => c.StartsWith("late.f ", StringComparison.Ordinal)), Is.True);
+        }
 
-        asked.Counts.Clear();
-        scene.Delete("middle.py");
-        scene.Refresh();
-        Assert.That(asked.Counts, Is.EqualTo(new[] { 0, 1 }), "a module that goes");
-        scene.ExpectRebuilt(3, of: 3);
+        void AFileWhoseModuleGetsAnotherNameOrATwinIsAskedAboutThoughNobodyImportsIt()
+        {
+            scene.Write("tests/alone/__init__.py", "def f(): pass\n");
+            ExpectAsked("another name", 1, 1);
+            scene.Write("src/__init__.py", "def f(): pass\n");
+            ExpectAsked("a twin", 1, 1);
+            scene.Delete("tests/alone/__init__.py");
+            scene.Delete("src/__init__.py");
+            ExpectAsked("they go", 0, 2);
+        }
+
+        void ExpectAsked(string what, params int[] counts)
+        {
+            scene.Refresh();
+            Assert.That(asked.Counts, Is.EqualTo(counts), what);
+            scene.ExpectRebuilt(++comparisons, of: 8);
+        }
     }
 
     [Test]
@@ -80,64 +118,6 @@ internal sealed class PyrightTests
         Assert.That(importers.Of(["s.helper"]).Order(), Is.EqualTo(new[] { "d" }));
         Assert.That(importers.Of(["missing"]).Order(), Is.EqualTo(new[] { "e" }), "a module that comes");
         Assert.That(importers.Of(["q"]), Is.Empty);
-    }
-
-    [Test]
-    public void A_changed_interface_reaches_those_who_looked_into_it_however_far_their_imports_lead()
-    {
-        using var scene = new RefreshScene(
-            ("base.py", Base),
-            ("uses.py", "import base\norder = base.make()\n"),
-            ("names.py", "import base\n"),
-            ("beyond.py", "import uses\nuses.order.total()\n"),
-            ("idle.py", "import uses\nimport names\n"),
-            ("p/__init__.py", "__all__ = ['late']\n"),
-            ("star.py", "from p import *\nlate.f()\n")) { Settings = On };
-        using var indexers = new ResidentIndexers();
-        scene.Indexers = indexers;
-        var asked = new Asked();
-        scene.Progress = asked;
-        scene.Refresh();
-        Assert.That(
-            scene.Rows("SELECT d.path, string_agg(r.path, ' ' ORDER BY r.path) FROM scip_documents_v1 d, scip_documents_v1 r WHERE list_contains(d.reads, r.file_id) GROUP BY ALL ORDER BY 1"),
-            Does.Contain("beyond.py base.py uses.py").And.Contain("uses.py base.py").And.Not.Contain("names.py base.py"));
-
-        asked.Counts.Clear();
-        scene.Write("base.py", Base + "class More: pass\n");
-        scene.Refresh();
-        Assert.That(asked.Counts, Is.EqualTo(new[] { 1, 2 }), "of five files that import it, directly or not, two looked into it");
-        scene.ExpectRebuilt(1, of: 2);
-
-        asked.Counts.Clear();
-        scene.Write("p/late.py", "def f(): pass\n");
-        scene.Refresh();
-        Assert.That(asked.Counts, Is.EqualTo(new[] { 1, 1 }), "what a star may bring");
-        Assert.That(Callees(scene).Any(c => c.StartsWith("late.f ", StringComparison.Ordinal)), Is.True);
-        scene.ExpectRebuilt(2, of: 2);
-    }
-
-    [Test]
-    public void A_file_whose_module_gets_another_name_or_a_twin_is_asked_about_though_nobody_imports_it()
-    {
-        using var scene = new RefreshScene(("tests/alone.py", "def f(): pass\n"), ("src/below.py", "def g(): pass\n"), ("apart.py", "x = 1\n")) { Settings = On };
-        using var indexers = new ResidentIndexers();
-        scene.Indexers = indexers;
-        var asked = new Asked();
-        scene.Progress = asked;
-        scene.Refresh();
-        foreach (var (step, (path, count)) in new[] { ("tests/alone/__init__.py", 1), ("src/__init__.py", 1) }.Index())
-        {
-            scene.Write(path, "def f(): pass\n");
-            scene.Refresh();
-            Assert.That(asked.Counts, Is.EqualTo(new[] { 1, count }), $"{path} comes");
-            scene.ExpectRebuilt(step + 1, of: 3);
-        }
-
-        scene.Delete("tests/alone/__init__.py");
-        scene.Delete("src/__init__.py");
-        scene.Refresh();
-        Assert.That(asked.Counts, Is.EqualTo(new[] { 0, 2 }), "they go");
-        scene.ExpectRebuilt(3, of: 3);
     }
 
     [Test]

@@ -53,7 +53,6 @@ internal sealed class ReadOnceTests : IDisposable
         scene.Refresh();
 
         Assert.That(scene.CompareWithRebuild(), Is.Empty);
-        Assert.That(scene.Problems(), Is.Empty);
         Assert.That(scene.Refresh().Changed, Is.False);
     }
 

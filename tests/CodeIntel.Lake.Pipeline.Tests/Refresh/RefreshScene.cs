@@ -16,6 +16,9 @@ namespace CodeIntel.Lake.Pipeline.Tests.Refresh;
 /// <summary>A repository and its lake, with one partition unless said otherwise, in a folder that is gone after the test.</summary>
 internal sealed class RefreshScene : IDisposable
 {
+    /// <summary>Answers <see cref="Rows"/> of all scenes, each over a connection whose views are its own.</summary>
+    private static readonly Lazy<IEngine> Asked = new(() => Engine.Open(new EngineLimits(Threads: 1)));
+
     private readonly TempFolder folder = new();
     private readonly HashSet<string> seenCommits = new(StringComparer.Ordinal);
 
@@ -82,13 +85,12 @@ internal sealed class RefreshScene : IDisposable
     /// <summary>The rows of a query over an epoch, by default the newest, each as its values joined by spaces; a null is a dash.</summary>
     public IReadOnlyList<string> Rows(string sql, long? epoch = null)
     {
-        using var database = Engine.Open(new EngineLimits(Threads: 1));
-        using var connection = database.Connect();
+        using var connection = Asked.Value.Connect();
         using var store = LakeStore.Open(State, Contracts, LakeOpenMode.Read);
         var reader = store.Read(connection, epoch);
         foreach (var contract in Contracts.All.Where(c => c.Scope != DatasetScope.Transient && sql.Contains(c.Name, StringComparison.Ordinal)))
         {
-            connection.Execute($"CREATE VIEW {contract.Name} AS FROM {reader.Relation(contract, RowScope.All)}");
+            connection.Execute($"CREATE TEMP VIEW {contract.Name} AS FROM {reader.Relation(contract, RowScope.All)}");
         }
 
         using var result = connection.Query(sql);

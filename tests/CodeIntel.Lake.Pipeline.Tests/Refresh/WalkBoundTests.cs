@@ -146,15 +146,11 @@ internal sealed class WalkBoundTests : IDisposable
         Assert.That(counts, Has.All.Matches<(long Reached, long Cut)>(c => c.Reached is >= NamesOfFile and <= NamesOfFile + Names), string.Join(' ', counts));
         Assert.That(counts[1].Cut - counts[0].Cut, Is.GreaterThanOrEqualTo(50), string.Join(' ', counts));
         Assert.That(Dispositions(scene, "pkg/core.py", "call"), Is.EqualTo(new[] { "too_many" }));
-        scene.ExpectRebuilt(1, of: 3);
+        scene.ExpectRebuilt(1, of: 2);
 
         scene.Write("small.py", "from pkg.core import a\n\na.run7()\na.run8()\n");
         scene.Refresh();
-        scene.ExpectRebuilt(2, of: 3);
-
-        scene.Write("pkg/core.py", ManyWalks(100).Replace("a = b.left0\n", "def a(): pass\n", StringComparison.Ordinal));
-        scene.Refresh();
-        scene.ExpectRebuilt(3, of: 3);
+        scene.ExpectRebuilt(2, of: 2);
     }
 
     private static string ManyWalks(int functions) => string.Concat(Enumerable.Range(0, 6).Select(i => $"a = b.left{i}\nb = a.left{i}\n"))
