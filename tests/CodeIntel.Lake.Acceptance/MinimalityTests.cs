@@ -18,7 +18,7 @@ namespace CodeIntel.Lake.Acceptance;
 public sealed class MinimalityTests
 {
     private const int Edits = 5;
-    private const int EditsInTheTestCommand = 3;
+    private const int EditsInTheTestCommand = 2;
     private const int ScriptsInLong = 100;
     private const int ScriptsForMedian = 8;
     private const ImpactStrategyName Lookups = ImpactStrategyName.Lookups;

@@ -86,7 +86,7 @@ public sealed partial class OtherEnginesTests
     {
         foreach (var layout in Layouts)
         {
-            scenes.Push(lakes[layout] = new RefreshedLake(layout));
+            scenes.Push(lakes[layout] = new RefreshedLake(layout, lakes.Values.FirstOrDefault()));
             tables[layout] = lakes[layout].Read(lakes[layout].Results[^1].Epoch);
             changes[layout] = [.. Followed.SelectMany(lakes[layout].ReadChanges)];
         }

@@ -7,7 +7,7 @@ using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Acceptance;
 
-/// <summary>The promise holds whatever layout the lake is in, and changing it redoes nothing: refresh, relayout, refresh, in both directions.</summary>
+/// <summary>The promise holds whatever layout the lake is in, and changing it redoes nothing: refresh, relayout, refresh, in both directions, beside a twin in the layout before. The test command compares with a rebuild at the end.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.Children)]
 public sealed class RelayoutTests
@@ -22,20 +22,18 @@ public sealed class RelayoutTests
     {
         var script = EditScript.Draw(seed, Layouts.Length);
         using var scene = new Scene("file_id");
-        using var twin = new Scene("bucket");
         scene.Write(script.Initial);
         scene.Refresh();
-        twin.Write(script.Initial);
-        twin.Refresh();
         foreach (var (step, layout) in script.Steps.Zip(Layouts))
         {
+            var twin = Path.Combine(scene.Root, $"twin-{layout}");
+            Folders.Copy(scene.State, twin);
             Assert.That(scene.Relayout(layout).Changed);
             Assert.That(scene.Refresh().Changed, Is.False, $"seed {seed}: a refresh after a relayout has nothing to do");
             scene.Write(step.Tree);
-            twin.Write(step.Tree);
-            var (found, expected) = (scene.Refresh(), twin.Refresh());
+            var (found, expected) = (scene.Refresh(), scene.RefreshCopy(twin));
             Assert.That((found.Mode, found.Files), Is.EqualTo((expected.Mode, expected.Files)), $"seed {seed}, {layout}: the same files are redone");
-            Assert.That(scene.CompareWithRebuild(), Is.Empty, $"seed {seed}, {layout}\n{script}");
+            Assert.That(layout == Layouts[^1] || Setting.IsLong ? scene.CompareWithRebuild() : [], Is.Empty, $"seed {seed}, {layout}\n{script}");
         }
     }
 }

@@ -13,8 +13,8 @@ namespace CodeIntel.Lake.Acceptance;
 [TestFixture]
 public sealed class ThreadCountTests
 {
-    private static readonly int GeneratedProjects = Setting.IsLong ? 6 : 2;
-    private const int FirstSeed = 7001;
+    private static readonly int GeneratedProjects = Setting.IsLong ? 6 : 1;
+    private const int FirstSeed = 7002;
 
     /// <summary>They hold times.</summary>
     private static readonly string[] Timed = ["runs_v1", "run_stages_v1", "run_datasets_v1"];

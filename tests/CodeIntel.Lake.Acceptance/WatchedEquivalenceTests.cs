@@ -14,7 +14,7 @@ namespace CodeIntel.Lake.Acceptance;
 [TestFixture]
 public sealed class WatchedEquivalenceTests
 {
-    private static readonly int Edits = Setting.IsLong ? 5 : 3;
+    private static readonly int Edits = Setting.IsLong ? 5 : 2;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static IEnumerable<int> Seeds => Enumerable.Range(Setting.Seed, Setting.Number("LAKE_SCRIPTS", 1, 50));
@@ -57,7 +57,7 @@ public sealed class WatchedEquivalenceTests
         {
             Assert.That(watching.IsCompleted, Is.False, "the watch goes on");
             Assert.That(since.Elapsed, Is.LessThan(Patience), "the lake comes to equal a rebuild");
-            Thread.Sleep(300);
+            Thread.Sleep(1000);
         }
     }
 }

@@ -5,7 +5,8 @@ namespace CodeIntel.Lake.Cli.Tests;
 /// <summary>A repository, a pipeline.yaml that names it, and room for a lake, in a folder that is gone after the test.</summary>
 internal sealed class CommandScene : IDisposable
 {
-    private static readonly Lazy<CommandScene> Made = new(MakeLake);
+    private static readonly Lazy<CommandScene> Made = new(() => MakeLake(_ => { }));
+    private static readonly Lazy<CommandScene> MadeOfSample = new(() => MakeLake(s => s.UseSample()));
     private readonly string root = Folders.Temporary("lake-cli-");
 
     public CommandScene()
@@ -31,18 +32,21 @@ internal sealed class CommandScene : IDisposable
     public void WriteSettings(string yaml, string schemas) => Write("pipeline.yaml", $"{yaml}schemas: '{schemas}'\n");
 
     /// <summary>Gives the scene the lake that a refresh makes of it as it is at first; it is made once, and copied from then on.</summary>
-    public void Refresh()
+    public void Refresh() => TakeLake(Made.Value);
+
+    /// <summary>Makes the scene one of the sample project, and gives it a lake as <see cref="Refresh"/> does.</summary>
+    public void RefreshSample()
     {
-        Folders.Copy(Made.Value.At("state"), At("state"));
-        Write("state/lake.json", File.ReadAllText(At("state/lake.json")).Replace(Made.Value.root, root, StringComparison.Ordinal));
+        UseSample();
+        TakeLake(MadeOfSample.Value);
     }
 
     /// <summary>Deletes what the scenes were copied from.</summary>
     public static void Clean()
     {
-        if (Made.IsValueCreated)
+        foreach (var made in new[] { Made, MadeOfSample }.Where(m => m.IsValueCreated))
         {
-            Made.Value.Dispose();
+            made.Value.Dispose();
         }
     }
 
@@ -76,9 +80,18 @@ internal sealed class CommandScene : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    private static CommandScene MakeLake()
+    private void UseSample() => WriteSettings($"repository: '{Path.Combine(Folders.SourceTree, "samples", "bookshop")}'\nengine: {{threads: 1}}\n");
+
+    private void TakeLake(CommandScene made)
+    {
+        Folders.Copy(made.At("state"), At("state"));
+        Write("state/lake.json", File.ReadAllText(At("state/lake.json")).Replace(made.root, root, StringComparison.Ordinal));
+    }
+
+    private static CommandScene MakeLake(Action<CommandScene> prepare)
     {
         var scene = new CommandScene();
+        prepare(scene);
         return scene.Run("refresh") is { Exit: 0 } ? scene : throw new InvalidOperationException("The scene cannot be refreshed.");
     }
 }

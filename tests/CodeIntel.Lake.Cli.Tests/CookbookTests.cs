@@ -10,11 +10,7 @@ internal sealed partial class CookbookTests : IDisposable
 {
     private readonly CommandScene scene = new();
 
-    public CookbookTests()
-    {
-        scene.WriteSettings($"repository: '{Path.Combine(Folders.SourceTree, "samples", "bookshop")}'\nengine: {{threads: 1}}\n");
-        Assert.That(scene.Run("refresh").Exit, Is.Zero);
-    }
+    public CookbookTests() => scene.RefreshSample();
 
     private static IEnumerable<TestCaseData> Recipes => Recipe().Matches(File.ReadAllText(Path.Combine(Folders.SourceTree, "docs", "cookbook.md")).ReplaceLineEndings("\n"))
         .Select(m => new TestCaseData(m.Groups["command"].Value, m.Groups["answer"].Value).SetArgDisplayNames(m.Groups["title"].Value));

@@ -146,7 +146,6 @@ internal sealed class MaintenanceTests : IDisposable
         Assert.That(Reply.Keys(report), Is.EqualTo(new[] { "epoch", "changed", "restored_epoch", "datasets", "overruled" }));
         Assert.That((report.GetProperty("epoch").GetInt64(), report.GetProperty("changed").GetBoolean(), Rows(4), first == third), Is.EqualTo((4L, true, first, false)));
         Assert.That(report.GetProperty("datasets").EnumerateArray().Select(d => d.GetString()), Has.Member("cst_defs_v1"));
-        Assert.That(Run("verify").Exit, Is.Zero);
         Assert.That(Run("restore", "--epoch", "1").Output, Does.StartWith("epoch 4: equal to epoch 1 already"));
         var unknown = Run("restore", "--epoch", "9", "--json");
         Assert.That((unknown.Exit, unknown.ErrorCode), Is.EqualTo((2, "unknown_epoch")));
@@ -176,7 +175,7 @@ internal sealed class MaintenanceTests : IDisposable
         var overruled = report.GetProperty("overruled").EnumerateArray().Single();
         Assert.That(Reply.Keys(overruled), Is.EqualTo(new[] { "dataset", "version", "operation" }));
         Assert.That(overruled.GetProperty("operation").GetString(), Is.EqualTo("STREAMING UPDATE"));
-        Assert.That((report.GetProperty("epoch").GetInt64(), Rows(4), Run("verify", "--rebuild").Exit), Is.EqualTo((4L, third, 0)));
+        Assert.That((report.GetProperty("epoch").GetInt64(), Rows(4), Run("verify").Exit), Is.EqualTo((4L, third, 0)));
         File.WriteAllText(Next(), foreign);
         Assert.That(Run("restore", "--epoch", "3", "--overrule").Output, Does.Contain("equal to epoch 3; 1 dataset changed").And.Contain("overruled: cst_defs_v1, version ").And.Contain("(STREAMING UPDATE)"));
         Assert.That(Run("refresh", "--full").Exit, Is.Zero);

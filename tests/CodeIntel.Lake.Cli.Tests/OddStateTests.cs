@@ -24,14 +24,19 @@ internal sealed partial class OddStateTests : IDisposable
 
     private readonly CommandScene scene = new();
 
-    /// <summary>A lake with a checkpoint, checksums, change files, a redo log that is cut, a lock of nobody, a cursor and a publication.</summary>
+    /// <summary>A lake of twelve epochs, most of them restored, which costs less than to refresh; with a checkpoint, checksums, change files, a redo log that is cut, a lock of nobody, a cursor and a publication.</summary>
     public OddStateTests()
     {
         scene.Refresh();
-        for (var i = 0; i < 11; i++)
+        for (var epoch = 2; epoch <= 4; epoch++)
         {
-            scene.Write("repo/shop/prices.py", $"RATE = 0.{i}\n\n\ndef gross{i}(net):\n    return net * (1 + RATE)\n");
+            scene.Write("repo/shop/prices.py", $"RATE = 0.{epoch}\n\n\ndef gross{epoch}(net):\n    return net * (1 + RATE)\n");
             scene.Run("refresh");
+        }
+
+        for (var epoch = 5; epoch <= 12; epoch++)
+        {
+            Assert.That(scene.Run("restore", "--epoch", epoch % 2 == 0 ? "4" : "3").Exit, Is.Zero);
         }
 
         scene.Run("checkpoint");

@@ -96,7 +96,7 @@ internal sealed class RefreshTests : IDisposable
         scene.Write("tree/.git/HEAD", "ref: refs/heads/main\n");
         scene.Write("tree/deep/a.py", "y = 1\n");
         var data = scene.At("data");
-        Assert.That(scene.Run("refresh").Exit, Is.Zero);
+        scene.Refresh();
         Assert.That(Run("refresh", "--repo", scene.At("other"), "--config", scene.At("pipeline.yaml")).Exit, Is.Zero);
         var first = Run("refresh", "--no-git");
         Assert.That(first.Exit, Is.Zero, first.Error);

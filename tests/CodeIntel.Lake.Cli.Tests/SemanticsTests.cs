@@ -6,7 +6,7 @@ namespace CodeIntel.Lake.Cli.Tests;
 [TestFixture]
 internal sealed class SemanticsTests
 {
-    private const string WithoutNode = "repository: repo\nengine: {threads: 1}\nsemantics: {provider: pyright, node: /nowhere/node}\n";
+    private const string WithoutNode = "repository: repo\nengine: {threads: 1}\nlayers: {flows: false}\nsemantics: {provider: pyright, node: /nowhere/node}\n";
 
     [Test]
     public void Without_the_indexer_a_refresh_is_done_and_says_so_by_text_and_exit_code()
@@ -32,7 +32,7 @@ internal sealed class SemanticsTests
         Assert.That(scene.Run("plan", "--no-git", "--semantics", "off").Output, Does.StartWith("incremental (nothing changed)"));
         Assert.That(scene.Run("refresh", "--no-git").Exit, Is.EqualTo(11));
 
-        scene.WriteSettings("repository: repo\nengine: {threads: 1}\nsemantics: {provider: index, index: ../index.scip}\n");
+        scene.WriteSettings("repository: repo\nengine: {threads: 1}\nlayers: {flows: false}\nsemantics: {provider: index, index: ../index.scip}\n");
         File.WriteAllBytes(scene.At("index.scip"), [0x0a, 0x00]);
         Assert.That(scene.Run("refresh", "--no-git").Exit, Is.Zero);
         var full = scene.Run("refresh", "--no-git", "--semantics", "full");

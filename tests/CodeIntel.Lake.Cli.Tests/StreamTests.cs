@@ -74,6 +74,7 @@ internal sealed class StreamTests : IDisposable
         var message = reply.Json.GetProperty("error").GetProperty("message").GetString();
         Assert.That(message, Does.Contain("File too large").And.Not.Contain("COPY"));
         Assert.That(message!.Length, Is.LessThan(500));
+        File.Delete(scene.At("repo/shop/large.py"));
     }
 
     [TestCase(0, "refresh")]

@@ -32,6 +32,7 @@ internal sealed class TraceTests
     public void An_endpoint_that_does_not_answer_is_no_error()
     {
         using var scene = new CommandScene();
+        scene.Refresh();
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         foreach (var endpoint in new[] { $"http://{silent.LocalEndpoint}", "nonsense" })

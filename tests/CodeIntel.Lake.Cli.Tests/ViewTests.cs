@@ -12,12 +12,7 @@ internal sealed class ViewTests : IDisposable
     private static readonly string Rows = Path.Combine(Folders.SourceTree, "tests", "CodeIntel.Lake.Cli.Tests", "Views");
     private readonly CommandScene scene = new();
 
-    public ViewTests()
-    {
-        scene.WriteSettings($"repository: '{Path.Combine(Folders.SourceTree, "samples", "bookshop")}'\nengine: {{threads: 1}}\n");
-        var refreshed = scene.Run("refresh");
-        Assert.That(refreshed.Exit, Is.Zero, refreshed.Error);
-    }
+    public ViewTests() => scene.RefreshSample();
 
     private static IEnumerable<string> Names => Contracts.Views.Keys;
 
@@ -46,9 +41,9 @@ internal sealed class ViewTests : IDisposable
             columns.Select(c => (c.GetProperty("name").GetString(), c.GetProperty("type").GetString())),
             Is.EqualTo(contract.Columns.Select(c => (c.Name, c.Type.SqlName()))));
         var broken = contract.Columns.Where(c => !c.Nullable).Select(c => $"{SqlText.Name(c.Name)} IS NULL");
-        Assert.That(scene.Run("sql", "--csv", $"SELECT count(*) AS n FROM {view} WHERE {string.Join(" OR ", broken)}").Output, Is.EqualTo("n\n0\n"));
         var key = string.Join(", ", contract.Key.Select(SqlText.Name));
-        Assert.That(scene.Run("sql", "--csv", $"SELECT {key} FROM {view} GROUP BY ALL HAVING count(*) > 1").Output.Split('\n'), Has.Length.EqualTo(2), "no key comes twice");
+        var counts = scene.Run("sql", "--csv", $"SELECT count(*) FILTER ({string.Join(" OR ", broken)}) AS without, count(*) - count(DISTINCT ({key})) AS twice FROM {view}");
+        Assert.That(counts.Output, Is.EqualTo("without,twice\n0,0\n"), "nulls where there may be none, and keys that come twice");
     }
 
     [Test]
@@ -83,7 +78,7 @@ internal sealed class ViewTests : IDisposable
     public void The_list_of_files_gives_plain_readers_the_rows_of_the_epoch(string layout)
     {
         using var other = new CommandScene();
-        other.WriteSettings($"repository: repo\nengine: {{threads: 1}}\nlayout: {{kind: {layout}}}\n");
+        other.WriteSettings($"repository: repo\nengine: {{threads: 1}}\nlayers: {{flows: false}}\nlayout: {{kind: {layout}}}\n");
         other.Write("repo/shop/many.py", string.Concat(Enumerable.Range(0, 80).Select(i => $"def f{i}(x):\n    return x\n")));
         Assert.That(other.Run("refresh").Exit, Is.Zero);
         other.Write("repo/shop/prices.py", "def gross(net):\n    return net\n");

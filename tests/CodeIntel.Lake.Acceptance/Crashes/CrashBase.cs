@@ -7,6 +7,7 @@ using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
 using CodeIntel.Lake.Storage.Epochs;
 using CodeIntel.Lake.Storage.Files;
+using CodeIntel.Lake.Storage.Maintenance;
 using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
@@ -18,6 +19,9 @@ namespace CodeIntel.Lake.Acceptance.Crashes;
 /// </summary>
 internal sealed class CrashBase
 {
+    /// <summary>Epochs beyond these are made by restoring these in turn, which costs little: only how many commits a table has matters.</summary>
+    private const int Refreshes = 2;
+
     private static readonly ConcurrentDictionary<(string Layout, int Epochs), Lazy<CrashBase>> Made = new();
 
     private readonly string root = Folders.Temporary("lake-crash-");
@@ -29,10 +33,15 @@ internal sealed class CrashBase
         Write("shop/prices.py", "RATE = 0.2\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
         Write("shop/orders.py", "from shop.prices import gross\n\n\nclass Order:\n    def total(self, net: float) -> float:\n        return gross(net)\n");
         Write("shop/gone.py", "from shop.orders import Order\n\nfirst = Order()\n");
-        for (var epoch = 1; epoch <= epochs; epoch++)
+        for (var epoch = 1; epoch <= Math.Min(epochs, Refreshes); epoch++)
         {
             Write("shop/count.py", $"COUNT = {epoch}\n");
             Refresh(Before, Unflushed());
+        }
+
+        for (var epoch = Refreshes + 1; epoch <= epochs; epoch++)
+        {
+            RestoreBefore(((epoch - 1) % Refreshes) + 1);
         }
 
         Directory.CreateDirectory(Before);
@@ -51,7 +60,7 @@ internal sealed class CrashBase
 
     /// <summary>The base of a layout.</summary>
     /// <param name="layout">The layout, as pipeline.yaml spells it.</param>
-    /// <param name="epochs">Epochs of the lake before the edit; the next after ten of them writes checkpoints.</param>
+    /// <param name="epochs">Epochs of the lake before the edit, an even number where there are more than two; the next after ten of them writes checkpoints.</param>
     public static CrashBase Of(string layout, int epochs) => Made.GetOrAdd((layout, epochs), key => new(() => new CrashBase(key.Layout, key.Epochs))).Value;
 
     /// <summary>Deletes the folders of all that were made.</summary>
@@ -137,6 +146,14 @@ internal sealed class CrashBase
         using var connection = database.Connect();
         using var store = LakeStore.Open(state, Contracts, LakeOpenMode.Read);
         return store.Read(connection).CheckFiles().FirstOrDefault()?.Message;
+    }
+
+    private void RestoreBefore(long epoch)
+    {
+        using var database = Engine.Open(Limits);
+        using var connection = database.Connect();
+        using var store = LakeStore.Open(Before, Contracts, LakeOpenMode.Write, new LakeOptions { Files = Unflushed() });
+        Restore.Run(store, connection, epoch);
     }
 
     private void Write(string path, string text)

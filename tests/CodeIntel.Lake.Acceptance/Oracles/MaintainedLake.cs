@@ -19,7 +19,7 @@ internal sealed class MaintainedLake : IDisposable
 
     public MaintainedLake(string layout)
     {
-        Scene = new Scene(layout);
+        Scene = new Scene(layout) { Layers = "flows: false, goids: false, metrics: false" };
         Refresh(0);
         using var database = Engine.Open(new EngineLimits(Threads: 1));
         using var connection = database.Connect();
@@ -72,7 +72,7 @@ internal sealed class MaintainedLake : IDisposable
     public IReadOnlyList<ReadTable> Older { get; }
 
     /// <summary>Changes the worn module in the repository.</summary>
-    public void Edit(int number) => Scene.Write(new ProjectTree(SmallProject.Plain.Entries.SetItems([SmallProject.Entry(Worn, SmallProject.Worn(number))])));
+    public void Edit(int number) => Scene.Write(new ProjectTree(SmallProject.Odd.Entries.SetItems([SmallProject.Entry(Worn, SmallProject.Worn(number))])));
 
     public void Dispose() => Scene.Dispose();
 

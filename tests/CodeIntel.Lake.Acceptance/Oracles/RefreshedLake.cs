@@ -31,12 +31,22 @@ internal sealed class RefreshedLake : IDisposable
 
     private readonly Scene scene;
 
-    public RefreshedLake(string layout)
+    /// <param name="layout">The layout, as pipeline.yaml spells it.</param>
+    /// <param name="twin">A lake of the same repository in another layout, if there is one: its semantic index is this one's.</param>
+    public RefreshedLake(string layout, RefreshedLake? twin = null)
     {
         scene = new Scene(layout) { Layers = Scene.AllLayers, Semantics = Scene.ByIndex };
         var tree = SmallProject.Plain;
         scene.Write(tree);
-        scene.WriteIndex();
+        if (twin is null)
+        {
+            scene.WriteIndex();
+        }
+        else
+        {
+            File.Copy(Path.Combine(twin.scene.Root, "index.scip"), Path.Combine(scene.Root, "index.scip"));
+        }
+
         Results = [Refresh(tree)];
         tree = With(
             tree,

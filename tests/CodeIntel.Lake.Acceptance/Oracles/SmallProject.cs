@@ -67,13 +67,15 @@ internal static class SmallProject
         ("setup.py", "import corners.twice\nprint(corners.Square(), corners.Shape(), corners.twice.Square(), corners.twice.never(), corners.users.faces())\n"),
     ];
 
-    /// <summary>The sample project and corners of the language.</summary>
-    public static ProjectTree Plain { get; } = new(
+    /// <summary>Corners of the language.</summary>
+    public static ProjectTree Odd { get; } = new(
     [
-        .. Bookshop(),
         .. Corners.Select(c => Entry(c.Path, c.Text)),
         KeyValuePair.Create<string, TreeEntry>("src/corners/linked.py", new LinkEntry("users.py")),
     ]);
+
+    /// <summary>The sample project and <see cref="Odd"/>.</summary>
+    public static ProjectTree Plain { get; } = new([.. Bookshop(), .. Odd.Entries]);
 
     /// <summary>The plain project, and beside it what edit scripts made of drawn projects, each below a source root of its own.</summary>
     public static (ProjectTree Tree, IReadOnlyList<string> SourceRoots) Rich(IEnumerable<int> seeds)

@@ -12,9 +12,9 @@ namespace CodeIntel.Lake.Storage.Tests.Concurrency;
 [TestFixture]
 public sealed class ConcurrencyTests
 {
-    private const int OfTables = 1_000;
-    private const int OfLakes = 500;
-    private const int TimesInLong = 12;
+    private const int OfTables = 500;
+    private const int OfLakes = 250;
+    private const int TimesInLong = 24;
 
     [Test]
     public void Transactions_on_one_table() => Play(

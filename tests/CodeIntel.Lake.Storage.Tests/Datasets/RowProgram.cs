@@ -11,6 +11,11 @@ internal sealed class RowProgram
 {
     private const string Usings = "using System; using System.Collections.Generic; using CodeIntel.Lake.Storage.Datasets; using Program.Rows;\n";
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
+
+    /// <summary>What every program may use; the compiler reads it once.</summary>
+    private static readonly IReadOnlyList<MetadataReference> References =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(p => MetadataReference.CreateFromFile(p))];
+
     private readonly Compilation compilation;
 
     public RowProgram(string contract, string source)
@@ -34,7 +39,7 @@ internal sealed class RowProgram
     public static CSharpCompilation Compile(string source) => CSharpCompilation.Create(
         "Program",
         [CSharpSyntaxTree.ParseText(Usings + source, Language)],
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(p => MetadataReference.CreateFromFile(p))],
+        References,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary><c>Maker.Write</c> of the program.</summary>

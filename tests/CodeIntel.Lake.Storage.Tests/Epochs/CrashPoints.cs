@@ -10,7 +10,7 @@ namespace CodeIntel.Lake.Storage.Tests.Epochs;
 /// </summary>
 internal static class CrashPoints
 {
-    private const int PointsInTheTestCommand = 6;
+    private const int PointsInTheTestCommand = 5;
 
     /// <summary>The matrix of a piece of work in a scene's layout.</summary>
     public static CrashMatrix Matrix(LakeScene scene, string name, Func<ICrashTrial> trial) =>

@@ -118,7 +118,7 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
         }
     }
 
-    /// <summary>LAKE_SEED sets the seed.</summary>
+    /// <summary>LAKE_SEED sets the seed. Of ranges that end before the newest epoch the test command takes all changes, and leaves no policy a choice.</summary>
     [Test]
     public void Change_files_hold_what_the_data_files_do()
     {
@@ -146,7 +146,7 @@ public sealed class EpochChangesTests(LayoutKind layout) : IDisposable
         {
             for (var until = since; until <= last; until++)
             {
-                foreach (var policy in Enum.GetValues<ChangePolicy>())
+                foreach (var policy in Enum.GetValues<ChangePolicy>().Where(p => Setting.IsLong || p == ChangePolicy.All || until == last))
                 {
                     Assert.That(Texts(recorded, since, until, policy), Is.EqualTo(Texts(compared, since, until, policy)), $"seed {seed}, {since} to {until}, {policy}");
                 }
