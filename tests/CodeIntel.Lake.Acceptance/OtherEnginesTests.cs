@@ -29,7 +29,10 @@ public sealed partial class OtherEnginesTests
     /// <summary>Datasets whose changes are read: of both kinds of partitions and of none.</summary>
     private static readonly string[] Followed = ["repo_files_v1", "cst_defs_v1", "cpg_edges_v1", "dim_qualified_names_v1", "runs_v1"];
 
-    private static readonly int[] Seeds = [3, 8, 21, 34];
+    private static readonly int[] Seeds = [3, 8, 21];
+
+    /// <summary>Whose datasets the lake that is not whole has no rows of.</summary>
+    private static readonly string[] StagesOfLayers = ["ast", "cst", "flows", "goids", "metrics", "resolve", "scip", "symbols"];
 
     /// <summary>What the preludes define, over names and lists at the edge of what a rule meets. Columns in the order of their names.</summary>
     private static readonly (string Name, string Sql)[] PreludeProbes =
@@ -79,6 +82,9 @@ public sealed partial class OtherEnginesTests
     /// <summary>Of several lakes the test command reads the calls and some others.</summary>
     private static IReadOnlyList<Contract> ViewsOfSeveral => Setting.Some([.. Shipped.Views.Values], 5, v => v.Name == "calls");
 
+    /// <summary>Whether the lake of a layout has all layers and semantic facts: the test command has them in one.</summary>
+    private static bool IsWhole(string layout) => LongLayouts.Contains(layout);
+
     private static ContractCatalog Shipped => ContractCatalog.Load(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas"));
 
     [OneTimeSetUp]
@@ -86,7 +92,7 @@ public sealed partial class OtherEnginesTests
     {
         foreach (var layout in Layouts)
         {
-            scenes.Push(lakes[layout] = new RefreshedLake(layout, lakes.Values.FirstOrDefault()));
+            scenes.Push(lakes[layout] = new RefreshedLake(layout, IsWhole(layout)));
             tables[layout] = lakes[layout].Read(lakes[layout].Results[^1].Epoch);
             changes[layout] = [.. Followed.SelectMany(lakes[layout].ReadChanges)];
         }
@@ -118,7 +124,8 @@ public sealed partial class OtherEnginesTests
             Assert.That(rules.Where(r => r.Rows.Count == 0 && r.Step == 0).Select(r => r.Name), Is.Empty);
             foreach (var layout in Layouts)
             {
-                Assert.That(tables[layout].Where(t => t.Rows.Count == 0).Select(t => t.Contract.Name), Is.EqualTo(new[] { Drift }));
+                var empty = tables[layout].Where(t => t.Rows.Count == 0 && (IsWhole(layout) || !StagesOfLayers.Contains(t.Contract.Stage))).Select(t => t.Contract.Name).ToList();
+                Assert.That(empty, Is.EqualTo(new[] { Drift }));
                 Assert.That(tables[layout].Select(t => t.Contract.Name), Is.EqualTo(Shipped.All.Where(c => c.Scope != DatasetScope.Transient).Select(c => c.Name)));
                 Assert.That(
                     lakes[layout].Results.Select(r => (r.Mode.ToString(), r.Files.Added, r.Files.Modified, r.Files.Renamed, r.Files.Deleted)),

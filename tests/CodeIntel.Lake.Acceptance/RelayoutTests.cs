@@ -21,7 +21,7 @@ public sealed class RelayoutTests
     public void A_lake_whose_layout_changes_equals_one_whose_layout_stays(int seed)
     {
         var script = EditScript.Draw(seed, Layouts.Length);
-        using var scene = new Scene("file_id");
+        using var scene = new Scene("file_id") { Layers = Scene.NoLayers };
         scene.Write(script.Initial);
         scene.Refresh();
         foreach (var (step, layout) in script.Steps.Zip(Layouts))

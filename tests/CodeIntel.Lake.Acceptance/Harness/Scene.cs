@@ -47,6 +47,9 @@ internal sealed class Scene : IDisposable
     /// <summary>All layers, in the words of the settings.</summary>
     public const string AllLayers = "ast: true, cst: true, flows: true, goids: true, metrics: true";
 
+    /// <summary>No layer that may be off, in the words of the settings.</summary>
+    public const string NoLayers = "flows: false, goids: false, metrics: false";
+
     /// <summary>The layers that are switched on or off, in the words of the settings; the defaults where it is empty.</summary>
     public string Layers { get; set; } = "flows: false";
 

@@ -32,19 +32,15 @@ internal sealed class RefreshedLake : IDisposable
     private readonly Scene scene;
 
     /// <param name="layout">The layout, as pipeline.yaml spells it.</param>
-    /// <param name="twin">A lake of the same repository in another layout, if there is one: its semantic index is this one's.</param>
-    public RefreshedLake(string layout, RefreshedLake? twin = null)
+    /// <param name="isWhole">Whether it has all layers and semantic facts; else no layer that may be off.</param>
+    public RefreshedLake(string layout, bool isWhole)
     {
-        scene = new Scene(layout) { Layers = Scene.AllLayers, Semantics = Scene.ByIndex };
+        scene = isWhole ? new Scene(layout) { Layers = Scene.AllLayers, Semantics = Scene.ByIndex } : new Scene(layout) { Layers = Scene.NoLayers };
         var tree = SmallProject.Plain;
         scene.Write(tree);
-        if (twin is null)
+        if (isWhole)
         {
             scene.WriteIndex();
-        }
-        else
-        {
-            File.Copy(Path.Combine(twin.scene.Root, "index.scip"), Path.Combine(scene.Root, "index.scip"));
         }
 
         Results = [Refresh(tree)];
