@@ -51,7 +51,7 @@ public sealed class MinimalityTests
     private static IEnumerable<Figure> Play(int seed, int edits)
     {
         var script = EditScript.Draw(seed, edits);
-        using var scene = new Scene("bucket");
+        using var scene = new Scene("bucket") { Layers = Scene.NoLayers };
         scene.Write(script.Initial);
         scene.Refresh();
         foreach (var (index, step) in script.Steps.Index())

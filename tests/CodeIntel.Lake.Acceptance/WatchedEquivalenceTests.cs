@@ -24,7 +24,7 @@ public sealed class WatchedEquivalenceTests
     {
         var script = EditScript.Draw(seed, Edits);
         TestContext.Out.WriteLine($"seed {seed}: {string.Join(", ", script.Steps.Select(s => s.Choice.Operator))}");
-        using var scene = new Scene("bucket");
+        using var scene = new Scene("bucket") { Layers = Scene.NoLayers };
         scene.Write(script.Initial);
         using var stop = new CancellationTokenSource();
         using var output = new StringWriter();

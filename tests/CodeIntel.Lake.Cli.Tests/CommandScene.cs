@@ -11,7 +11,7 @@ internal sealed class CommandScene : IDisposable
 
     public CommandScene()
     {
-        WriteSettings("repository: repo\nengine: {threads: 1}\nlayers: {flows: false}\n");
+        WriteSettings("repository: repo\nengine: {threads: 1}\nlayers: {flows: false, goids: false, metrics: false}\n");
         Write("repo/shop/prices.py", "RATE = 0.2\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
         Write("repo/shop/orders.py", "from shop.prices import gross\n\n\ndef total(net):\n    return gross(net)\n");
     }

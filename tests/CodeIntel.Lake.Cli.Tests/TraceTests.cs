@@ -11,7 +11,7 @@ internal sealed class TraceTests
 {
     private const int SpanName = 5;
     private const int SpanParent = 4;
-    private static readonly string[] Children = ["commit", "cpg", "extract", "goids", "normalize", "plan", "relspec", "scan"];
+    private static readonly string[] Children = ["commit", "cpg", "extract", "normalize", "plan", "relspec", "scan"];
 
     [Test]
     public void A_collector_receives_the_refresh_and_its_parts()

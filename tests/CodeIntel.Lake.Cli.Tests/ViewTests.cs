@@ -114,6 +114,7 @@ internal sealed class ViewTests : IDisposable
             $"def {name}(items, limit=1, *, rate=2.5):\n    {total} = 0\n    for item in items:\n        if item {sign} limit:\n            {total} += item.price * rate\n    print('so', {total}, 1)\n{tail}    return {total}\n";
 
         using var other = new CommandScene();
+        other.WriteSettings("repository: repo\nengine: {threads: 1}\nlayers: {flows: false, metrics: true}\n");
         other.Write("repo/one.py", Body("first", "total", ">", "") + "\n\n" + Body("second", "total", "<", "") + "\n\ndef small(): pass\ndef like(): pass\n");
         other.Write("repo/two.py", "class C:\n    " + Body("third", "all", ">", "").Replace("\n", "\n    ", StringComparison.Ordinal) + "\n" + Body("longer", "total", ">", "    pass\n"));
         Assert.That(other.Run("refresh").Exit, Is.Zero);

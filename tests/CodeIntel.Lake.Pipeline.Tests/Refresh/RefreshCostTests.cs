@@ -55,7 +55,6 @@ internal sealed class RefreshCostTests : IDisposable
         Assert.That(run.Mode, Is.EqualTo(RefreshMode.Full));
         Assert.That(run.Statements, Is.InRange(1, first.Statements * 11 / 10));
         Assert.That(written, Is.InRange(1, before * 11 / 10));
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
     }
 
     [Test]

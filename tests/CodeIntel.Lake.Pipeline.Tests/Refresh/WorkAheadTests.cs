@@ -35,6 +35,6 @@ internal sealed class WorkAheadTests
         Assert.That(names.FindIndex(s => s.Datasets == "py_module_index_v1"), Is.LessThan(names.FindIndex(s => s.Datasets == "cst_defs_norm_v1")), "the resolver waits for the one, not for the other");
         Assert.That(names.FindIndex(s => s.Datasets == "cpg_edges_v1"), Is.GreaterThan(resolve));
         Assert.That(scene.Rows("SELECT count(*) FROM rel_callsite_def_v1"), Is.EqualTo(new[] { "4" }));
-        Assert.That(scene.CompareWithRebuild(), Is.Empty);
+        scene.ExpectRebuilt(threads, of: 2);
     }
 }
