@@ -17,16 +17,37 @@ public sealed class KeyFilter(byte[] bits)
     public static KeyFilter Of(IReadOnlyCollection<ulong> keys)
     {
         var set = new byte[((keys.Count * BitsForKey) + 7) / 8];
-        foreach (var place in keys.SelectMany(k => PlacesOf(k, set.Length)))
+        foreach (var key in keys)
         {
-            set[place / 8] |= (byte)(1 << (int)(place % 8));
+            for (var i = 0u; i < Places; i++)
+            {
+                var place = Place(key, i, set.Length);
+                set[place / 8] |= (byte)(1 << (int)(place % 8));
+            }
         }
 
         return new KeyFilter(set);
     }
 
     /// <summary>Whether it may hold one of the keys.</summary>
-    public bool MayHold(IEnumerable<ulong> keys) => bits.Length > 0 && keys.Any(k => PlacesOf(k, bits.Length).All(p => (bits[p / 8] & (1 << (int)(p % 8))) != 0));
+    public bool MayHold(ReadOnlySpan<ulong> keys)
+    {
+        foreach (var key in bits.Length > 0 ? keys : [])
+        {
+            var i = 0u;
+            while (i < Places && Place(key, i, bits.Length) is var place && (bits[place / 8] & (1 << (int)(place % 8))) != 0)
+            {
+                i++;
+            }
+
+            if (i == Places)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The hash of a key.</summary>
     public static ulong HashOf(string key) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(key));
@@ -46,11 +67,5 @@ public sealed class KeyFilter(byte[] bits)
         return hashes;
     }
 
-    private static IEnumerable<uint> PlacesOf(ulong key, int bytes)
-    {
-        for (var i = 0u; i < Places; i++)
-        {
-            yield return ((uint)key + (i * ((uint)(key >> 32) | 1))) % ((uint)bytes * 8);
-        }
-    }
+    private static uint Place(ulong key, uint i, int bytes) => ((uint)key + (i * ((uint)(key >> 32) | 1))) % ((uint)bytes * 8);
 }

@@ -23,7 +23,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         if (deltas.Exists(d => read.Contains(d.Key.Key)))
         {
             var held = Held(offers, [.. rows.Where(r => r.Offer.HeldBy is not null && read.Contains(r.Key)).Select(r => r.FileId).OfType<string>()]);
-            read.IntersectWith(comparer.Read(r => r.Offer.HeldBy is null || held.Contains((r.Offer.HeldBy, r.FileId, r.IsNew))));
+            read.IntersectWith(comparer.Read(r => r.Offer.HeldBy is null || held.Contains(new Holder(r.Offer.HeldBy, r.FileId, r.IsNew))));
         }
 
         deltas = deltas.ConvertAll(d => d with { Key = d.Key with { IsRead = read.Contains(d.Key.Key) } });
@@ -79,13 +79,21 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     /// <summary>Which files count, before and after, by what says so.</summary>
     /// <param name="offers">The offers.</param>
     /// <param name="files">Files about which is asked; of others the answer may be left out.</param>
-    private HashSet<(string HeldBy, string? FileId, bool IsNew)> Held(IReadOnlyList<OfferedKeys> offers, HashSet<string> files) => files.Count == 0 ? [] :
-    [
-        .. Rows(
-            string.Join(" UNION ALL ", offers.Where(o => o.Holders is not null).DistinctBy(o => o.Offer.HeldBy).SelectMany(o => new[] { (o.Offer.HeldBy, Rows: o.Holders!.Value.Before, IsNew: false), (o.Offer.HeldBy, Rows: o.Holders!.Value.After, IsNew: true) })
-                .Select(h => $"SELECT DISTINCT {SqlText.Literal(h.HeldBy!)}, file_id, {Word(h.IsNew)} FROM {h.Rows} WHERE {Among("file_id", files)}")),
-            r => ((string)r[0]!, (string?)r[1], (bool)r[2]!)),
-    ];
+    private HashSet<Holder> Held(IReadOnlyList<OfferedKeys> offers, HashSet<string> files)
+    {
+        var held = new HashSet<Holder>();
+        foreach (var (by, rows) in files.Count == 0 ? [] : offers.Where(o => o.Holders is not null).Select(o => (o.Offer.HeldBy!, o.Holders!.Value)).Distinct())
+        {
+            // Mostly nothing changed of what says so.
+            string[] sides = rows.Before == rows.After ? [rows.Before] : [rows.Before, rows.After];
+            held.UnionWith(Rows(
+                string.Join(" UNION ALL ", sides.Select((side, place) => $"SELECT DISTINCT {place}, file_id FROM {side} WHERE {Among("file_id", files)}")),
+                r => new Holder(by, (string?)r[1], IsNew: (int)r[0]! == sides.Length - 1)));
+            held.UnionWith(sides.Length == 1 ? held.Where(h => h.By == by).Select(h => h with { IsNew = false }).ToList() : []);
+        }
+
+        return held;
+    }
 
     /// <summary>Notes the names below changed keys that are split at keys of files.</summary>
     private List<KeyDelta> Split(IReadOnlyList<OfferedKeys> offers, List<KeyDelta> deltas)
@@ -164,6 +172,8 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     private static string Names(IEnumerable<string> columns) => string.Join(", ", columns.Select(SqlText.Name));
 
     private static string Word(bool value) => value ? "true" : "false";
+
+    private sealed record Holder(string By, string? FileId, bool IsNew);
 
     private IEnumerable<T> Rows<T>(string sql, Func<object?[], T> row)
     {
