@@ -61,15 +61,15 @@ internal sealed class OfferComparer(IReadOnlyList<OfferRow> rows)
         };
     }
 
-    /// <summary>The words for what came or went; null where there is none.</summary>
+    /// <summary>What came or went; null where there is none.</summary>
     private static string? What(List<OfferRow> offers)
     {
-        var words = offers.SelectMany(o => o.Offer.Labels.Select((label, place) => new Label(place, label.Value, o.Labels[place], o.IsNew)))
+        var labels = offers.SelectMany(o => o.Offer.Labels.Select((label, place) => new Label(place, label.Value, o.Labels[place], o.IsNew)))
             .GroupBy(l => l.Word, StringComparer.Ordinal)
             .Where(w => w.GroupBy(l => l.Hash).Any(v => v.All(l => l.IsNew) || !v.Any(l => l.IsNew)))
             .OrderBy(w => w.Min(l => l.Place)).ThenBy(w => w.Key, StringComparer.Ordinal)
             .Select(w => w.Key).ToList();
-        return words.Count == 0 ? null : string.Join(" and ", words);
+        return labels.Count == 0 ? null : string.Join(" and ", labels);
     }
 
     /// <summary>The names below a stem that each of some files offers by their own keys.</summary>
