@@ -30,8 +30,9 @@ public sealed class MinimalityTests
     public void Lookups_redo_little_more_than_what_really_differs()
     {
         var scripts = Setting.Number("LAKE_SCRIPTS", 1, ScriptsInLong);
-        var figures = Enumerable.Range(Setting.Seed, scripts).SelectMany(s => Play(s, scripts > 1 ? Edits : EditsInTheTestCommand)).ToList();
-        TestContext.Out.WriteLine($"seeds {Setting.Seed} to {Setting.Seed + scripts - 1}\n{Table(figures)}");
+        var edits = Enumerable.Range(Setting.Seed, scripts).SelectMany(s => Play(s, scripts > 1 ? Edits : EditsInTheTestCommand)).ToList();
+        var figures = edits.SelectMany(e => e.Figures).ToList();
+        TestContext.Out.WriteLine($"seeds {Setting.Seed} to {Setting.Seed + scripts - 1}\n{Table(figures)}\n{Others(edits)}");
         foreach (var figure in figures.Where(f => f.Strategy == Lookups && Unseen.Contains(f.Operator)))
         {
             Assert.That(figure.Redone, Is.LessThanOrEqualTo(1), $"{figure}: nobody else is redone");
@@ -47,8 +48,8 @@ public sealed class MinimalityTests
         }
     }
 
-    /// <summary>The edits of a script that are refreshed incrementally. A fall-back to a full refresh is the policy's, not the impact's.</summary>
-    private static IEnumerable<Figure> Play(int seed, int edits)
+    /// <summary>The edits of a script, with figures of those that are refreshed incrementally. A fall-back to a full refresh is the policy's, not the impact's.</summary>
+    private static IEnumerable<Edit> Play(int seed, int edits)
     {
         var script = EditScript.Draw(seed, edits);
         using var scene = new Scene("bucket") { Layers = Scene.NoLayers };
@@ -59,11 +60,14 @@ public sealed class MinimalityTests
             scene.Write(step.Tree);
             var planned = Enum.GetValues<ImpactStrategyName>().Select(s => (Strategy: s, Plan: scene.Forecast(s))).ToList();
             var run = scene.Refresh();
-            foreach (var (strategy, plan) in planned.Where(p => run.Changed && run.Mode == RefreshMode.Incremental && p.Plan.Mode == RefreshMode.Incremental))
-            {
-                var redone = plan.Files.Count(f => f.Reasons.All(r => r.Kind != "deleted"));
-                yield return new Figure(step.Choice.Operator, strategy, redone, run.Files.Different, $"seed {seed}, edit {index + 1}", Cause(plan));
-            }
+            var isIncremental = run.Changed && run.Mode == RefreshMode.Incremental;
+            yield return new Edit(
+                step.Choice.Operator,
+                !run.Changed ? "nothing differed" : isIncremental ? "refreshed incrementally" : "all was made anew",
+                [
+                    .. planned.Where(p => isIncremental && p.Plan.Mode == RefreshMode.Incremental).Select(p => new Figure(
+                        step.Choice.Operator, p.Strategy, p.Plan.Files.Count(f => f.Reasons.All(r => r.Kind != "deleted")), run.Files.Different, $"seed {seed}, edit {index + 1}", Cause(p.Plan))),
+                ]);
         }
     }
 
@@ -91,7 +95,7 @@ public sealed class MinimalityTests
             text.AppendLine(CultureInfo.InvariantCulture, $"| `{group.Key}` | {least.Count} | {least.Sum(f => f.Different)} |{string.Concat(redone)}");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"\nNo edit was refreshed incrementally of: {string.Join(", ", EditOperators.All.Select(o => o.Name).Except(figures.Select(f => f.Operator)))}.");
+        text.AppendLine();
         foreach (var worst in figures.Where(f => f.Strategy == Lookups).OrderByDescending(f => f.Ratio).Take(5))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{worst}");
@@ -100,6 +104,13 @@ public sealed class MinimalityTests
         return text.ToString();
     }
 
+    /// <summary>What became of the edits of the operators that are not in the table.</summary>
+    private static string Others(IReadOnlyList<Edit> edits) => string.Join('\n', EditOperators.All.Select(o => o.Name).Except(edits.Where(e => e.Figures.Count > 0).Select(e => e.Operator)).Select(name =>
+    {
+        var outcomes = edits.Where(e => e.Operator == name).GroupBy(e => e.Outcome, StringComparer.Ordinal).Select(g => $"{g.Key} ({g.Count()} ×)").ToList();
+        return $"No figure of {name}: {(outcomes.Count == 0 ? "not drawn" : string.Join(", ", outcomes))}.";
+    }));
+
     private static string Word(ImpactStrategyName strategy) => Storage.Choices.TextOf(strategy);
 
     private static double At(IEnumerable<double> values, double share)
@@ -107,6 +118,9 @@ public sealed class MinimalityTests
         var sorted = values.Order().ToList();
         return sorted[(int)Math.Ceiling(sorted.Count * share) - 1];
     }
+
+    /// <summary>One edit, what became of it, and the figures of each strategy.</summary>
+    private sealed record Edit(string Operator, string Outcome, IReadOnlyList<Figure> Figures);
 
     /// <summary>One edit by one strategy: files redone, and files of which a row differs.</summary>
     private sealed record Figure(string Operator, ImpactStrategyName Strategy, int Redone, int Different, string Edit, string Cause)
