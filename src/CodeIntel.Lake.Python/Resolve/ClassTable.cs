@@ -187,19 +187,33 @@ internal sealed class ClassTable(FlowGraph graph)
             entry.Lookups.Add(name, list = []);
         }
 
-        var known = list.Find(l => l.After == after).Lookup;
-        if (known is null)
+        foreach (var (place, known) in list)
         {
-            known = new Lookup { OfClass = graph.NewVariable(), OfInstances = graph.NewVariable(), OfClasses = graph.NewVariable(), OfConeInstances = graph.NewVariable() };
-            list.Add((after, known));
-            Connect(entry, name, after, known);
+            if (place == after)
+            {
+                return known;
+            }
         }
 
-        return known;
+        var lookup = new Lookup { OfClass = graph.NewVariable(), OfInstances = graph.NewVariable(), OfClasses = graph.NewVariable(), OfConeInstances = graph.NewVariable() };
+        list.Add((after, lookup));
+        Connect(entry, name, after, lookup);
+        return lookup;
     }
 
     /// <summary>Whether any class of an order has an attribute.</summary>
-    public bool Has(int number, int name) => Array.Exists(Order(number), c => classes[c].Members.ContainsKey(name));
+    public bool Has(int number, int name)
+    {
+        foreach (var above in Order(number))
+        {
+            if (classes[above].Members.ContainsKey(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private List<int> Above(int number)
     {

@@ -117,6 +117,23 @@ internal sealed class FunctionEntry(int number, int file, long id, string name)
     /// <summary>Parameters that come back as the very argument.</summary>
     public List<int> Returned { get; } = [];
 
+    /// <summary>The place of a parameter among those by position; -1 where it is none.</summary>
+    public int PositionOf(int variable)
+    {
+        for (var i = 0; i < Positional.Count; i++)
+        {
+            if (Positional[i].Variable == variable)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The keyword of a parameter; null where it has none.</summary>
+    public string? NameOf(int variable) => ByName.FirstOrDefault(p => p.Value == variable).Key;
+
     /// <summary>The calls that entered it, with or without a receiver; kept where what it gives back may be found out after they came. Null for others.</summary>
     public List<(CallSite Site, bool IsBound)>? Callers { get; set; }
 }
@@ -134,7 +151,7 @@ internal readonly record struct Argument(int Variable, string Name);
 internal readonly record struct Origin(int File, long? Call, long? Owner, string? How);
 
 /// <summary>A call, whether written or implied.</summary>
-internal class CallSite(Origin origin, int result, IReadOnlyList<Argument> arguments)
+internal class CallSite(Origin origin, int result, Argument[] arguments)
 {
     private FewNumbers entered;
     private FewNumbers applied;
@@ -145,7 +162,10 @@ internal class CallSite(Origin origin, int result, IReadOnlyList<Argument> argum
     /// <summary>The variable that takes the result, or -1.</summary>
     public int Result => result;
 
-    public IReadOnlyList<Argument> Arguments => arguments;
+    public Argument[] Arguments => arguments;
+
+    /// <summary>Its number among those that others stand for; -1 while none does.</summary>
+    public int Number { get; set; } = -1;
 
     /// <summary>Whether it enters a function, with or without a receiver, for the first time.</summary>
     public bool Enters(int function, bool isBound) => entered.Add((function * 2) + (isBound ? 1 : 0));
@@ -163,17 +183,33 @@ internal class CallSite(Origin origin, int result, IReadOnlyList<Argument> argum
 /// <summary>
 /// Stands for all calls of a method of a value with so many arguments: their arguments are its own, its result is theirs, and it alone runs what the method is.
 /// </summary>
-internal sealed class SharedCall(Origin origin, int result, IReadOnlyList<Argument> arguments) : CallSite(origin, result, arguments)
+/// <param name="origin">Stands for theirs.</param>
+/// <param name="result">Its result.</param>
+/// <param name="arguments">Its arguments.</param>
+/// <param name="joined">All calls that others stand for, by their numbers.</param>
+internal sealed class SharedCall(Origin origin, int result, Argument[] arguments, List<CallSite> joined) : CallSite(origin, result, arguments)
 {
+    /// <summary>Bits of a round.</summary>
+    private const int Bits = 4;
+
     private readonly List<Action<CallSite>> actions = [];
 
-    /// <summary>The calls that it stands for, each with the round in which it came.</summary>
-    public List<(CallSite Site, int Round)> Calls { get; } = [];
+    /// <summary>The calls that it stands for: the number of each, then the round in which it came, in one number, as there are very many.</summary>
+    private readonly List<int> calls = [];
+
+    /// <summary>Where the calls are that it stands for, each with the round in which it came.</summary>
+    public IEnumerable<(Origin Origin, int Round)> Origins() => calls.Select(c => (joined[c >> Bits].Origin, c & ((1 << Bits) - 1)));
 
     /// <summary>Adds a call.</summary>
     public void Join(CallSite site, int round)
     {
-        Calls.Add((site, round));
+        if (site.Number < 0)
+        {
+            site.Number = joined.Count;
+            joined.Add(site);
+        }
+
+        calls.Add((site.Number << Bits) | round);
         var count = actions.Count;
         for (var i = 0; i < count; i++)
         {
@@ -185,35 +221,42 @@ internal sealed class SharedCall(Origin origin, int result, IReadOnlyList<Argume
     public void Each(Action<CallSite> action)
     {
         actions.Add(action);
-        var count = Calls.Count;
+        var count = calls.Count;
         for (var i = 0; i < count; i++)
         {
-            action(Calls[i].Site);
+            action(joined[calls[i] >> Bits]);
         }
     }
 }
 
-/// <summary>A set of a few numbers, which costs nothing while it is empty.</summary>
+/// <summary>A set of a few numbers, which costs nothing while there is one at most.</summary>
 internal struct FewNumbers
 {
-    private int[]? numbers;
+    private int first;
+    private int[]? others;
     private int count;
 
     /// <summary>Adds a number; false where it was there.</summary>
     public bool Add(int number)
     {
-        numbers ??= new int[2];
-        if (numbers.AsSpan(0, count).Contains(number))
+        if (count == 0)
+        {
+            (first, count) = (number, 1);
+            return true;
+        }
+
+        if (number == first || others.AsSpan(0, count - 1).Contains(number))
         {
             return false;
         }
 
-        if (count == numbers.Length)
+        others ??= new int[2];
+        if (count > others.Length)
         {
-            Array.Resize(ref numbers, count * 2);
+            Array.Resize(ref others, count * 2);
         }
 
-        numbers[count++] = number;
+        others[count++ - 1] = number;
         return true;
     }
 }

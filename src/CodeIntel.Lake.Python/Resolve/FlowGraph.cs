@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CodeIntel.Lake.Python.Resolve;
 
 /// <summary>
@@ -19,10 +21,13 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
 
     private readonly Growing<Variable> variables = new();
     private readonly Growing<Link<int>> copies = new();
-    private readonly Growing<Link<Action<int>>> actions = new();
+    private readonly Growing<Link<Watch>> actions = new();
     private readonly ValueLists lists = new();
     private readonly Queue<int> open = new();
-    private readonly HashSet<(int From, int To)> edges = [];
+    private readonly PairSet edges = new();
+
+    /// <summary>The places of the lists of full variables that nothing is left to be done with, by a hash of what they hold.</summary>
+    private readonly Dictionary<int, int> fullLists = [];
 
     public int NewVariable() => variables.Add(new Variable());
 
@@ -33,24 +38,30 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
     public bool IsOpen => open.Count > 0;
 
     /// <summary>Puts a value into a variable.</summary>
-    public void Add(int variable, int value) => Add(variable, value, -1);
+    public void Add(int variable, int value) => Add(variable, [value], -1);
 
-    private void Add(int variable, int value, int from)
+    /// <summary>Puts values, none of them twice, into a variable, as they come from another; -1 where they are made.</summary>
+    private void Add(int variable, ReadOnlySpan<int> values, int from)
     {
         ref var target = ref variables[variable];
-        if (target.IsFull || lists.Of(target.Values, target.Count).Contains(value))
+        var known = lists.Of(target.Values, target.Count);
+        foreach (var value in values)
         {
-            return;
+            if (target.IsFull)
+            {
+                break;
+            }
+
+            if (known.Contains(value) || (table[value].Kind is ValueKind.Text or ValueKind.Prefix && ++target.Texts > MaxTexts))
+            {
+                continue;
+            }
+
+            lists.Append(ref target.Values, target.Count++, value);
+            trace?.Arrive(variable, value, from);
         }
 
-        if (table[value].Kind is ValueKind.Text or ValueKind.Prefix && ++target.Texts > MaxTexts)
-        {
-            return;
-        }
-
-        lists.Append(ref target.Values, target.Count++, value);
-        trace?.Arrive(variable, value, from);
-        if (!target.IsOpen)
+        if (target.Count > known.Length && !target.IsOpen)
         {
             target.IsOpen = true;
             open.Enqueue(variable);
@@ -69,14 +80,14 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
         copies.Append(ref source.Copies, to);
         source.CopyCount++;
         trace?.Copy(from, to);
-        for (var i = 0; i < source.Done; i++)
-        {
-            Add(to, lists.Of(source.Values, source.Count)[i], from);
-        }
+        Add(to, lists.Of(source.Values, source.Done), from);
     }
 
     /// <summary>Each value of a variable, now and later, is handed to an action once.</summary>
-    public void When(int variable, Action<int> action)
+    public void When(int variable, Action<int> action) => When(variable, Kinds.All, action);
+
+    /// <summary>Each value of such kinds that a variable has, now and later, is handed to an action once.</summary>
+    public void When(int variable, int kinds, Action<int> action)
     {
         if (variable < 0)
         {
@@ -84,11 +95,19 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
         }
 
         action = trace?.Within(variable, action) ?? action;
-        actions.Append(ref variables[variable].Actions, action);
         var done = variables[variable].Done;
+        if (done < MaxValues)
+        {
+            actions.Append(ref variables[variable].Actions, new Watch(action, kinds));
+        }
+
         for (var i = 0; i < done; i++)
         {
-            action(ValueAt(variable, i));
+            var value = ValueAt(variable, i);
+            if (Kinds.Have(kinds, table[value].Kind))
+            {
+                action(value);
+            }
         }
     }
 
@@ -104,35 +123,76 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
             variables[next].IsOpen = false;
             while (variables[next].Done < variables[next].Count)
             {
-                var value = ValueAt(next, variables[next].Done++);
-                HandOn(next, value);
+                HandOn(next);
+            }
 
-                var (action, last) = variables[next].Actions;
-                while (action >= 0)
-                {
-                    actions[action].Item(value);
-                    action = action == last ? -1 : actions[action].Next;
-                }
+            if (variables[next].IsFull)
+            {
+                Release(ref variables[next]);
             }
         }
     }
 
-    /// <summary>Puts a value where a variable's values go. What is full needs no copies any more.</summary>
-    private void HandOn(int variable, int value)
+    /// <summary>Hands on what is new in a variable: first to others, all at once, then value by value to actions.</summary>
+    private void HandOn(int variable)
     {
         ref var source = ref variables[variable];
+        var (first, end) = (source.Done, source.Count);
+        source.Done = end;
         var before = -1;
         for (var copy = source.Copies.First; copy >= 0; copy = copies[copy].Next)
         {
-            if (variables[copies[copy].Item].IsFull)
+            var to = copies[copy].Item;
+            Add(to, lists.Of(source.Values, end)[first..], variable);
+
+            // What is full needs no copies any more.
+            if (variables[to].IsFull)
             {
                 copies.Remove(ref source.Copies, before, copy);
             }
             else
             {
-                Add(copies[copy].Item, value, variable);
                 before = copy;
             }
+        }
+
+        var (_, last) = source.Actions;
+        for (var i = first; i < end && last >= 0; i++)
+        {
+            var value = ValueAt(variable, i);
+            var kind = table[value].Kind;
+            for (var action = source.Actions.First; action >= 0; action = action == last ? -1 : actions[action].Next)
+            {
+                ref var watch = ref actions[action].Item;
+                if (Kinds.Have(watch.Kinds, kind))
+                {
+                    watch.Action(value);
+                }
+            }
+        }
+    }
+
+    /// <summary>Nothing comes to a full variable any more: what would be done with it is let go, and one list is kept for all that hold the same.</summary>
+    private void Release(ref Variable full)
+    {
+        for (var action = full.Actions.First; action >= 0; action = actions[action].Next)
+        {
+            actions[action].Item = default;
+        }
+
+        full.Actions = Chain.Empty;
+        var values = lists.Of(full.Values, MaxValues);
+        var hash = new HashCode();
+        hash.AddBytes(MemoryMarshal.AsBytes(values));
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(fullLists, hash.ToHashCode(), out var isKnown);
+        if (!isKnown)
+        {
+            known = full.Values;
+        }
+        else if (known != full.Values && lists.Of(known, MaxValues).SequenceEqual(values))
+        {
+            lists.Free(full.Values, MaxValues);
+            full.Values = known;
         }
     }
 
@@ -148,7 +208,7 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
         ref var source = ref variables[from];
         if (source.CopyCount > Few)
         {
-            return edges.Add((from, to));
+            return edges.Add(from, to);
         }
 
         for (var copy = source.Copies.First; copy >= 0; copy = copies[copy].Next)
@@ -163,14 +223,17 @@ internal sealed class FlowGraph(ValueTable table, FlowTrace? trace = null)
         {
             for (var copy = source.Copies.First; copy >= 0; copy = copies[copy].Next)
             {
-                edges.Add((from, copies[copy].Item));
+                edges.Add(from, copies[copy].Item);
             }
 
-            edges.Add((from, to));
+            edges.Add(from, to);
         }
 
         return true;
     }
+
+    /// <summary>What is done with each value of some kinds.</summary>
+    private readonly record struct Watch(Action<int> Action, int Kinds);
 
     private struct Variable()
     {

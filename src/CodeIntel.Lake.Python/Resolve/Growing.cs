@@ -6,7 +6,7 @@ namespace CodeIntel.Lake.Python.Resolve;
 internal sealed class Growing<T>
 {
     private const int Bits = 10;
-    private readonly List<T[]> parts = [];
+    private T[][] parts = [];
     private int count;
 
     public ref T this[int index] => ref parts[index >> Bits][index & ((1 << Bits) - 1)];
@@ -14,11 +14,13 @@ internal sealed class Growing<T>
     /// <summary>Adds an item and gives its index.</summary>
     public int Add(T item)
     {
-        if (count == parts.Count << Bits)
+        var part = count >> Bits;
+        if (part == parts.Length)
         {
-            parts.Add(new T[1 << Bits]);
+            Array.Resize(ref parts, Math.Max(4, part * 2));
         }
 
+        parts[part] ??= new T[1 << Bits];
         this[count] = item;
         return count++;
     }
@@ -76,6 +78,54 @@ internal static class Chains
     }
 }
 
+/// <summary>Pairs of numbers from 0.</summary>
+internal sealed class PairSet
+{
+    private ulong[] slots = new ulong[64];
+    private int count;
+
+    /// <summary>Adds a pair; false where it was there.</summary>
+    public bool Add(int first, int second)
+    {
+        if (count >= slots.Length / 4 * 3)
+        {
+            var full = slots;
+            slots = new ulong[full.Length * 2];
+            foreach (var known in full)
+            {
+                if (known != 0)
+                {
+                    slots[SlotOf(known)] = known;
+                }
+            }
+        }
+
+        // Of no pair the number is 0, which says that a slot is free.
+        var pair = ((ulong)(uint)first << 32) | ((uint)second + 1);
+        var slot = SlotOf(pair);
+        if (slots[slot] == pair)
+        {
+            return false;
+        }
+
+        slots[slot] = pair;
+        count++;
+        return true;
+    }
+
+    /// <summary>Where a pair is, or would be.</summary>
+    private int SlotOf(ulong pair)
+    {
+        var slot = (int)((pair * 0x9E3779B97F4A7C15) >> 32) & (slots.Length - 1);
+        while (slots[slot] != 0 && slots[slot] != pair)
+        {
+            slot = (slot + 1) & (slots.Length - 1);
+        }
+
+        return slot;
+    }
+}
+
 /// <summary>Many short lists of numbers. The place of a list is where it begins; it has room for the power of two from its length on.</summary>
 internal sealed class ValueLists
 {
@@ -105,6 +155,9 @@ internal sealed class ValueLists
 
         Room(place, count + 1)[count] = number;
     }
+
+    /// <summary>Gives back the room of a list of so many.</summary>
+    public void Free(int place, int count) => free[BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)count))].Push(place);
 
     private Span<int> Room(int place, int length) => parts[place >> Bits].AsSpan(place & ((1 << Bits) - 1), length);
 

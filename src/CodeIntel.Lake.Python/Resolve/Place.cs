@@ -7,7 +7,7 @@ internal sealed class Place
     private const int MaxKeys = 100;
 
     private readonly FlowGraph graph;
-    private readonly Dictionary<string, int> byKey = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, int> byKey = new(StringComparer.Ordinal);
     private readonly List<Action<string, int>> actions = [];
 
     /// <param name="graph">The variables.</param>
@@ -48,9 +48,10 @@ internal sealed class Place
             element = graph.NewVariable();
             byKey.Add(key, element);
             graph.Flow(element, All);
-            foreach (var action in actions.ToArray())
+            var count = actions.Count;
+            for (var i = 0; i < count; i++)
             {
-                action(key, element);
+                actions[i](key, element);
             }
         }
 
@@ -62,8 +63,10 @@ internal sealed class Place
     {
         action = graph.Within(action);
         actions.Add(action);
-        foreach (var (key, element) in byKey.ToArray())
+        var count = byKey.Count;
+        for (var i = 0; i < count; i++)
         {
+            var (key, element) = byKey.GetAt(i);
             action(key, element);
         }
     }

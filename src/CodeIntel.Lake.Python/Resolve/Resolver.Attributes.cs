@@ -135,7 +135,7 @@ public sealed partial class Resolver
                 if (!graph.HasAny(result))
                 {
                     var dynamic = new CallSite(Getters(value, name), result, [new Argument(TextVariable(name), "")]);
-                    graph.When(AttributeOf(value, names.Of("__getattr__")), v => Apply(dynamic, v));
+                    WhenCalled(dynamic, AttributeOf(value, names.Of("__getattr__")));
                 }
             });
         }
@@ -174,7 +174,7 @@ public sealed partial class Resolver
                 break;
             case ValueKind.Instance or ValueKind.Cone when classes.Has(a, names.Of("__get__")):
                 var get = new CallSite(origin, result, [new Argument(VariableWith(receiver), ""), new Argument(VariableWith(ClassOf(receiver)), "")]);
-                graph.When(AttributeOf(found, names.Of("__get__")), v => Apply(get, v));
+                WhenCalled(get, AttributeOf(found, names.Of("__get__")));
                 break;
             default:
                 graph.Add(result, found);
@@ -187,7 +187,7 @@ public sealed partial class Resolver
     {
         var bound = graph.NewVariable();
         Bind(getter, receiver, bound);
-        graph.When(bound, v => Apply(site, v));
+        WhenCalled(site, bound);
     }
 
     private void BindClassMethod(int inner, int type, int result)
@@ -237,7 +237,7 @@ public sealed partial class Resolver
                 graph.Add(result, Value(ValueKind.Instance, number));
             }
 
-            foreach (var above in classes.Order(number).Where(c => classes[c].Metaclass >= 0))
+            foreach (var above in classes.Order(number))
             {
                 graph.When(classes[above].Metaclass, m =>
                 {
@@ -274,7 +274,21 @@ public sealed partial class Resolver
     private bool IsEnumeration(int number) => HasExternalBase(number, b => b.StartsWith("enum.", StringComparison.Ordinal));
 
     /// <summary>Whether a class, or one above it, has a base outside of the repository of such a name.</summary>
-    private bool HasExternalBase(int number, Predicate<string> isSuch) => Array.Exists(classes.Order(number), c => classes[c].ExternalBases.Exists(b => isSuch(names[b])));
+    private bool HasExternalBase(int number, Predicate<string> isSuch)
+    {
+        foreach (var above in classes.Order(number))
+        {
+            foreach (var name in classes[above].ExternalBases)
+            {
+                if (isSuch(names[name]))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     private void OfSuper(int after, int receiver, int name, int result)
     {
@@ -331,7 +345,7 @@ public sealed partial class Resolver
             if (module.Variables.TryGetValue(names.Of("__getattr__"), out var dynamic))
             {
                 var site = new CallSite(Getters(Value(ValueKind.Module, module.Number), name), result, [new Argument(TextVariable(name), "")]);
-                graph.When(dynamic, v => Apply(site, v));
+                WhenCalled(site, dynamic);
             }
         });
     }
@@ -387,7 +401,7 @@ public sealed partial class Resolver
         else if (kind is ValueKind.Instance or ValueKind.Cone && classes.Has(a, names.Of("__set__")))
         {
             var set = new CallSite(site.Origin, -1, [new Argument(VariableWith(receiver), ""), .. site.Arguments]);
-            graph.When(AttributeOf(found, names.Of("__set__")), v => Apply(set, v));
+            WhenCalled(set, AttributeOf(found, names.Of("__set__")));
         }
     }
 

@@ -16,7 +16,7 @@ public sealed partial class Resolver
 
         if (site is SharedCall shared && kind is not (ValueKind.Function or ValueKind.Bound))
         {
-            shared.Each(c => Apply(c, callee));
+            ApplyEach(shared, callee);
             return;
         }
 
@@ -32,13 +32,7 @@ public sealed partial class Resolver
                 Create(site, callee);
                 break;
             case ValueKind.Instance or ValueKind.Cone:
-                graph.When(AttributeOf(callee, names.Of("__call__")), v =>
-                {
-                    if (values[v].Kind is ValueKind.Bound or ValueKind.Function)
-                    {
-                        Apply(site, v);
-                    }
-                });
+                WhenCalled(site, AttributeOf(callee, names.Of("__call__")), Kinds.Of(ValueKind.Bound, ValueKind.Function));
                 break;
             case ValueKind.Constructor:
                 Construct(site, a);
@@ -52,7 +46,7 @@ public sealed partial class Resolver
             case ValueKind.Partial when !site.Partials.Contains(a):
                 var partial = partials[a];
                 var whole = new CallSite(site.Origin, site.Result, [.. partial.Arguments.Skip(1), .. site.Arguments]) { Partials = [.. site.Partials, a] };
-                graph.When(partial.Arguments[0].Variable, v => Apply(whole, v));
+                WhenCalled(whole, partial.Arguments[0].Variable);
                 break;
             case ValueKind.Static or ValueKind.ClassMethod:
                 Apply(site, a);
@@ -68,6 +62,13 @@ public sealed partial class Resolver
         }
     }
 
+    /// <summary>Has a call run what a variable holds.</summary>
+    private void WhenCalled(CallSite site, int callee) => WhenCalled(site, callee, Kinds.Callable);
+
+    private void WhenCalled(CallSite site, int callee, int kinds) => graph.When(callee, kinds, v => Apply(site, v));
+
+    private void ApplyEach(SharedCall shared, int callee) => shared.Each(c => Apply(c, callee));
+
     private void WhenFunction(int variable, Action<FunctionEntry> action) => graph.When(variable, v =>
     {
         if (values[v] is (ValueKind.Function, var function, _))
@@ -76,12 +77,12 @@ public sealed partial class Resolver
         }
     });
 
-    private static int First(CallSite site) => site.Arguments.Count > 0 ? site.Arguments[0].Variable : -1;
+    private static int First(CallSite site) => site.Arguments.Length > 0 ? site.Arguments[0].Variable : -1;
 
     /// <summary>The argument at a place or of a name, or -1.</summary>
     private static int ArgumentAt(CallSite site, int position, string name)
     {
-        for (var i = 0; i < site.Arguments.Count; i++)
+        for (var i = 0; i < site.Arguments.Length; i++)
         {
             var given = site.Arguments[i].Name;
             if (given.Length == 0 ? i == position : given == name)
@@ -122,18 +123,18 @@ public sealed partial class Resolver
         var isCone = kind == ValueKind.ClassCone;
         Note(site, classes[number].Id, "class", !isCone);
         Construct(site, type);
-        foreach (var above in classes.Order(number).Where(c => classes[c].Metaclass >= 0))
+        foreach (var above in classes.Order(number))
         {
-            graph.When(classes[above].Metaclass, m =>
+            if (classes[above].Metaclass >= 0)
             {
-                if (values[m] is (ValueKind.Class, var meta, _))
-                {
-                    WhenFunction(classes.Find(meta, names.Of("__call__")).OfClass, f => Run(site, f, type, "metaclass", isExact: !isCone));
-                }
-            });
+                WhenMade(site, classes[above].Metaclass, type, !isCone);
+            }
         }
-
     }
+
+    /// <summary>What a metaclass's call runs.</summary>
+    private void WhenMade(CallSite site, int metaclass, int type, bool isExact) => graph.When(metaclass, Kinds.Of(ValueKind.Class), m =>
+        WhenFunction(classes.Find(values[m].A, names.Of("__call__")).OfClass, f => Run(site, f, type, "metaclass", isExact)));
 
     private void Construct(CallSite site, int type)
     {
@@ -161,15 +162,13 @@ public sealed partial class Resolver
     /// <summary>Where no class of the order initializes, arguments become the annotated attributes, as in a data class.</summary>
     private void GiveFields(CallSite site, int number)
     {
-        var order = classes.Order(number);
-        var initializer = names.Of("__init__");
-        if (!Array.Exists(order, c => classes[c].Fields.Count > 0) || Array.Exists(order, c => classes[c].Members.TryGetValue(initializer, out var member) && member.IsInBody))
+        if (!HasFields(number) || IsInitialized(number))
         {
             return;
         }
 
         var fields = FieldsOf(number);
-        for (var i = 0; i < site.Arguments.Count; i++)
+        for (var i = 0; i < site.Arguments.Length; i++)
         {
             var argument = site.Arguments[i];
             var field = argument.Name.Length == 0 ? (i < fields.Count ? fields[i] : -1) : names.Find(argument.Name);
@@ -180,33 +179,46 @@ public sealed partial class Resolver
         }
     }
 
+    private bool HasFields(int number)
+    {
+        foreach (var above in classes.Order(number))
+        {
+            if (classes[above].Fields.Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsInitialized(int number)
+    {
+        var initializer = names.Of("__init__");
+        return Array.Exists(classes.Order(number), c => classes[c].Members.TryGetValue(initializer, out var member) && member.IsInBody);
+    }
+
     /// <summary>The names of a class's annotated attributes, in the order of the arguments that make an instance.</summary>
     private List<int> FieldsOf(int number) => [.. classes.Order(number).Reverse().SelectMany(c => classes[c].Fields).Select(f => f.Name).Distinct()];
 
-    /// <summary>Hands on the variables of a named tuple's elements, once it is known that an instance is one; nothing of other values.</summary>
-    private void WhenNamedTuple(int value, Action<List<int>> action)
+    /// <summary>Hands on an element of a named tuple, once it is known that an instance is one; nothing of other values.</summary>
+    private void WhenElement(int value, string? key, int target)
     {
         var (kind, number, _) = values[value];
-        if (kind is not (ValueKind.Instance or ValueKind.Cone) || !Array.Exists(classes.Order(number), c => classes[c].Fields.Count > 0))
+        if (kind is ValueKind.Instance or ValueKind.Cone && HasFields(number))
         {
-            return;
+            WhenNamedTuple(number, key, target);
         }
-
-        NowOrAssumed(() =>
-        {
-            var isOne = HasExternalBase(number, b => b == "typing.NamedTuple");
-            if (isOne)
-            {
-                action(FieldsOf(number).ConvertAll(f => classes.OfInstances(classes[number], f)));
-            }
-
-            return isOne;
-        });
     }
 
-    /// <summary>As <see cref="WhenNamedTuple"/>, of the element at a place.</summary>
-    private void WhenElement(int value, string? key, int target) => WhenNamedTuple(value, elements =>
+    private void WhenNamedTuple(int number, string? key, int target) => NowOrAssumed(() =>
     {
+        if (!HasExternalBase(number, b => b == "typing.NamedTuple"))
+        {
+            return false;
+        }
+
+        var elements = FieldsOf(number).ConvertAll(f => classes.OfInstances(classes[number], f));
         if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place < elements.Count)
         {
             graph.Flow(elements[place], target);
@@ -215,6 +227,8 @@ public sealed partial class Resolver
         {
             elements.ForEach(e => graph.Flow(e, target));
         }
+
+        return true;
     });
 
     /// <summary>A function runs: arguments become parameters, and what it gives back is the call's result.</summary>
@@ -257,19 +271,19 @@ public sealed partial class Resolver
     {
         if (site is SharedCall shared)
         {
-            shared.Each(c => GiveBack(c, function, returned, isBound));
+            GiveBackEach(shared, function, returned, isBound);
             return;
         }
 
-        var position = function.Positional.FindIndex(p => p.Variable == returned);
+        var position = function.PositionOf(returned);
         if (isBound && position == 0)
         {
             return;
         }
 
-        var name = position >= 0 ? function.Positional[position].Name : function.ByName.FirstOrDefault(p => p.Value == returned).Key;
+        var name = position >= 0 ? function.Positional[position].Name : function.NameOf(returned);
         var given = ArgumentAt(site, position < 0 ? -1 : position - (isBound ? 1 : 0), name ?? "/");
-        if ((position < 0 && name is null) || site.Arguments.Any(a => a.Name is "*" or "**"))
+        if ((position < 0 && name is null) || Array.Exists(site.Arguments, a => a.Name is "*" or "**"))
         {
             graph.Flow(returned, site.Result);
         }
@@ -286,6 +300,8 @@ public sealed partial class Resolver
             graph.Flow(given, site.Result);
         }
     }
+
+    private void GiveBackEach(SharedCall shared, FunctionEntry function, int returned, bool isBound) => shared.Each(c => GiveBack(c, function, returned, isBound));
 
     private static bool IsReceiver(FunctionEntry function, int parameter) => function.Owner is not null && function.Positional is [(var first, _), ..] && first == parameter;
 
@@ -354,7 +370,7 @@ public sealed partial class Resolver
         }
         else if (function.Rest is { } rest)
         {
-            graph.Flow(variable, rest.At(position < 0 ? null : $"{position - function.Positional.Count}"));
+            graph.Flow(variable, rest.At(position < 0 ? null : (position - function.Positional.Count).ToString(CultureInfo.InvariantCulture)));
         }
     }
 
@@ -373,19 +389,17 @@ public sealed partial class Resolver
     /// <summary>The elements of a spread argument become parameters from a place on.</summary>
     private void Spread(CallSite site, int argument, FunctionEntry function, int start)
     {
-        graph.When(argument, v =>
+        graph.When(argument, Kinds.Of(ValueKind.Container), v =>
         {
-            if (values[v] is (ValueKind.Container, var number, _))
+            var container = places[values[v].A];
+            container.WhenKey((key, element) =>
             {
-                places[number].WhenKey((key, element) =>
+                if (int.TryParse(key, out var place))
                 {
-                    if (int.TryParse(key, out var place))
-                    {
-                        PassAt(function, start + place, element);
-                    }
-                });
-                PassFrom(function, start, places[number].Any);
-            }
+                    PassAt(function, start + place, element);
+                }
+            });
+            PassFrom(function, start, container.Any);
         });
         PassFrom(function, start, ConsumedOf(site, argument));
     }
@@ -397,13 +411,7 @@ public sealed partial class Resolver
         {
             variable = graph.NewVariable();
             consumed.Add((site, argument), variable);
-            graph.When(argument, v =>
-            {
-                if (values[v].Kind != ValueKind.Container)
-                {
-                    Consume(site, v, variable);
-                }
-            });
+            graph.When(argument, Kinds.Iterable & ~Kinds.Of(ValueKind.Container), v => Consume(site, v, variable));
         }
 
         return variable;
@@ -479,29 +487,27 @@ public sealed partial class Resolver
     }
 
     /// <summary>Calls a method of a value by its name, with arguments by position. Only what flows on written calls, or is to be explained, is known one by one.</summary>
-    private void CallMethod(CallSite site, int value, string name)
+    private void CallMethod(CallSite site, int value, string name) => CallMethod(site, value, names.Of(name));
+
+    private void CallMethod(CallSite site, int value, int name)
     {
-        var method = AttributeOf(value, names.Of(name));
+        var method = AttributeOf(value, name);
         if (trace is null && site.Origin is { File: >= 0, Call: null, How: not null })
         {
-            SharedOf(method, site.Arguments.Count).Join(site, round);
+            var key = (method, site.Arguments.Length);
+            (sharedCalls.GetValueOrDefault(key) ?? NewShared(method, site.Arguments.Length)).Join(site, round);
         }
         else
         {
-            graph.When(method, v => Apply(site, v));
+            WhenCalled(site, method);
         }
     }
 
     /// <summary>What stands for all calls of a method with so many arguments.</summary>
-    private SharedCall SharedOf(int method, int count)
+    private SharedCall NewShared(int method, int count)
     {
-        if (sharedCalls.TryGetValue((method, count), out var known))
-        {
-            return known;
-        }
-
-        var arguments = Enumerable.Range(0, count).Select(_ => new Argument(graph.NewVariable(), "")).ToList();
-        var call = new SharedCall(Asked(() => sharedCalls[(method, count)].Calls.Select(c => (c.Site.Origin, c.Round))), graph.NewVariable(), arguments);
+        var arguments = Enumerable.Range(0, count).Select(_ => new Argument(graph.NewVariable(), "")).ToArray();
+        var call = new SharedCall(Asked(() => sharedCalls[(method, count)].Origins()), graph.NewVariable(), arguments, joined);
         sharedCalls.Add((method, count), call);
         var isRun = false;
         graph.When(method, v =>
@@ -711,39 +717,51 @@ public sealed partial class Resolver
 
     private void Operator(Origin origin, string name, int left, int right, int target)
     {
-        var site = new CallSite(origin, target, [new Argument(right, "")]);
         var isInPlace = name.Length > 3 && name[0] == 'i' && name != "invert";
         var plain = isInPlace ? name[1..] : name;
-        graph.When(left, v => One(v, right, site, isReflected: false));
+        var kinds = Kinds.Objects | OperandKinds(plain);
+        var method = names.Of($"__{plain}__");
+        WhenOperand(left, plain is "add" or "mod" ? kinds | Kinds.Of(ValueKind.Text, ValueKind.Prefix) : kinds, origin, right, target, method, isInPlace ? names.Of($"__{name}__") : -1);
         if (name is not ("eq" or "ne" or "lt" or "le" or "gt" or "ge" or "contains"))
         {
-            var reflected = new CallSite(origin, target, [new Argument(left, "")]);
-            graph.When(right, v => One(v, left, reflected, isReflected: true));
+            WhenOperand(right, kinds, origin, left, target, names.Of($"__r{plain}__"), -1);
         }
+    }
 
-        void One(int value, int argument, CallSite call, bool isReflected)
+    private void WhenOperand(int operand, int kinds, Origin origin, int other, int target, int method, int inPlace)
+    {
+        // Of most operands nothing is known: the call is made when it is needed.
+        CallSite? site = null;
+        graph.When(operand, kinds, v => Operand(site ??= new CallSite(origin, target, [new Argument(other, "")]), v, method, inPlace));
+    }
+
+    /// <summary>What, beside objects, is itself the result of an operator that it is an operand of.</summary>
+    private static int OperandKinds(string name) => name switch
+    {
+        "or" => Kinds.Of(ValueKind.Container, ValueKind.Class, ValueKind.External, ValueKind.ContainerType, ValueKind.TypeOf, ValueKind.TypeVariable),
+        "add" or "and" or "sub" or "mul" => Kinds.Of(ValueKind.Container),
+        _ => 0,
+    };
+
+    /// <summary>An operand's part in an operator: its methods run, a text begins another, and what else there may be is the result.</summary>
+    private void Operand(CallSite site, int value, int method, int inPlace)
+    {
+        switch (values[value].Kind)
         {
-            var kind = values[value].Kind;
-            if (kind is ValueKind.Instance or ValueKind.Cone)
-            {
-                CallMethod(call, value, isReflected ? $"__r{plain}__" : $"__{plain}__");
-                if (isInPlace && !isReflected)
+            case ValueKind.Instance or ValueKind.Cone:
+                CallMethod(site, value, method);
+                if (inPlace >= 0)
                 {
-                    CallMethod(call, value, $"__{name}__");
+                    CallMethod(site, value, inPlace);
                 }
-            }
-            else if (kind == ValueKind.Container && plain is "add" or "or" or "and" or "sub" or "mul")
-            {
-                graph.Add(target, value);
-            }
-            else if (plain == "or" && kind is ValueKind.Class or ValueKind.External or ValueKind.ContainerType or ValueKind.TypeOf or ValueKind.TypeVariable)
-            {
-                graph.Add(target, value);
-            }
-            else if (plain is "add" or "mod" && kind is ValueKind.Text or ValueKind.Prefix && !isReflected)
-            {
-                graph.Add(target, Value(ValueKind.Prefix, values[value].A));
-            }
+
+                break;
+            case ValueKind.Text or ValueKind.Prefix:
+                graph.Add(site.Result, Value(ValueKind.Prefix, values[value].A));
+                break;
+            default:
+                graph.Add(site.Result, value);
+                break;
         }
     }
 }

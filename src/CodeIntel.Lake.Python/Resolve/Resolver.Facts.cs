@@ -180,82 +180,102 @@ public sealed partial class Resolver
         switch (flow.Kind)
         {
             case FlowKind.Attribute:
-                var user = users.Count;
                 users.Add(origin);
-                graph.When(source, v =>
-                {
-                    graph.Flow(AttributeOf(v, name), target);
-                    Use(v, name, user);
-                });
+                WhenAsked(source, name, target, users.Count - 1);
                 break;
             case FlowKind.SetAttribute:
-                graph.When(source, v => SetAttribute(v, name, other, origin with { How = "attribute" }));
+                WhenSet(source, name, other, origin with { How = "attribute" });
                 break;
             case FlowKind.Item:
-                var found = new CallSite(origin with { How = "subscript" }, target, [new Argument(other, "")]);
-                graph.When(source, v => Item(found, v, item, other));
+                WhenIndexed(new CallSite(origin with { How = "subscript" }, target, [new Argument(other, "")]), source, item, other);
                 break;
             case FlowKind.SetItem:
-                var set = new CallSite(origin with { How = "subscript" }, -1, [new Argument(-1, ""), new Argument(other, "")]);
-                graph.When(source, v => SetItem(set, v, item, other));
+                WhenItemSet(new CallSite(origin with { How = "subscript" }, -1, [new Argument(-1, ""), new Argument(other, "")]), source, item, other);
                 break;
             case FlowKind.Slice:
-                var slice = new CallSite(origin with { How = "subscript" }, target, [new Argument(-1, "")]);
-                graph.When(source, v => Slice(slice, v, item));
+                WhenSliced(new CallSite(origin with { How = "subscript" }, target, [new Argument(-1, "")]), source, item);
                 break;
             case FlowKind.Unpack:
-                graph.When(source, v => Unpack(origin with { How = "iteration" }, v, item, target));
+                WhenUnpacked(origin with { How = "iteration" }, source, item, target);
                 break;
             case FlowKind.Call:
-                var call = new CallSite(origin, target, Arguments(flow));
-                graph.When(source, v => Apply(call, v));
+                WhenCalled(new CallSite(origin, target, Arguments(flow)), source);
                 break;
             case FlowKind.Decorate:
                 trace?.Define(target);
                 Decorate(new CallSite(origin with { How = "decorator" }, target, Arguments(flow)), source);
                 break;
             case FlowKind.Super:
-                if (classes.Find(flow.Class) is { } around)
-                {
-                    graph.When(source, v => Super(around.Number, v, target));
-                }
-
+                WhenSuper(classes.Find(flow.Class), source, target);
                 break;
             case FlowKind.Container:
                 Container(flow, target);
                 break;
             case FlowKind.Iterate:
-                graph.When(source, v => Iterate(origin with { How = "iteration" }, v, target));
+                WhenIterated(origin with { How = "iteration" }, source, target);
                 break;
             case FlowKind.Enter:
-                graph.When(source, v => Enter(origin with { How = "with" }, v, target));
+                WhenEntered(origin with { How = "with" }, source, target);
                 break;
             case FlowKind.Caught:
-                graph.When(source, v => Caught(v, target));
+                WhenCaught(source, target);
                 break;
             case FlowKind.Raise:
-                var raise = new CallSite(origin with { How = "raise" }, graph.NewVariable(), []);
-                graph.When(source, v => Raise(raise, v));
+                WhenRaised(new CallSite(origin with { How = "raise" }, graph.NewVariable(), []), source);
                 break;
             case FlowKind.Operator:
                 Operator(origin with { How = "operator" }, flow.Name!, source, other, target);
                 break;
             case FlowKind.Instance:
-                var self = classes.Find(flow.Class);
-                graph.When(source, v => InstanceOf(v, target, self));
+                WhenInstanceOf(source, target, classes.Find(flow.Class));
                 break;
         }
     }
 
-    private List<Argument> Arguments(in Flow flow)
+    // What is done for the values of a variable, in methods of their own, so that each action holds no more than it needs.
+    private void WhenAsked(int source, int name, int target, int user) => graph.When(source, Kinds.Attributed, v =>
     {
-        var list = new List<Argument>(flow.Arguments.Length);
-        for (var i = 0; i < flow.Arguments.Length; i++)
+        graph.Flow(AttributeOf(v, name), target);
+        Use(v, name, user);
+    });
+
+    private void WhenSet(int source, int name, int stored, Origin origin) => graph.When(source, Kinds.Attributed, v => SetAttribute(v, name, stored, origin));
+
+    private void WhenIndexed(CallSite site, int source, string? key, int other) => graph.When(source, Kinds.Indexed, v => Item(site, v, key, other));
+
+    private void WhenItemSet(CallSite site, int source, string? key, int stored) => graph.When(source, Kinds.Indexed, v => SetItem(site, v, key, stored));
+
+    private void WhenSliced(CallSite site, int source, string? bounds) => graph.When(source, Kinds.Indexed, v => Slice(site, v, bounds));
+
+    private void WhenUnpacked(Origin origin, int source, string? key, int target) => graph.When(source, Kinds.Iterable, v => Unpack(origin, v, key, target));
+
+    private void WhenSuper(ClassEntry? around, int source, int target)
+    {
+        if (around is not null)
         {
-            list.Add(new Argument(Variable(flow.Arguments[i]), flow.Names[i]));
+            graph.When(source, v => Super(around.Number, v, target));
+        }
+    }
+
+    private void WhenIterated(Origin origin, int source, int target) => graph.When(source, Kinds.Iterable, v => Iterate(origin, v, target));
+
+    private void WhenEntered(Origin origin, int source, int target) => graph.When(source, v => Enter(origin, v, target));
+
+    private void WhenCaught(int source, int target) => graph.When(source, v => Caught(v, target));
+
+    private void WhenRaised(CallSite site, int source) => graph.When(source, v => Raise(site, v));
+
+    private void WhenInstanceOf(int source, int target, ClassEntry? self) => graph.When(source, v => InstanceOf(v, target, self));
+
+    private Argument[] Arguments(in Flow flow)
+    {
+        var all = new Argument[flow.Arguments.Length];
+        for (var i = 0; i < all.Length; i++)
+        {
+            all[i] = new Argument(Variable(flow.Arguments[i]), flow.Names[i]);
         }
 
-        return list;
+        return all;
     }
 
     private void Import(in Flow flow)

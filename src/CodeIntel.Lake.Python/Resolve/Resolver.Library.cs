@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CodeIntel.Lake.Python.Resolve;
 
 /// <summary>What the language's own functions, containers and types do with values.</summary>
@@ -30,6 +32,9 @@ public sealed partial class Resolver
 
     /// <summary>Variables of types, some in quotes, by their file and the variable that they are made of.</summary>
     private readonly Dictionary<(int File, int Variable), int> named = [];
+
+    /// <summary>By a variable: that of the instances of the classes in it.</summary>
+    private readonly Dictionary<int, int> instances = [];
 
     private readonly Dictionary<int, int> typedPlaces = [];
     private readonly Dictionary<int, int> placesOfClasses = [];
@@ -73,7 +78,7 @@ public sealed partial class Resolver
                     }
                 }));
                 break;
-            case "type" when site.Arguments.Count == 1:
+            case "type" when site.Arguments.Length == 1:
                 graph.When(first, v => PutClassOf(v, site.Result));
                 break;
             case "super":
@@ -115,7 +120,7 @@ public sealed partial class Resolver
             case "collections.defaultdict":
                 var table = places[Map(site, [.. site.Arguments.Skip(1)])];
                 var made = new CallSite(site.Origin with { Call = null, How = "callback" }, table.Any, []);
-                graph.When(first, v => Apply(made, v));
+                WhenCalled(made, first);
                 break;
             case "next" or "anext" or "max" or "min" or "random.choice":
                 graph.When(first, v => Next(site.Origin, v, site.Result));
@@ -212,7 +217,7 @@ public sealed partial class Resolver
         {
             var callee = last == "run_in_executor" ? 1 : 0;
             var rest = new CallSite(site.Origin with { Call = null, How = "callback" }, site.Result, [.. site.Arguments.Skip(callee + 1)]);
-            graph.When(ArgumentAt(site, callee, ""), v => Apply(rest, v));
+            WhenCalled(rest, ArgumentAt(site, callee, ""));
         }
 
         if (last is not ("isinstance" or "issubclass" or "hasattr" or "id" or "repr" or "str" or "len" or "print"))
@@ -229,17 +234,43 @@ public sealed partial class Resolver
     /// <summary>What is outside of the repository and is given a class may well make an instance of it.</summary>
     private void Made(CallSite site)
     {
-        foreach (var argument in site.Arguments.Where(a => a.Name is not ("*" or "**") && a.Variable >= 0))
+        if (site.Result < 0)
         {
-            Assume(() => graph.When(argument.Variable, v =>
+            return;
+        }
+
+        foreach (var argument in site.Arguments)
+        {
+            if (argument is { Variable: >= 0, Name: not ("*" or "**") })
             {
-                if (values[v] is (ValueKind.Class, var type, _))
+                var given = argument.Variable;
+                if (trace is null)
                 {
-                    Put(site.Result, Value(ValueKind.Cone, type));
+                    var made = InstancesOf(given);
+                    Assume(() => graph.Flow(made, site.Result));
                 }
-            }));
+                else
+                {
+                    Assume(() => PutInstances(given, site.Result));
+                }
+            }
         }
     }
+
+    /// <summary>The one variable of the instances of all classes that another holds.</summary>
+    private int InstancesOf(int variable)
+    {
+        if (!instances.TryGetValue(variable, out var result))
+        {
+            result = graph.NewVariable();
+            instances.Add(variable, result);
+            PutInstances(variable, result);
+        }
+
+        return result;
+    }
+
+    private void PutInstances(int types, int target) => graph.When(types, Kinds.Of(ValueKind.Class), v => graph.Add(target, Value(ValueKind.Cone, values[v].A)));
 
     /// <summary>Has a function run on each element.</summary>
     private void CallBack(CallSite site, int callee, int elements, int result)
@@ -247,7 +278,7 @@ public sealed partial class Resolver
         var element = graph.NewVariable();
         graph.When(elements, v => Consume(site, v, element));
         var call = new CallSite(site.Origin with { Call = null, How = "callback" }, result, [new Argument(element, "")]);
-        graph.When(callee, v => Apply(call, v));
+        WhenCalled(call, callee);
     }
 
     private void PutClassOf(int value, int target)
@@ -310,7 +341,7 @@ public sealed partial class Resolver
         });
     }
 
-    private int Map(CallSite site, IReadOnlyList<Argument> arguments)
+    private int Map(CallSite site, ReadOnlySpan<Argument> arguments)
     {
         var number = PlaceOf(site, "", isMap: true);
         var place = places[number];
@@ -370,7 +401,7 @@ public sealed partial class Resolver
         graph.Add(places[all].Any, Value(ValueKind.Container, one));
         for (var i = 0; i < parts.Count; i++)
         {
-            var element = places[one].At($"{i}");
+            var element = places[one].At(i.ToString(CultureInfo.InvariantCulture));
             graph.When(parts[i], v => Consume(site, v, element));
         }
     }
@@ -379,7 +410,7 @@ public sealed partial class Resolver
     {
         var place = places[number];
         var first = First(site);
-        var last = site.Arguments.Count > 0 ? site.Arguments[^1].Variable : -1;
+        var last = site.Arguments.Length > 0 ? site.Arguments[^1].Variable : -1;
         switch (method)
         {
             case "append" or "add" or "appendleft" or "insert" or "put" or "put_nowait" or "set":
@@ -429,7 +460,7 @@ public sealed partial class Resolver
 
     private void Taken(CallSite site, Place place, string method)
     {
-        var key = site.Arguments.Count > 0 ? site.Arguments[0].Variable : -1;
+        var key = site.Arguments.Length > 0 ? site.Arguments[0].Variable : -1;
         if (method == "popitem")
         {
             var one = PlaceOf(site, "item", isMap: false);
@@ -595,11 +626,14 @@ public sealed partial class Resolver
                 return known;
             }
 
-            if (classes[above].ExternalBases.Find(b => IsContainerType(Last(names[b]))) is > 0 and var type)
+            foreach (var type in classes[above].ExternalBases)
             {
-                var place = NewPlace(MapTypes.Contains(Last(names[type])) || Last(names[type]) == "UserDict");
-                placesOfClasses.Add(above, place);
-                return place;
+                if (Last(names[type]) is var name && IsContainerType(name))
+                {
+                    var place = NewPlace(MapTypes.Contains(name) || name == "UserDict");
+                    placesOfClasses.Add(above, place);
+                    return place;
+                }
             }
         }
 

@@ -38,6 +38,9 @@ public sealed partial class Resolver
     /// <summary>Calls that stand for others, by the variable of their method and the number of their arguments.</summary>
     private readonly Dictionary<(int Method, int Count), SharedCall> sharedCalls = [];
 
+    /// <summary>Calls that others stand for, by their numbers.</summary>
+    private readonly List<CallSite> joined = [];
+
     /// <summary>By the result of a call that a function gives back, and a parameter of it that the call hands on: the function.</summary>
     private readonly Dictionary<(int Result, int Parameter), FunctionEntry> handed = [];
 

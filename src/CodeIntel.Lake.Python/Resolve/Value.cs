@@ -79,6 +79,44 @@ internal enum ValueKind : byte
     Identity,
 }
 
+/// <summary>Kinds of values together, a bit for each.</summary>
+internal static class Kinds
+{
+    public const int All = -1;
+
+    public static readonly int Objects = Of(ValueKind.Instance, ValueKind.Cone);
+
+    /// <summary>What has attributes.</summary>
+    public static readonly int Attributed = Objects | Of(
+        ValueKind.Class, ValueKind.ClassCone, ValueKind.Super, ValueKind.Module, ValueKind.External, ValueKind.ExternalInstance, ValueKind.Container, ValueKind.Bound, ValueKind.Property,
+        ValueKind.Static, ValueKind.ClassMethod, ValueKind.Function);
+
+    /// <summary>What a call may run.</summary>
+    public static readonly int Callable = Objects | Of(
+        ValueKind.Function, ValueKind.Bound, ValueKind.Class, ValueKind.ClassCone, ValueKind.Constructor, ValueKind.ContainerMethod, ValueKind.External, ValueKind.Partial, ValueKind.Static,
+        ValueKind.ClassMethod, ValueKind.Identity, ValueKind.PropertySetter);
+
+    /// <summary>What an item is taken of.</summary>
+    public static readonly int Indexed = Objects | Of(ValueKind.Container, ValueKind.Class, ValueKind.ClassCone, ValueKind.ContainerType, ValueKind.External);
+
+    /// <summary>What has elements.</summary>
+    public static readonly int Iterable = Objects | Of(ValueKind.Container, ValueKind.Generator, ValueKind.Class, ValueKind.ClassCone);
+
+    public static int Of(params ReadOnlySpan<ValueKind> kinds)
+    {
+        var all = 0;
+        foreach (var kind in kinds)
+        {
+            all |= 1 << (int)kind;
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether a kind is one of them.</summary>
+    public static bool Have(int kinds, ValueKind kind) => (kinds & (1 << (int)kind)) != 0;
+}
+
 /// <summary>Values as numbers from 0, in the order in which they are first asked for.</summary>
 internal sealed class ValueTable
 {
