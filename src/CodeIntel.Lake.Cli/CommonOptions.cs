@@ -58,8 +58,8 @@ internal sealed class CommonOptions
     /// <summary>The option of commands that scan the repository.</summary>
     public static Option<bool> NoGit() => new("--no-git") { Description = "Read all files of the folder without asking git, also those that git ignores." };
 
-    /// <summary>The strategies by name.</summary>
-    public static IReadOnlyDictionary<string, ImpactStrategyName> ImpactStrategies { get; } = Choices.Of<ImpactStrategyName>();
+    /// <summary>The names of the strategies.</summary>
+    public static IReadOnlyList<string> ImpactStrategies { get; } = Choices.Texts<ImpactStrategyName>();
 
     /// <summary>The option of commands that find which files a change redoes.</summary>
     /// <param name="more">Words that it takes beside the names of strategies.</param>
@@ -70,12 +70,12 @@ internal sealed class CommonOptions
             Description = "How the files are found that a change in others redoes; the lake is the same by each. Default: as pipeline.yaml says.",
             HelpName = "NAME",
         };
-        option.AcceptOnlyFromAmong([.. ImpactStrategies.Keys, .. more]);
+        option.AcceptOnlyFromAmong([.. ImpactStrategies, .. more]);
         return option;
     }
 
     /// <summary>The strategy that the option names; null where it is not given.</summary>
-    public static ImpactStrategyName? ImpactStrategyOf(string? name) => name is null ? null : ImpactStrategies[name];
+    public static ImpactStrategyName? ImpactStrategyOf(string? name) => name is null ? null : Choices.Of<ImpactStrategyName>(name);
 
     /// <summary>The option of commands that may ask the semantic provider.</summary>
     /// <param name="modes">Those that it takes.</param>
@@ -91,7 +91,7 @@ internal sealed class CommonOptions
     }
 
     /// <summary>The mode that the option names.</summary>
-    public static SemanticsMode SemanticsOf(string? name) => name is null ? SemanticsMode.Incremental : Choices.Of<SemanticsMode>()[name];
+    public static SemanticsMode SemanticsOf(string? name) => name is null ? SemanticsMode.Incremental : Choices.Of<SemanticsMode>(name);
 
     /// <summary>The option of commands that read one epoch.</summary>
     public static Option<EpochName?> Epoch() => Epoch("--epoch", "Read this epoch instead of the newest: its number, a time (UTC), or a commit.");

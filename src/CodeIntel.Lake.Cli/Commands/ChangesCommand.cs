@@ -9,8 +9,6 @@ namespace CodeIntel.Lake.Cli.Commands;
 /// <summary><c>changes</c>: what is different since an epoch, or since a consumer's cursor, row by row.</summary>
 internal static class ChangesCommand
 {
-    private static readonly IReadOnlyDictionary<string, ChangePolicy> Policies = Choices.Of<ChangePolicy>();
-
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var dataset = new Argument<string>("dataset") { Description = "The dataset." };
@@ -22,7 +20,7 @@ internal static class ChangesCommand
             HelpName = "POLICY",
             DefaultValueFactory = _ => "all",
         };
-        policy.AcceptOnlyFromAmong([.. Policies.Keys]);
+        policy.AcceptOnlyFromAmong([.. Choices.Texts<ChangePolicy>()]);
         var cursor = new Option<string?>("--cursor")
         {
             Description = "Instead of --since: what the consumer NAME has not acknowledged yet. A new name begins at epoch 0. What was shown stays the same until --ack.",
@@ -33,7 +31,7 @@ internal static class ChangesCommand
         var limit = CommonOptions.Number("--limit", $"Show at most so many rows; 0 for all. Default: {RowCap.OnTerminal} for a table on a terminal, else all.");
         add(
             new Command("changes", "Show the rows of a dataset that differ from an epoch to another: inserts, deletes and both sides of updates.") { dataset, since, until, policy, cursor, ack, csv, limit },
-            i => Run(i, i.Value(dataset)!, new Question(i.Value(since), i.Value(until), Policies[i.Value(policy)!], i.Value(cursor), i.Value(ack), i.Value(csv), i.Value(limit))));
+            i => Run(i, i.Value(dataset)!, new Question(i.Value(since), i.Value(until), Choices.Of<ChangePolicy>(i.Value(policy)!), i.Value(cursor), i.Value(ack), i.Value(csv), i.Value(limit))));
     }
 
     private static int Run(Invocation invocation, string dataset, Question question)

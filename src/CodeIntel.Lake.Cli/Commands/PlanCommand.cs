@@ -40,7 +40,7 @@ internal static class PlanCommand
     private static int Compare(Invocation invocation, Wishes wishes)
     {
         var document = new StrategiesDocument(
-            [.. CommonOptions.ImpactStrategies.Select(s => new StrategyBody(s.Key, [.. Forecast(invocation, wishes, s.Value).Files.Select(f => f.Path)]))]);
+            [.. CommonOptions.ImpactStrategies.Select(s => new StrategyBody(s, [.. Forecast(invocation, wishes, CommonOptions.ImpactStrategyOf(s)).Files.Select(f => f.Path)]))]);
         invocation.Answer(document, DocumentJson.Instance.StrategiesDocument, output => WriteText(document, output));
         return ExitCodes.Done;
     }

@@ -8,8 +8,6 @@ namespace CodeIntel.Lake.Cli.Commands;
 /// <summary><c>publish</c>: one Parquet file for each dataset, or a SCIP index.</summary>
 internal static class PublishCommand
 {
-    private static readonly IReadOnlyDictionary<string, PublishFormat> Formats = Choices.Of<PublishFormat>();
-
     public static void AddTo(Action<Command, Func<Invocation, int>> add)
     {
         var to = new Option<string?>("--to")
@@ -30,12 +28,12 @@ internal static class PublishCommand
             HelpName = "FORMAT",
             DefaultValueFactory = _ => Choices.TextOf(PublishFormat.Parquet),
         };
-        format.AcceptOnlyFromAmong([.. Formats.Keys]);
+        format.AcceptOnlyFromAmong([.. Choices.Texts<PublishFormat>()]);
         var project = new Option<string?>("--project") { Description = "What symbols of the SCIP index call the repository. Default: its folder's name.", HelpName = "NAME" };
         var epoch = CommonOptions.Epoch();
         add(
             new Command("publish", "Write datasets of one epoch as one sorted Parquet file each, or its symbols as a SCIP index, with a manifest.") { to, datasets, format, project, epoch },
-            i => Run(i, i.Value(to), i.Value(datasets), Formats[i.Value(format)!], i.Value(project), i.Value(epoch)));
+            i => Run(i, i.Value(to), i.Value(datasets), Choices.Of<PublishFormat>(i.Value(format)!), i.Value(project), i.Value(epoch)));
     }
 
     private static int Run(Invocation invocation, string? to, string[]? datasets, PublishFormat format, string? project, long? epoch)

@@ -10,6 +10,9 @@ namespace CodeIntel.Lake.Pipeline.Impact;
 /// <param name="Chain">The way from the file to what changed.</param>
 public sealed record ImpactedFile(string FileId, string Path, string Kind, string Reference, string Chain)
 {
+    /// <summary>File, kind and reference, which one row has.</summary>
+    public ImpactReason Reason => new(FileId, Kind, Reference);
+
     /// <summary>A file that something else than a key redoes.</summary>
     /// <param name="fileId">The file.</param>
     /// <param name="path">Its path.</param>
@@ -18,6 +21,12 @@ public sealed record ImpactedFile(string FileId, string Path, string Kind, strin
     /// <param name="says">What happened, for a person.</param>
     public static ImpactedFile By(string fileId, string path, string kind, string reference, string says) => new(fileId, path, kind, reference, path + IKeyChanges.Arrow + says);
 }
+
+/// <summary>Why a file is redone.</summary>
+/// <param name="FileId">The file.</param>
+/// <param name="Kind">Kind of reason.</param>
+/// <param name="Reference">What it refers to.</param>
+public sealed record ImpactReason(string FileId, string Kind, string Reference);
 
 /// <summary>Changed keys, and the files that looked them up. A value.</summary>
 /// <param name="Keys">By key.</param>

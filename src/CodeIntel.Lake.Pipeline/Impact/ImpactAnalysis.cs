@@ -4,6 +4,12 @@ using CodeIntel.Lake.Storage.Epochs;
 
 namespace CodeIntel.Lake.Pipeline.Impact;
 
+/// <summary>A dataset that offers keys.</summary>
+/// <param name="Contract">The dataset.</param>
+/// <param name="State">The columns that are read.</param>
+/// <param name="Changed">Its rows that differ.</param>
+internal sealed record ChangedProvider(Contract Contract, IReadOnlyList<string> State, RowScope Changed);
+
 /// <summary>
 /// Answers one question: which files must be made again, and why. A file depends on the keys that were looked up for it, found or not;
 /// it is impacted where one of them, or a prefix of one where keys are nested, is a key whose offer changed.
@@ -22,10 +28,10 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
 
     /// <summary>Finds the files.</summary>
     /// <param name="lookup">The dataset that records what was looked up, as of the epoch before.</param>
-    /// <param name="providers">The datasets whose keys are found by way of it, each with the columns that are read and the scope of its rows that differ.</param>
+    /// <param name="providers">The datasets whose keys are found by way of it.</param>
     /// <param name="deleted">Files that are gone, and so are not impacted.</param>
     /// <returns>null where the impact goes too deep for every file.</returns>
-    public KeyImpact? Find(Contract lookup, IReadOnlyList<(Contract Provider, IReadOnlyList<string> State, RowScope Changed)> providers, IReadOnlyList<string> deleted)
+    public KeyImpact? Find(Contract lookup, IReadOnlyList<ChangedProvider> providers, IReadOnlyList<string> deleted)
     {
         if (providers.All(p => p.Changed.IsEmpty))
         {
@@ -37,10 +43,10 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
             by,
             keys => keys is not null && filters.Choose(lookup, staged.Before, keys, makesMore: !isRehearsal) is { } chosen ? staged.Before.Relation(lookup, chosen) : staged.Before.Relation(lookup, RowScope.All),
             files => (staged.Before.Relation(lookup, RowScope.Of(files)), staged.Before.Relation(contracts[by.Origin], RowScope.Of(files))));
-        var found = connection.Keys.Find([.. providers.Where(p => strategy.Spread != KeySpread.None || !p.Changed.IsEmpty).Select(p => Offers(p.Provider, p.State, p.Changed))], lookups, deleted, strategy.Spread, maxDepth);
+        var found = connection.Keys.Find([.. providers.Where(p => strategy.Spread != KeySpread.None || !p.Changed.IsEmpty).Select(p => Offers(p.Contract, p.State, p.Changed))], lookups, deleted, strategy.Spread, maxDepth);
         return found.Lost is not { } lost ? null : new KeyImpact(found.Keys, found.Uses,
         [
-            .. found.Uses.DistinctBy(u => (u.FileId, u.Kind, u.Key)).Select(u => new ImpactedFile(u.FileId, u.Path, u.Kind, u.Key, u.Chain)),
+            .. found.Uses.Select(u => new ImpactedFile(u.FileId, u.Path, u.Kind, u.Key, u.Chain)).DistinctBy(f => f.Reason),
             .. lost.Select(f => ImpactedFile.By(f.FileId, f.Path, Lost.Kind, Lost.Reference, Lost.Reference)),
         ],
         found.Candidates);
@@ -59,8 +65,8 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
         IReadOnlyList<string> columns = [.. provider.Columns.Select(c => c.Name)];
         return new OfferedKeys(provider.Offers!, columns, strategy.SeesAll ? columns : state, before, after, every)
         {
-            SplitAt = provider.Offers!.SplitAt is { } split && !scope.IsEmpty ? (staged.Relation(contracts[split], RowScope.All), contracts[split].Offers!.Key) : null,
-            Holders = provider.Offers!.HeldBy is { } holder && !scope.IsEmpty ? (staged.Before.Relation(contracts[holder], RowScope.All), staged.Relation(contracts[holder], RowScope.All)) : null,
+            SplitAt = provider.Offers!.SplitAt is { } split && !scope.IsEmpty ? new SplitKeys(staged.Relation(contracts[split], RowScope.All), contracts[split].Offers!.Key) : null,
+            Holders = provider.Offers!.HeldBy is { } holder && !scope.IsEmpty ? new HolderRows(staged.Before.Relation(contracts[holder], RowScope.All), staged.Relation(contracts[holder], RowScope.All)) : null,
         };
     }
 }

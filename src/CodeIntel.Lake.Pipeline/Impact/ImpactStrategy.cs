@@ -11,14 +11,13 @@ namespace CodeIntel.Lake.Pipeline.Impact;
 /// <param name="Spread">For whom a change of one key is a change of its file, and of the files that pass it on.</param>
 internal sealed record ImpactStrategy(bool SeesAll, KeySpread Spread)
 {
-    private static readonly Dictionary<ImpactStrategyName, ImpactStrategy> Known = new()
-    {
-        [ImpactStrategyName.Lookups] = new(SeesAll: false, KeySpread.None),
-        [ImpactStrategyName.SymbolClosure] = new(SeesAll: true, KeySpread.None),
-        [ImpactStrategyName.ImportClosure] = new(SeesAll: true, KeySpread.All),
-        [ImpactStrategyName.Hybrid] = new(SeesAll: true, KeySpread.Unsure),
-    };
-
     /// <summary>The strategy of a name.</summary>
-    public static ImpactStrategy Of(ImpactStrategyName name) => Known[name];
+    public static ImpactStrategy Of(ImpactStrategyName name) => name switch
+    {
+        ImpactStrategyName.Lookups => new(SeesAll: false, KeySpread.None),
+        ImpactStrategyName.SymbolClosure => new(SeesAll: true, KeySpread.None),
+        ImpactStrategyName.ImportClosure => new(SeesAll: true, KeySpread.All),
+        ImpactStrategyName.Hybrid => new(SeesAll: true, KeySpread.Unsure),
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
 }

@@ -54,7 +54,7 @@ internal sealed class LookupFilters(string state, IFileSystem files)
             isChanged = true;
         }
 
-        ulong[] hashes = [.. keys.Select(KeyFilter.HashOf)];
+        var hashes = Array.ConvertAll(keys.ToArray(), KeyFilter.HashOf);
         return all.Where(f => !byFile.TryGetValue(Short(f), out var filter) || filter.MayHold(hashes)).ToHashSet(StringComparer.Ordinal);
     }
 

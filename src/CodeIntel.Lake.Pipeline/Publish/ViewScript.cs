@@ -101,9 +101,9 @@ public static class ViewScript
                     marked.Add(name is null ? dataset.Name : $"{dataset.Name} of {name}");
                 }
 
-                foreach (var (path, _) in files)
+                foreach (var file in files)
                 {
-                    list.Append(CultureInfo.InvariantCulture, $"{prefix}{dataset.Name},{Quoted(path, '"', "\"\"")}\n");
+                    list.Append(CultureInfo.InvariantCulture, $"{prefix}{dataset.Name},{Quoted(file.Path, '"', "\"\"")}\n");
                 }
             }
         }

@@ -25,7 +25,7 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
     public KeyImpact Impact => new(
         [.. impacts.Values.SelectMany(i => i.Keys).Distinct()],
         [.. impacts.Values.SelectMany(i => i.Uses).Distinct()],
-        [.. impacts.Values.SelectMany(i => i.Files).DistinctBy(f => (f.FileId, f.Kind, f.Reference))],
+        [.. impacts.Values.SelectMany(i => i.Files).DistinctBy(f => f.Reason)],
         [.. impacts.Values.SelectMany(i => i.Candidates).Distinct(StringComparer.Ordinal)]);
 
     /// <summary>The files of which any rows are recomputed.</summary>
@@ -47,7 +47,7 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
     }
 
     /// <summary>Why each file is redone: the plan's reasons and those of the impact.</summary>
-    public IEnumerable<ImpactedFile> Reasons => session.PlannedFiles.Concat(Impact.Files).DistinctBy(f => (f.FileId, f.Kind, f.Reference));
+    public IEnumerable<ImpactedFile> Reasons => session.PlannedFiles.Concat(Impact.Files).DistinctBy(f => f.Reason);
 
     /// <summary>Whether every file's rows of a dataset are redone.</summary>
     public bool RedoesAll(Contract contract) => Plan.RedoesAll(contract.Name);
@@ -120,7 +120,7 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
         if (!impacts.TryGetValue(lookup, out var impact))
         {
             session.Request.Progress?.Begin(Contracts[lookup].Stage, "impacted files", 0);
-            var providers = session.Graph.OfferedVia(lookup).Select(p => (p.Provider, p.Columns, DifferingRows(p.Provider))).ToList();
+            var providers = session.Graph.OfferedVia(lookup).Select(p => new ChangedProvider(p.Contract, p.Columns, DifferingRows(p.Contract))).ToList();
             var policy = session.Request.Settings.Policy;
             impact = new ImpactAnalysis(session.Connection, Contracts, staged, ImpactStrategy.Of(policy.ImpactStrategy), session.Filters, session.IsRehearsal, policy.MaxImpactDepth).Find(Contracts[lookup], providers, Plan.Deleted);
             if (impact is null)

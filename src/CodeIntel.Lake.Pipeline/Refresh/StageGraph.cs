@@ -12,7 +12,7 @@ internal sealed class StageGraph
 {
     private readonly Dictionary<string, Stage> stages;
     private readonly Dictionary<string, IReadOnlyList<string>> reads;
-    private readonly ILookup<string, (Contract Provider, IReadOnlyList<string> Columns)> offers;
+    private readonly ILookup<string, KeyProvider> offers;
 
     /// <exception cref="LakeException"><c>contract_invalid</c>: an unknown stage, a dataset that its stage does not write, or a circle; names file and line.</exception>
     public StageGraph(IReadOnlyList<Stage> list, ContractCatalog contracts, PipelineSettings settings)
@@ -37,7 +37,7 @@ internal sealed class StageGraph
         offers = made.SelectMany(c => c.Inputs).Where(i => i.Via is not null).GroupBy(i => (Via: i.Via!, i.Dataset)).ToLookup(g => g.Key.Via, g => Read(contracts[g.Key.Dataset], g), StringComparer.Ordinal);
         reads = made.ToDictionary(
             c => c.Name,
-            c => (IReadOnlyList<string>)[.. c.Inputs.SelectMany(i => i.Via is { } via ? offers[via].SelectMany(o => new[] { o.Provider.Name, o.Provider.Offers!.SplitAt, o.Provider.Offers!.HeldBy }).OfType<string>() : [i.Dataset]).Distinct(StringComparer.Ordinal)],
+            c => (IReadOnlyList<string>)[.. c.Inputs.SelectMany(i => i.Via is { } via ? offers[via].SelectMany(o => new[] { o.Contract.Name, o.Contract.Offers!.SplitAt, o.Contract.Offers!.HeldBy }).OfType<string>() : [i.Dataset]).Distinct(StringComparer.Ordinal)],
             StringComparer.Ordinal);
         Off = made.Where(c => !stages[c.Stage].IsOn(settings)).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         Steps = Order(made);
@@ -61,8 +61,8 @@ internal sealed class StageGraph
 
     public Stage StageOf(Contract contract) => stages[contract.Stage];
 
-    /// <summary>Datasets whose keys are found by way of a dataset's lookups, each with the columns that its readers can read.</summary>
-    public IEnumerable<(Contract Provider, IReadOnlyList<string> Columns)> OfferedVia(string lookup) => offers[lookup];
+    /// <summary>Datasets whose keys are found by way of a dataset's lookups.</summary>
+    public IEnumerable<KeyProvider> OfferedVia(string lookup) => offers[lookup];
 
     /// <summary>The datasets of which a change may redo files that did not change, with all that they are made from.</summary>
     public IReadOnlySet<string> Decisive(ContractCatalog contracts) => WithAllTheyRead(
@@ -88,8 +88,8 @@ internal sealed class StageGraph
         return found;
     }
 
-    private static (Contract Provider, IReadOnlyList<string> Columns) Read(Contract provider, IEnumerable<DatasetInput> inputs) =>
-        (provider, [.. inputs.SelectMany(i => i.Columns.Count > 0 ? i.Columns : provider.Columns.Select(c => c.Name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+    private static KeyProvider Read(Contract provider, IEnumerable<DatasetInput> inputs) =>
+        new(provider, [.. inputs.SelectMany(i => i.Columns.Count > 0 ? i.Columns : provider.Columns.Select(c => c.Name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
     private List<StageStep> Order(List<Contract> made)
     {
@@ -130,3 +130,8 @@ internal sealed class StageGraph
 /// <param name="IsParsed">Whether its rows come from the bytes of files.</param>
 /// <param name="IsTransient">Whether it is a table of the run alone.</param>
 public sealed record PlannedDataset(string Name, string Stage, IReadOnlyList<string> Reads, bool IsParsed, bool IsTransient = false);
+
+/// <summary>A dataset whose keys are found by way of lookups.</summary>
+/// <param name="Contract">The dataset.</param>
+/// <param name="Columns">The columns that its readers can read, in order.</param>
+public sealed record KeyProvider(Contract Contract, IReadOnlyList<string> Columns);

@@ -66,7 +66,7 @@ public sealed record DatasetInput(string Dataset, InputMode Mode, string? Via = 
 /// <param name="Reasons">Kind of reason by added, removed or modified; what is left out is told by the lookup.</param>
 /// <param name="Labels">Columns, and what a difference in each is called.</param>
 public sealed record KeyOffer(
-    string Key, bool IsNested, string Source, string? Apart, string? PassesOn, string? Rest, string? SplitAt, IReadOnlyDictionary<string, string> Reasons, IReadOnlyList<KeyValuePair<string, string>> Labels)
+    string Key, bool IsNested, string Source, string? Apart, string? PassesOn, string? Rest, string? SplitAt, IReadOnlyDictionary<string, string> Reasons, IReadOnlyList<KeyLabel> Labels)
 {
     /// <summary>A dataset whose rows say by their file_id which files count: nobody who looks a key up reads the rows of another file; null where all count.</summary>
     public string? HeldBy { get; init; }
@@ -74,6 +74,11 @@ public sealed record KeyOffer(
     /// <summary>A text column, and the values of it by which nobody who looks a key up reads the row; null where all are read.</summary>
     public (string Column, IReadOnlyList<string> Values)? Unread { get; init; }
 }
+
+/// <summary>What a difference in a column of an offer is called.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Text">What it is called.</param>
+public sealed record KeyLabel(string Column, string Text);
 
 /// <summary>That rows of a dataset of files record keys which the file looked up, found or not.</summary>
 /// <param name="Key">The column of the key.</param>

@@ -114,15 +114,15 @@ internal static class ContractReader
             map["rest"]?.Text(),
             map["split_at"]?.Text(),
             map.Section("reasons").Pairs.ToDictionary(p => p.Key, p => p.Value.Text(), StringComparer.Ordinal),
-            map["labels"]?.Pairs() ?? [])
+            [.. map["labels"]?.OpenMap().Pairs.Select(p => new KeyLabel(p.Key, p.Value.Text())) ?? []])
         {
             HeldBy = map["held_by"]?.Text(),
             Unread = Values(map["unread"]?.Map()),
         };
         Require(map, columns, offer.Key, ColumnType.Text);
-        foreach (var (column, _) in offer.Labels)
+        foreach (var label in offer.Labels)
         {
-            Require(map, columns, column);
+            Require(map, columns, label.Column);
         }
 
         if (offer.PassesOn is { } other)

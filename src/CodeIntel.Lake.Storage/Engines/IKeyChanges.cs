@@ -11,12 +11,22 @@ namespace CodeIntel.Lake.Storage.Engines;
 /// <param name="Every">Where keys are spread, relations with all rows of files, before and after; empty elsewhere.</param>
 public sealed record OfferedKeys(KeyOffer Offer, IReadOnlyList<string> Columns, IReadOnlyList<string> State, string Before, string After, IReadOnlyList<string> Every)
 {
-    /// <summary>The rows of <see cref="KeyOffer.SplitAt"/> after, a relation, and the column of their key; null where there is none.</summary>
-    public (string Rows, string Key)? SplitAt { get; init; }
+    /// <summary>The rows of <see cref="KeyOffer.SplitAt"/> after, null where there is none.</summary>
+    public SplitKeys? SplitAt { get; init; }
 
-    /// <summary>The rows of <see cref="KeyOffer.HeldBy"/> before and after, two relations; null where there is none.</summary>
-    public (string Before, string After)? Holders { get; init; }
+    /// <summary>The rows of <see cref="KeyOffer.HeldBy"/> before and after; null where there is none.</summary>
+    public HolderRows? Holders { get; init; }
 }
+
+/// <summary>The keys at which names are split.</summary>
+/// <param name="Rows">The rows, a relation.</param>
+/// <param name="Key">The column of their key.</param>
+public sealed record SplitKeys(string Rows, string Key);
+
+/// <summary>The rows that say which files count.</summary>
+/// <param name="Before">Those before, a relation.</param>
+/// <param name="After">Those after, a relation.</param>
+public sealed record HolderRows(string Before, string After);
 
 /// <summary>For whom a changed key stands for all keys of the files that offer it, and of those that pass them on.</summary>
 public enum KeySpread

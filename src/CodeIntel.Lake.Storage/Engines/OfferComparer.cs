@@ -30,7 +30,7 @@ internal sealed class OfferComparer(IReadOnlyList<OfferRow> rows)
     /// <summary>Of rows that are alike the first, where there are more or fewer of them after than before.</summary>
     private static IEnumerable<Difference> Differing(IEnumerable<OfferRow> rows, Func<OfferRow, ulong> hash) => rows
         .GroupBy(r => new Content(r.Place, r.Key, hash(r)))
-        .Select(g => new Difference(g.First(), g.Sum(r => r.IsNew ? 1 : -1)))
+        .Select(g => new Difference(g.First(), (2 * g.Count(r => r.IsNew)) - g.Count()))
         .Where(d => d.More != 0);
 
     private KeyDelta Delta(string key, List<OfferRow> offers, List<Difference> differing)
@@ -64,10 +64,10 @@ internal sealed class OfferComparer(IReadOnlyList<OfferRow> rows)
     /// <summary>What came or went; null where there is none.</summary>
     private static string? What(List<OfferRow> offers)
     {
-        var labels = offers.SelectMany(o => o.Offer.Labels.Select((label, place) => new Label(place, label.Value, o.Labels[place], o.IsNew)))
+        var labels = offers.SelectMany(o => o.Offer.Labels.Select((label, place) => new Label(place, label.Text, o.Labels[place], o.IsNew)))
             .GroupBy(l => l.Word, StringComparer.Ordinal)
             .Where(w => w.GroupBy(l => l.Hash).Any(v => v.All(l => l.IsNew) || !v.Any(l => l.IsNew)))
-            .OrderBy(w => w.Min(l => l.Place)).ThenBy(w => w.Key, StringComparer.Ordinal)
+            .OrderBy(w => w.First().Place)
             .Select(w => w.Key).ToList();
         return labels.Count == 0 ? null : string.Join(" and ", labels);
     }

@@ -76,8 +76,8 @@ public sealed class LakeReader
 
     /// <summary>The data files of a dataset's table at the epoch, by full path, and whether rows of each are marked as deleted; none where it has no table.</summary>
     /// <exception cref="LakeException">As for <see cref="Relation(Contract, RowScope)"/>.</exception>
-    public IReadOnlyList<(string Path, bool HasMarkedRows)> DataFiles(string dataset) =>
-        [.. (Snapshot(dataset)?.Files.Values ?? []).OrderBy(f => f.FullPath, StringComparer.Ordinal).Select(f => (f.FullPath, f.Add.DeletionVector is not null))];
+    public IReadOnlyList<LakeFile> DataFiles(string dataset) =>
+        [.. (Snapshot(dataset)?.Files.Values ?? []).OrderBy(f => f.FullPath, StringComparer.Ordinal).Select(f => new LakeFile(f.FullPath, f.Add.DeletionVector is not null))];
 
     /// <summary>As <see cref="Relation(Contract, RowScope)"/>, over those of the dataset's data files that may hold the rows that are wanted, by full path; a scoped read.</summary>
     /// <exception cref="LakeException">As for <see cref="Relation(Contract, RowScope)"/>.</exception>
@@ -228,3 +228,8 @@ public sealed class LakeReader
         return snapshots[dataset] = snapshot;
     }
 }
+
+/// <summary>A data file of a dataset.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="HasMarkedRows">Whether rows of it are deleted.</param>
+public sealed record LakeFile(string Path, bool HasMarkedRows);

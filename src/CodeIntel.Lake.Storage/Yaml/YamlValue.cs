@@ -40,11 +40,7 @@ public sealed partial class YamlValue
 
     /// <summary>A member of an enumeration, written in snake case.</summary>
     public T Choice<T>()
-        where T : struct, Enum
-    {
-        var known = Choices.Of<T>();
-        return Parse("one of " + string.Join(", ", known.Keys), text => known.TryGetValue(text, out var value) ? value : (T?)null);
-    }
+        where T : struct, Enum => Parse("one of " + string.Join(", ", Choices.Texts<T>()), Choices.Find<T>);
 
     /// <summary>A list of texts.</summary>
     public IReadOnlyList<string> Texts() => [.. List("a list of texts").Select(i => i.Scalar("a list of texts"))];
@@ -56,9 +52,8 @@ public sealed partial class YamlValue
     /// <summary>A mapping.</summary>
     public YamlMap Map() => new(source, key, node);
 
-    /// <summary>A mapping of any keys to texts, in the file's order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Pairs() =>
-        [.. new YamlMap(source, key, node, isOpen: true).Pairs.Select(p => KeyValuePair.Create(p.Key, p.Value.Text()))];
+    /// <summary>A mapping of any keys.</summary>
+    public YamlMap OpenMap() => new(source, key, node, isOpen: true);
 
     /// <summary>A list of mappings.</summary>
     public IEnumerable<YamlMap> Maps() => List("a list of mappings").Select(i => i.Map());

@@ -11,7 +11,7 @@ public sealed class KeyChangesTests : IDisposable
 {
     private static readonly KeyOffer Names = new(
         "qname", true, "export", null, "target", "other names", "modules", new Dictionary<string, string> { ["added"] = "negative_dependency" },
-        [KeyValuePair.Create("kind", "kind"), KeyValuePair.Create("surface", "signature"), KeyValuePair.Create("target", "target")]);
+        [new KeyLabel("kind", "kind"), new KeyLabel("surface", "signature"), new KeyLabel("target", "target")]);
 
     private static readonly KeyOffer Modules = new(
         "module", true, "module", "is_external", null, null, null, new Dictionary<string, string> { ["added"] = "negative_dependency", ["modified"] = "shadowing", ["removed"] = "import_module" }, []);
@@ -168,7 +168,7 @@ public sealed class KeyChangesTests : IDisposable
         string[] walked = ["exact.py 1 cart.sub 0 mention", "below.py 1 cart.sub.name 0 mention", "deep.py 1 cart.sub.name.x 0 mention", "near.py 1 cart.subs.name 0 mention", "space.py 1 cart.space.name 0 mention", "beside.py 1 cart.totals 0 mention"];
         string[] said = [.. walked.Select(w => w.Split(' ')).Select(w => $"{w[0]} 1 {w[2]} true false false")];
         string[] modules = ["cart.py cart false", "cart/sub.py cart.sub false", "- cart.space false"];
-        var offers = Offers(Names, Exports, ["qname", "kind", "target"], Shop[..2], [.. Shop[..2], $"cart.py cart.* star 1 {target}"], []) with { SplitAt = (Table(Claims, modules), "module") };
+        var offers = Offers(Names, Exports, ["qname", "kind", "target"], Shop[..2], [.. Shop[..2], $"cart.py cart.* star 1 {target}"], []) with { SplitAt = new SplitKeys(Table(Claims, modules), "module") };
         Assert.That(session.Keys.Find([offers], LookedUp(walked, said), [], KeySpread.None, 50).Uses.Select(u => u.Path), Is.EqualTo(files.Split(' ')));
     }
 
@@ -182,7 +182,7 @@ public sealed class KeyChangesTests : IDisposable
         string[] below = ["cart/sub.py cart.sub false", "- cart.space false"];
         var offers = Offers(Modules with { SplitAt = "modules" }, Claims, ["path", "module", "is_external"], [$"{before} cart false", .. below], ["cart/__init__.py cart false", .. below], []) with
         {
-            SplitAt = (Table(Claims, ["cart/__init__.py cart false", .. below]), "module"),
+            SplitAt = new SplitKeys(Table(Claims, ["cart/__init__.py cart false", .. below]), "module"),
         };
         Assert.That(session.Keys.Find([offers], LookedUp(walked, said), [], KeySpread.None, 50).Uses.Select(u => u.Path), Is.EqualTo(files.Split(' ')));
     }
@@ -195,7 +195,7 @@ public sealed class KeyChangesTests : IDisposable
     {
         var offers = Offers(Names with { HeldBy = "modules" }, Exports, ["qname", "kind", "target"], Shop[..1], ["cart.py cart.total class 1 -"], []) with
         {
-            Holders = (Table(Claims, [$"{before} cart false"]), Table(Claims, [$"{after} cart false"])),
+            Holders = new HolderRows(Table(Claims, [$"{before} cart false"]), Table(Claims, [$"{after} cart false"])),
         };
         var found = session.Keys.Find([offers], LookedUp(Walked[..1], Said[..1]), [], KeySpread.None, 50);
         Assert.That(string.Join(' ', found.Uses.Select(u => u.Path)), Is.EqualTo(files));

@@ -73,7 +73,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         var split = offers.SplitAt is null ? "false" : offer.Rest is null ? "true" : $"ends_with({SqlText.Name(offer.Key)}, {SqlText.Literal(OfferRow.RestOfNames)})";
         var passed = offer.PassesOn is { } other ? $"{SqlText.Name(other)} IS NOT NULL" : "false";
         return $"SELECT {place}, {SqlText.Name(offer.Key)}, hash({Names(offers.State)}), hash({Names(offers.Columns)}), {ours} AND NOT {unread}, {ours}, {unread} OR {split}, {passed}, "
-            + $"{Known(offers.Columns, "file_id")}, {Known(offers.Columns, "path")}, [{string.Join(", ", offer.Labels.Select(l => $"hash({SqlText.Name(l.Key)})"))}]::UBIGINT[], {Word(isNew)} FROM {rows}";
+            + $"{Known(offers.Columns, "file_id")}, {Known(offers.Columns, "path")}, [{string.Join(", ", offer.Labels.Select(l => $"hash({SqlText.Name(l.Column)})"))}]::UBIGINT[], {Word(isNew)} FROM {rows}";
     }
 
     /// <summary>Which files count, before and after, by what says so.</summary>
@@ -82,9 +82,10 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     private HashSet<Holder> Held(IReadOnlyList<OfferedKeys> offers, HashSet<string> files)
     {
         var held = new HashSet<Holder>();
-        foreach (var (by, rows) in files.Count == 0 ? [] : offers.Where(o => o.Holders is not null).Select(o => (o.Offer.HeldBy!, o.Holders!.Value)).Distinct())
+        foreach (var offer in files.Count == 0 ? [] : offers.Where(o => o.Holders is not null).DistinctBy(o => o.Offer.HeldBy))
         {
             // Mostly nothing changed of what says so.
+            var (by, rows) = (offer.Offer.HeldBy!, offer.Holders!);
             string[] sides = rows.Before == rows.After ? [rows.Before] : [rows.Before, rows.After];
             held.UnionWith(Rows(
                 string.Join(" UNION ALL ", sides.Select((side, place) => $"SELECT DISTINCT {place}, file_id FROM {side} WHERE {Among("file_id", files)}")),
@@ -98,7 +99,7 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
     /// <summary>Notes the names below changed keys that are split at keys of files.</summary>
     private List<KeyDelta> Split(IReadOnlyList<OfferedKeys> offers, List<KeyDelta> deltas)
     {
-        var splits = offers.Select(o => o.SplitAt).OfType<(string Rows, string Key)>().Distinct().ToList();
+        var splits = offers.Select(o => o.SplitAt).OfType<SplitKeys>().Distinct().ToList();
         HashSet<string> stems = [.. deltas.Where(d => d.IsSplit).Select(d => d.Stem)];
         if (splits.Count == 0 || stems.Count == 0)
         {
