@@ -86,8 +86,18 @@ internal sealed class LookupFilters(string state, IFileSystem files)
 
     private string Short(string file) => Path.GetRelativePath(state, file);
 
-    private static Dictionary<string, Dictionary<string, KeyFilter>> Datasets(BinaryReader reader) => Enumerable.Range(0, reader.ReadInt32()).ToDictionary(
-        _ => reader.ReadString(),
-        _ => Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => new KeyFilter(reader.ReadBytes(reader.ReadInt32())), StringComparer.Ordinal),
-        StringComparer.Ordinal);
+    private static Dictionary<string, Dictionary<string, KeyFilter>> Datasets(BinaryReader reader)
+    {
+        var datasets = new Dictionary<string, Dictionary<string, KeyFilter>>(StringComparer.Ordinal);
+        for (var dataset = reader.ReadInt32(); dataset > 0; dataset--)
+        {
+            var byFile = datasets[reader.ReadString()] = new(StringComparer.Ordinal);
+            for (var file = reader.ReadInt32(); file > 0; file--)
+            {
+                byFile[reader.ReadString()] = new KeyFilter(reader.ReadBytes(reader.ReadInt32()));
+            }
+        }
+
+        return datasets;
+    }
 }
