@@ -202,6 +202,21 @@ public sealed class KeyChangesTests : IDisposable
         Assert.That(found.Keys.Select(k => (k.Key, k.IsRead)), Is.EqualTo(new[] { ("cart.total", files.Length > 0) }), "what a person sees is listed all the same");
     }
 
+    /// <summary>More than a condition lists, of more files than it lists; f7.py holds no module.</summary>
+    [Test]
+    public void Many_keys_at_once_reach_who_looked_them_up_and_nobody_else()
+    {
+        string[] before = [.. Enumerable.Range(0, 250).Select(i => $"f{i}.py cart.n{i} function 1 -")];
+        string[] after = [.. before.Select(l => l.Replace("function", "class", StringComparison.Ordinal))];
+        string[] walked = ["call.py 1 cart.n8 0 mention", "below.py 1 cart.n249.x 0 mention", "beside.py 1 cart.n8x 0 mention", "unheld.py 1 cart.n7 0 mention"];
+        string[] said = [.. walked.Select(w => w.Split(' ')).Select(w => $"{w[0]} 1 {w[2]} true false false")];
+        var claims = Table(Claims, [.. Enumerable.Range(0, 250).Where(i => i != 7).Select(i => $"f{i}.py m{i} false")]);
+        var offers = Offers(Names with { HeldBy = "modules" }, Exports, ["qname", "kind", "target"], before, after, []) with { Holders = new HolderRows(claims, claims) };
+        var found = session.Keys.Find([offers], LookedUp(walked, said), [], KeySpread.None, 50);
+        Assert.That(found.Uses.Select(u => u.Path), Is.EqualTo(new[] { "below.py", "call.py" }));
+        Assert.That(found.Keys.Count(k => k.IsRead), Is.EqualTo(249));
+    }
+
     [Test]
     public void A_row_that_nobody_reads_redoes_nobody()
     {
