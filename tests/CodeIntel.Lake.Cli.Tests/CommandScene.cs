@@ -5,13 +5,16 @@ namespace CodeIntel.Lake.Cli.Tests;
 /// <summary>A repository, a pipeline.yaml that names it, and room for a lake, in a folder that is gone after the test.</summary>
 internal sealed class CommandScene : IDisposable
 {
+    /// <summary>Settings with which a refresh costs least: one thread, no layer that may be off.</summary>
+    public const string Lean = "engine: {threads: 1}\nlayers: {flows: false, goids: false, metrics: false}\n";
+
     private static readonly Lazy<CommandScene> Made = new(() => MakeLake(_ => { }));
     private static readonly Lazy<CommandScene> MadeOfSample = new(() => MakeLake(s => s.UseSample()));
     private readonly string root = Folders.Temporary("lake-cli-");
 
     public CommandScene()
     {
-        WriteSettings("repository: repo\nengine: {threads: 1}\nlayers: {flows: false, goids: false, metrics: false}\n");
+        WriteSettings("repository: repo\n" + Lean);
         Write("repo/shop/prices.py", "RATE = 0.2\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
         Write("repo/shop/orders.py", "from shop.prices import gross\n\n\ndef total(net):\n    return gross(net)\n");
     }

@@ -39,7 +39,7 @@ internal sealed partial class OperatingTests : IDisposable
     [Test]
     public void Retention_is_what_vacuum_and_refresh_keep()
     {
-        scene.WriteSettings("repository: repo\nengine: {threads: 1}\nlayers: {flows: false, goids: false, metrics: false}\nretention: {epochs: 2, days: 0}\n");
+        scene.WriteSettings("repository: repo\n" + CommandScene.Lean + "retention: {epochs: 2, days: 0}\n");
         for (var i = 0; i < 3; i++)
         {
             scene.Write("repo/shop/prices.py", $"RATE = {i}\n");

@@ -103,7 +103,7 @@ internal sealed class RepositoriesTests : IDisposable
     {
         using var own = new CommandScene();
         own.Write("blog/post.py", "x = 1\n");
-        own.WriteSettings("repositories: [{path: repo}, {path: blog}]\nengine: {threads: 1}\nlayers: {flows: false, goids: false, metrics: false}\n");
+        own.WriteSettings("repositories: [{path: repo}, {path: blog}]\n" + CommandScene.Lean);
         Assert.That(own.Run("refresh").Exit, Is.Zero);
         var log = own.At("state/blog/datasets/extract/cst_defs_v1/_delta_log/00000000000000000000.json");
         File.WriteAllText(log, File.ReadAllText(log).Replace("\\\"name\\\":\\\"is_async\\\"", "\\\"name\\\":\\\"was_async\\\"", StringComparison.Ordinal));
@@ -131,7 +131,7 @@ internal sealed class RepositoriesTests : IDisposable
 
         Directory.Delete(own.At("many/r1"), recursive: true);
         own.Write("state/r3/lake.json", "{");
-        own.WriteSettings($"repositories: [{string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{path: many/r{i}}}"))}]\nengine: {{threads: 1}}\nlayers: {{flows: false, goids: false, metrics: false}}\n");
+        own.WriteSettings($"repositories: [{string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{path: many/r{i}}}"))}]\n" + CommandScene.Lean);
         using (LakeStore.Open(own.At("state/r5"), ContractCatalog.Load(CommandScene.Schemas), LakeOpenMode.Write, new LakeOptions { RepositoryId = own.At("many/r5") }))
         {
             var first = own.Run("refresh", "-q");
@@ -153,7 +153,7 @@ internal sealed class RepositoriesTests : IDisposable
     {
         using var own = new CommandScene();
         own.Write("blog/post.py", "def publish(): pass\n");
-        own.WriteSettings("repositories: [{path: repo}, {path: missing, name: lost}, {path: blog, state: blogs}]\nengine: {threads: 1}\nlayers: {flows: false, goids: false, metrics: false}\n");
+        own.WriteSettings("repositories: [{path: repo}, {path: missing, name: lost}, {path: blog, state: blogs}]\n" + CommandScene.Lean);
         var first = own.Run("refresh");
         Assert.That(first.Exit, Is.EqualTo(4));
         Assert.That(first.Output, Does.StartWith("== repo\nepoch 1: full").And.Contain("== lost\nfailed (repository_missing): ").And.EndWith("3 repositories: 2 with a new epoch, 1 failed: lost\n"));

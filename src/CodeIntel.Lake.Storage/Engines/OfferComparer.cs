@@ -65,7 +65,7 @@ internal sealed class OfferComparer(IReadOnlyList<OfferRow> rows)
     private static string? What(List<OfferRow> offers)
     {
         var labels = offers.SelectMany(o => o.Offer.Labels.Select((label, place) => new Label(place, label.Text, o.Labels[place], o.IsNew)))
-            .GroupBy(l => l.Word, StringComparer.Ordinal)
+            .GroupBy(l => l.Text, StringComparer.Ordinal)
             .Where(w => w.GroupBy(l => l.Hash).Any(v => v.All(l => l.IsNew) || !v.Any(l => l.IsNew)))
             .OrderBy(w => w.First().Place)
             .Select(w => w.Key).ToList();
@@ -85,5 +85,5 @@ internal sealed class OfferComparer(IReadOnlyList<OfferRow> rows)
 
     private sealed record Difference(OfferRow Row, int More);
 
-    private sealed record Label(int Place, string Word, object? Hash, bool IsNew);
+    private sealed record Label(int Place, string Text, object? Hash, bool IsNew);
 }

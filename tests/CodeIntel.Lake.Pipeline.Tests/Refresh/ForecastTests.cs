@@ -99,7 +99,7 @@ internal sealed class ForecastTests(string layout) : IDisposable
         var result = scene.Refresh();
         Assert.That(result.Changed);
         TestContext.Out.WriteLine($"{plans.Count} plans");
-        Assert.That(plans, Has.Count.GreaterThan(2));
+        Assert.That(plans, Has.Count.GreaterThan(Setting.IsLong ? 4 : 2));
         Assert.That(plans.Distinct().Count(), Is.EqualTo(1));
     }
 

@@ -1,6 +1,5 @@
 using CodeIntel.Lake.Storage.Datasets;
 using CodeIntel.Lake.Storage.Engines;
-using CodeIntel.Lake.Testing;
 using NUnit.Framework;
 
 namespace CodeIntel.Lake.Storage.Tests.DuckDb;
@@ -54,17 +53,11 @@ public sealed class KeyChangesTests : IDisposable
 
     private readonly IEngine database = Engine.Open(new EngineLimits(Threads: 1));
     private readonly IEngineSession session;
-    private readonly IRuleRun rules;
 
-    public KeyChangesTests()
-    {
-        session = database.Connect();
-        rules = session.Rules(File.ReadAllText(Path.Combine(Folders.SourceTree, "schemas", "prelude.duckdb.sql")));
-    }
+    public KeyChangesTests() => session = database.Connect();
 
     public void Dispose()
     {
-        rules.Dispose();
         session.Dispose();
         database.Dispose();
     }

@@ -84,13 +84,19 @@ internal sealed class KeyChanges(IEngineSession session) : IKeyChanges
         var held = new HashSet<Holder>();
         foreach (var offer in files.Count == 0 ? [] : offers.Where(o => o.Holders is not null).DistinctBy(o => o.Offer.HeldBy))
         {
-            // Mostly nothing changed of what says so.
+            // Mostly nothing changed of what says so, and one read tells both.
             var (by, rows) = (offer.Offer.HeldBy!, offer.Holders!);
-            string[] sides = rows.Before == rows.After ? [rows.Before] : [rows.Before, rows.After];
-            held.UnionWith(Rows(
-                string.Join(" UNION ALL ", sides.Select((side, place) => $"SELECT DISTINCT {place}, file_id FROM {side} WHERE {Among("file_id", files)}")),
-                r => new Holder(by, (string?)r[1], IsNew: (int)r[0]! == sides.Length - 1)));
-            held.UnionWith(sides.Length == 1 ? held.Where(h => h.By == by).Select(h => h with { IsNew = false }).ToList() : []);
+            var isSame = rows.Before == rows.After;
+            string Files(string relation, bool isNew) => $"SELECT DISTINCT file_id, {Word(isNew)} FROM {relation} WHERE {Among("file_id", files)}";
+            var sql = isSame ? Files(rows.After, isNew: true) : $"{Files(rows.Before, isNew: false)} UNION ALL {Files(rows.After, isNew: true)}";
+            foreach (var holder in Rows(sql, r => new Holder(by, (string?)r[0], (bool)r[1]!)))
+            {
+                held.Add(holder);
+                if (isSame)
+                {
+                    held.Add(holder with { IsNew = false });
+                }
+            }
         }
 
         return held;
