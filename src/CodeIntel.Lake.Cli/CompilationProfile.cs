@@ -1,11 +1,12 @@
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using CodeIntel.Lake.Pipeline.Refresh;
 
 namespace CodeIntel.Lake.Cli;
 
 /// <summary>
 /// What a command compiles at run time, noted so that the runtime compiles it ahead on another thread the next time. Without a folder that can be written, every run
-/// compiles as it goes.
+/// compiles as it goes. A native program has nothing to compile.
 /// </summary>
 internal static class CompilationProfile
 {
@@ -15,7 +16,7 @@ internal static class CompilationProfile
     /// <param name="args">The words after the program's name.</param>
     public static void Begin(IReadOnlyList<string> args)
     {
-        if (Caches() is not { } caches || args is not [var word, ..] || !word.All(char.IsAsciiLetterLower))
+        if (!RuntimeFeature.IsDynamicCodeCompiled || Caches() is not { } caches || args is not [var word, ..] || !word.All(char.IsAsciiLetterLower))
         {
             return;
         }

@@ -11,3 +11,6 @@ internal sealed record IndexRequest(IReadOnlyList<string> Index, IReadOnlyList<s
 
 /// <summary>What stands before the bytes of a document; or the end of the request's answer, where <see cref="Done"/> is a number.</summary>
 internal sealed record DocumentHeader(string? Path, int Bytes, string? Interface, IReadOnlyList<string>? Reads, string? Problem, double Milliseconds, int? Done);
+
+/// <summary>The file that scip-python reads its settings from.</summary>
+internal sealed record ScipPythonConfiguration(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude, IReadOnlyList<string> ExtraPaths, string PythonPlatform, string? PythonVersion);

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace CodeIntel.Lake.Semantics;
 
@@ -10,8 +10,6 @@ namespace CodeIntel.Lake.Semantics;
 internal sealed class NodeProcess : IDisposable
 {
     private const int LinesOfLog = 20;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly Process process;
     private readonly BufferedStream output;
@@ -59,12 +57,12 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>Writes a line. One that has ended takes it in silence: that it has ended, its answer says.</summary>
-    public void Send<T>(T request)
+    public void Send<T>(T request, JsonTypeInfo<T> form)
     {
         try
         {
             var input = process.StandardInput.BaseStream;
-            input.Write([.. JsonSerializer.SerializeToUtf8Bytes(request, Json), (byte)'\n']);
+            input.Write([.. JsonSerializer.SerializeToUtf8Bytes(request, form), (byte)'\n']);
             input.Flush();
         }
         catch (IOException)
@@ -73,7 +71,7 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>Reads a line; null where the process has ended, or said something else.</summary>
-    public T? Receive<T>()
+    public T? Receive<T>(JsonTypeInfo<T> form)
         where T : class
     {
         var line = new List<byte>();
@@ -89,7 +87,7 @@ internal sealed class NodeProcess : IDisposable
 
         try
         {
-            return JsonSerializer.Deserialize<T>(line.ToArray(), Json);
+            return JsonSerializer.Deserialize(line.ToArray(), form);
         }
         catch (JsonException e)
         {

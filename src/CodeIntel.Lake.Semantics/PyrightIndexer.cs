@@ -66,7 +66,7 @@ public sealed class PyrightIndexer : IDisposable
             {
                 var running = process ??= Start();
                 cancel.ThrowIfCancellationRequested();
-                running.Send(new IndexRequest([.. left], changed, cameOrWent));
+                running.Send(new IndexRequest([.. left], changed, cameOrWent), IndexerJson.Default.IndexRequest);
                 while (left.TryPeek(out var path) && Next(running, path) is { } document)
                 {
                     left.Dequeue();
@@ -74,7 +74,7 @@ public sealed class PyrightIndexer : IDisposable
                     yield return document;
                 }
 
-                isAnswered = left.Count == 0 && running.Receive<DocumentHeader>() is { Done: not null };
+                isAnswered = left.Count == 0 && running.Receive(IndexerJson.Default.DocumentHeader) is { Done: not null };
                 if (!isAnswered)
                 {
                     cancel.ThrowIfCancellationRequested();
@@ -106,7 +106,7 @@ public sealed class PyrightIndexer : IDisposable
     /// <summary>Ends the process.</summary>
     public void Dispose() => End();
 
-    private static IndexerVersions Checked(NodeProcess process, string node) => process.Receive<StartAnswer>() switch
+    private static IndexerVersions Checked(NodeProcess process, string node) => process.Receive(IndexerJson.Default.StartAnswer) switch
     {
         { Ready: true } answer => new IndexerVersions(node, answer.Node!, answer.Pyright!),
         { Error: { } error } => throw new SemanticsUnavailableException(error),
@@ -122,7 +122,7 @@ public sealed class PyrightIndexer : IDisposable
         var started = NodeProcess.Start(node, [$"--max-old-space-size={memory}", .. stack, files.Program, files.Pyright]);
         try
         {
-            started.Send(new StartRequest(settings.Root, settings.SourceRoots, settings.Project, settings.PythonVersion, settings.MemoryMegabytes));
+            started.Send(new StartRequest(settings.Root, settings.SourceRoots, settings.Project, settings.PythonVersion, settings.MemoryMegabytes), IndexerJson.Default.StartRequest);
             using var watchdog = Watchdog(started, StartTimeout);
             Checked(started, node);
             isFresh = true;
@@ -139,7 +139,7 @@ public sealed class PyrightIndexer : IDisposable
     private IndexedDocument? Next(NodeProcess running, string path)
     {
         using var watchdog = Watchdog(running, settings.Timeout);
-        return running.Receive<DocumentHeader>() is { Done: null } header && header.Path == path && running.ReceiveBytes(header.Bytes) is { } bytes
+        return running.Receive(IndexerJson.Default.DocumentHeader) is { Done: null } header && header.Path == path && running.ReceiveBytes(header.Bytes) is { } bytes
             ? new IndexedDocument(path, Document.Parser.ParseFrom(bytes), header.Interface, header.Problem) { Reads = header.Reads ?? [] }
             : null;
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace CodeIntel.Lake.Semantics;
 
@@ -12,8 +11,6 @@ namespace CodeIntel.Lake.Semantics;
 public sealed class ScipPythonIndex : IDisposable
 {
     private const int KeptOfLog = 300;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly string folder;
 
@@ -66,7 +63,8 @@ public sealed class ScipPythonIndex : IDisposable
         }
 
         File.WriteAllText(Path.Combine(folder, "environment.json"), "[]");
-        File.WriteAllBytes(Path.Combine(Sources, "scip-pyrightconfig.json"), JsonSerializer.SerializeToUtf8Bytes(new Configuration(["."], [], settings.SourceRoots, "Linux", settings.PythonVersion), Json));
+        var configuration = new ScipPythonConfiguration(["."], [], settings.SourceRoots, "Linux", settings.PythonVersion);
+        File.WriteAllBytes(Path.Combine(Sources, "scip-pyrightconfig.json"), JsonSerializer.SerializeToUtf8Bytes(configuration, IndexerJson.Default.ScipPythonConfiguration));
         return count;
     }
 
@@ -112,7 +110,4 @@ public sealed class ScipPythonIndex : IDisposable
             throw new SemanticsUnavailableException($"scip-python ended with exit code {process.ExitCode}: {(log.Length > KeptOfLog ? log[^KeptOfLog..] : log)}");
         }
     }
-
-    /// <summary>The file that scip-python reads its settings from.</summary>
-    private sealed record Configuration(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude, IReadOnlyList<string> ExtraPaths, string PythonPlatform, string? PythonVersion);
 }

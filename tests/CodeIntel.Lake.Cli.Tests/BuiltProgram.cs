@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace CodeIntel.Lake.Cli.Tests;
 
-/// <summary>The program as it was built, as a process of its own.</summary>
+/// <summary>The program as a process of its own.</summary>
 internal sealed class BuiltProgram : IDisposable
 {
     private const int LinesKept = 10_000;
@@ -24,7 +24,8 @@ internal sealed class BuiltProgram : IDisposable
     /// <summary>Starts the program, which <see cref="Await"/> then sees say an awaited line; in a folder, and with environment variables.</summary>
     public static BuiltProgram Start(IEnumerable<string> args, Func<string, bool>? isAwaited = null, string? folder = null, params IEnumerable<(string Name, string Value)> variables)
     {
-        var start = new ProcessStartInfo("dotnet", [Folders.BuiltProgram, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? string.Empty };
+        var start = LakeProgram.StartInfo(args);
+        start.WorkingDirectory = folder ?? string.Empty;
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;

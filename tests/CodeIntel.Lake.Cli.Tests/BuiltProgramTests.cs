@@ -30,6 +30,7 @@ internal sealed class BuiltProgramTests : IDisposable
     [Test]
     public void What_a_command_compiles_is_noted_and_damaged_notes_harm_nothing()
     {
+        Assume.That(LakeProgram.Published, Is.Null, "a published program may have nothing to compile");
         var caches = scene.At("caches");
         void Refresh(string what)
         {

@@ -68,9 +68,14 @@ internal sealed class CommandScene : IDisposable
     /// <summary>Runs a command on just these words.</summary>
     public static Reply RunBare(CancellationToken cancel, params string[] args) => RunBare(null, args, cancel);
 
-    /// <summary>As above, on a terminal of so many columns.</summary>
+    /// <summary>As above, on a terminal of so many columns. Off a terminal a published program, where one is named, runs as a process of its own.</summary>
     public static Reply RunBare(int? width, string[] args, CancellationToken cancel)
     {
+        if (LakeProgram.Published is not null && width is null && !cancel.CanBeCanceled)
+        {
+            return BuiltProgram.Run(args);
+        }
+
         using var output = new StringWriter();
         using var error = new StringWriter();
         var exit = CommandLine.Run(args, new CommandStreams(output, error, IsLive: width is not null) { Width = width }, cancel);

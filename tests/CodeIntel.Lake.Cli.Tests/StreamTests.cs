@@ -93,7 +93,7 @@ internal sealed class StreamTests : IDisposable
 
     private Reply Run(string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", ["-c", script, "dotnet", Folders.BuiltProgram, .. arguments, "--config", scene.At("pipeline.yaml")])
+        var start = new ProcessStartInfo("bash", ["-c", script, .. LakeProgram.Command, .. arguments, "--config", scene.At("pipeline.yaml")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -5,7 +5,7 @@ using CodeIntel.Lake.Testing;
 
 namespace CodeIntel.Lake.Figures;
 
-/// <summary>One run of the built program as a process of its own, from its start to its end.</summary>
+/// <summary>One run of the program as a process of its own, from its start to its end.</summary>
 /// <param name="Seconds">Wall-clock time.</param>
 /// <param name="ProcessorSeconds">Processor time, in user and system mode.</param>
 /// <param name="PeakBytes">Most memory it held resident.</param>
@@ -19,10 +19,9 @@ internal sealed record ProgramRun(double Seconds, double ProcessorSeconds, long 
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static ProgramRun Of(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Folders.BuiltProgram, .. args, "--json"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var processor = ProcessorTime.OfChildren();
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(LakeProgram.StartInfo([.. args, "--json"]))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         var status = $"/proc/{process.Id}/status";

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using ICU4N.Text;
 
@@ -9,7 +10,13 @@ namespace CodeIntel.Lake.Python.Text;
 /// </summary>
 public static class IdentifierForm
 {
+    private static readonly Lazy<Normalizer2> Nfkc = new(Load);
+
     /// <summary>The identifier, or identifiers joined by dots, as Python compares them; the same span where it is ASCII.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> source) =>
-        Ascii.IsValid(source) ? source : Encoding.UTF8.GetBytes(Normalizer2.NFKCInstance.Normalize(Encoding.UTF8.GetString(source)));
+        Ascii.IsValid(source) ? source : Encoding.UTF8.GetBytes(Nfkc.Value.Normalize(Encoding.UTF8.GetString(source)));
+
+    /// <summary>The library looks for its tables as a satellite assembly, which a native program cannot have; here they are read where they are.</summary>
+    private static Normalizer2 Load() =>
+        Normalizer2.GetInstance(Assembly.Load("ICU4N.resources, Culture=neutral").GetManifestResourceStream("data.nfkc.nrm"), "nfkc", Normalizer2Mode.Compose);
 }

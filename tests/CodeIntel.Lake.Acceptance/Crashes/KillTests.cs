@@ -93,15 +93,8 @@ public sealed class KillTests(string layout)
         }
     }
 
-    private Process Start(string state)
-    {
-        var start = new ProcessStartInfo("dotnet", [Folders.BuiltProgram, "refresh", "--quiet", "--config", SettingsFile, "--repo", Repository, "--state", state])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        return Process.Start(start)!;
-    }
+    private Process Start(string state) =>
+        Process.Start(LakeProgram.StartInfo("refresh", "--quiet", "--config", SettingsFile, "--repo", Repository, "--state", state))!;
 
     private void Complete(string state)
     {
