@@ -28,7 +28,7 @@ internal sealed class ResolverInputs(Func<string, IReadOnlyList<string>, IReadOn
         var resolver = new Resolver(files, isTraced);
         using (var rows = session.Rows.Read(flows))
         {
-            FlowReader.Read(resolver, files, rows.Batches(), cancel);
+            FlowReader.Read(resolver, files, rows.Chunks(), cancel);
         }
 
         resolver.Solve(cancel);

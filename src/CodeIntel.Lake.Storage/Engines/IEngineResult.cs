@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Storage.Engines;
 
@@ -19,7 +20,7 @@ public interface IEngineResult : IDisposable
     /// <summary>The columns as Arrow knows them: times with a zone in UTC, HUGEINT as a decimal of 38 digits, UUID as text.</summary>
     Schema Schema { get; }
 
-    /// <summary>The rows, each a new array. Either these or <see cref="Batches"/> may be asked for, once.</summary>
+    /// <summary>The rows, each a new array. Either these, <see cref="Batches"/> or <see cref="Chunks"/> may be asked for, once.</summary>
     /// <exception cref="EngineException">The statement failed while its rows were read.</exception>
     /// <exception cref="InvalidOperationException">The rows have been asked for already.</exception>
     /// <exception cref="ObjectDisposedException">The result was disposed before the last row.</exception>
@@ -27,6 +28,9 @@ public interface IEngineResult : IDisposable
 
     /// <summary>The rows as Arrow record batches of <see cref="Schema"/>, computed while they are read; each is the caller's to dispose of. A HUGEINT of 39 digits is an error. Other errors are those of <see cref="Rows"/>.</summary>
     IEnumerable<RecordBatch> Batches();
+
+    /// <summary>The rows by columns, without a value made for each. Errors are those of <see cref="Rows"/>.</summary>
+    IEnumerable<RowChunk> Chunks();
 
     /// <summary>All rows at once; see <see cref="Rows"/>.</summary>
     List<object?[]> ToList() => [.. Rows()];

@@ -1,3 +1,4 @@
+using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using CodeIntel.Lake.Storage.Engines;
@@ -135,7 +136,33 @@ public sealed class DuckDbConnectionTests : IDisposable
     }
 
     [Test]
-    public void An_error_amid_the_batches_is_not_taken_for_their_end()
+    public void Rows_come_as_chunks_of_columns([Values] bool streamed)
+    {
+        const string Sql = """
+            SELECT range AS n, range::INTEGER AS small, CASE WHEN range % 2 = 0 THEN 'gerade ü ' || range END AS word, range % 3 = 0 AS third, [range, NULL, -range] AS list, (range - 1)::HUGEINT::BIGINT::UBIGINT AS large
+            FROM range(1, 5001)
+            """;
+        using var result = streamed ? scene.Connection.Stream(Sql) : scene.Connection.Query(Sql);
+        var next = 1;
+        foreach (var chunk in result.Chunks())
+        {
+            var columns = chunk.Columns;
+            for (var i = 0; i < chunk.Count; i++, next++)
+            {
+                Assert.That((columns[0].Int64(i), columns[1].Int32(i), columns[3].Boolean(i), columns[5].Int64(i)), Is.EqualTo(((long)next, next, next % 3 == 0, next - 1L)));
+                Assert.That(columns[2].IsNull(i) ? null : Encoding.UTF8.GetString(columns[2].Utf8(i)), Is.EqualTo(next % 2 == 0 ? $"gerade ü {next}" : null));
+                var (list, items) = (columns[4].List(i), columns[4].Items);
+                Assert.That(list.End.Value - list.Start.Value, Is.EqualTo(3));
+                Assert.That((items.Int64(list.Start.Value), items.IsNull(list.Start.Value + 1), items.Int64(list.End.Value - 1)), Is.EqualTo(((long)next, true, -(long)next)));
+            }
+        }
+
+        Assert.That(next, Is.EqualTo(5001));
+        Assert.That(() => result.Chunks(), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void An_error_amid_batches_or_chunks_is_not_taken_for_their_end()
     {
         using var result = scene.Connection.Stream("SELECT CASE WHEN range = 1500000 THEN error('late') ELSE range::VARCHAR END FROM range(2000000)");
 
@@ -148,6 +175,8 @@ public sealed class DuckDbConnectionTests : IDisposable
                 }
             },
             Throws.TypeOf<EngineException>().With.Message.Contain("late"));
+        using var again = scene.Connection.Stream("SELECT CASE WHEN range = 1500000 THEN error('late') ELSE range::VARCHAR END FROM range(2000000)");
+        Assert.That(() => again.Chunks().Sum(c => c.Count), Throws.TypeOf<EngineException>().With.Message.Contain("late"));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using CodeIntel.Lake.Storage.Datasets;
 using DuckDB.NET.Native;
 
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
@@ -54,6 +55,13 @@ internal sealed class DuckDbResult : IEngineResult
     {
         Start();
         return ReadBatches();
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<RowChunk> Chunks()
+    {
+        Start();
+        return ReadChunks();
     }
 
     /// <inheritdoc/>
@@ -113,23 +121,30 @@ internal sealed class DuckDbResult : IEngineResult
         }
     }
 
-    private IEnumerable<object?[]> Read()
+    private IEnumerable<RowChunk> ReadChunks()
     {
         while (Next() is { } chunk)
         {
             using (chunk)
             {
-                var rows = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk);
                 for (var i = 0; i < columns.Length; i++)
                 {
                     columns[i].Bind(NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, i));
                 }
 
-                for (var row = 0; row < rows; row++)
-                {
-                    ObjectDisposedException.ThrowIf(closed, this);
-                    yield return ReadRow(row);
-                }
+                yield return new RowChunk((int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk), columns);
+            }
+        }
+    }
+
+    private IEnumerable<object?[]> Read()
+    {
+        foreach (var chunk in ReadChunks())
+        {
+            for (var row = 0; row < chunk.Count; row++)
+            {
+                ObjectDisposedException.ThrowIf(closed, this);
+                yield return ReadRow(row);
             }
         }
     }

@@ -1,4 +1,4 @@
-using Apache.Arrow;
+using System.Text;
 using CodeIntel.Lake.Storage.Datasets;
 
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
@@ -32,43 +32,45 @@ internal sealed class RowComparer(RowScope? scope)
     /// <param name="rows">Its rows.</param>
     /// <param name="contract">The dataset.</param>
     /// <param name="scope">The files that new rows may be of.</param>
-    public static RowComparison Of(IEngineResult rows, Contract contract, RowScope scope)
-    {
-        var comparer = new RowComparer(contract.IsPerFile ? scope : null);
-        var batches = rows.Batches().ToList();
-        try
-        {
-            return comparer.Compare(batches.ConvertAll(b => new Batch(b)));
-        }
-        finally
-        {
-            batches.ForEach(b => b.Dispose());
-        }
-    }
+    public static RowComparison Of(IEngineResult rows, Contract contract, RowScope scope) =>
+        new RowComparer(contract.IsPerFile ? scope : null).Compare([.. rows.Chunks().SelectMany(Read)]);
 
-    private RowComparison Compare(List<Batch> batches)
+    private RowComparison Compare(List<ComparedRow> rows)
     {
-        foreach (var (batch, row) in Rows(batches).Where(r => r.Batch.IsOld(r.Row)))
+        foreach (var row in rows.Where(r => r.IsOld))
         {
-            var id = batch.Id(row);
-            equals[id] = equals.GetValueOrDefault(id) + 1;
+            equals[row.Id] = equals.GetValueOrDefault(row.Id) + 1;
         }
 
-        foreach (var (batch, row) in Rows(batches).Where(r => !r.Batch.IsOld(r.Row)))
+        foreach (var row in rows.Where(r => !r.IsOld))
         {
-            isSuspect |= batch.IsSuspect(row) || !IsKnown(batch.FileId(row)) || (batch.HasKey(row) && !keys.Add(batch.Id(row).Key));
-            if (!TakeEqual(batch.Id(row)))
+            isSuspect |= row.IsSuspect || !IsKnown(row.Row.FileId) || (row.Row.Key is { } key && !keys.Add(key));
+            if (!TakeEqual(row.Id))
             {
-                added.Add(batch.Differing(row));
+                added.Add(row.Row);
             }
         }
 
-        removed.AddRange(Rows(batches).Where(r => r.Batch.IsOld(r.Row) && TakeEqual(r.Batch.Id(r.Row))).Select(r => r.Batch.Differing(r.Row)));
+        removed.AddRange(rows.Where(r => r.IsOld && TakeEqual(r.Id)).Select(r => r.Row));
         var (oldKeys, newKeys) = (Keys(removed), Keys(added));
         return new RowComparison(isSuspect, added.ConvertAll(r => r.WithPartnerIn(oldKeys)), removed.ConvertAll(r => r.WithPartnerIn(newKeys)));
     }
 
-    private static IEnumerable<(Batch Batch, int Row)> Rows(List<Batch> batches) => batches.SelectMany(b => Enumerable.Range(0, b.Length).Select(i => (b, i)));
+    private static IEnumerable<ComparedRow> Read(RowChunk chunk)
+    {
+        string? fileId = null, dataFile = null;
+        for (var row = 0; row < chunk.Count; row++)
+        {
+            fileId = Text(chunk.Columns[0], row, fileId);
+            dataFile = Text(chunk.Columns[3], row, dataFile);
+            var key = chunk.Columns[2].IsNull(row) ? null : (ulong?)chunk.Columns[2].Int64(row);
+            yield return new ComparedRow(new DifferingRow(fileId, dataFile, chunk.Columns[4].Int64(row), key, false), (ulong)chunk.Columns[1].Int64(row), chunk.Columns[5].Boolean(row));
+        }
+    }
+
+    /// <summary>A text, which is the one of the row before where it is the same.</summary>
+    private static string? Text(IRowColumn column, int row, string? before) =>
+        column.IsNull(row) ? null : before is not null && Ascii.Equals(column.Utf8(row), before) ? before : Encoding.UTF8.GetString(column.Utf8(row));
 
     private static HashSet<(string? FileId, ulong? Key)> Keys(List<DifferingRow> rows) => [.. rows.Where(r => r.Key is not null).Select(r => (r.FileId, r.Key))];
 
@@ -86,28 +88,14 @@ internal sealed class RowComparer(RowScope? scope)
         return true;
     }
 
-    /// <summary>The columns of a batch of rows.</summary>
-    private sealed class Batch(RecordBatch batch)
+    /// <summary>A row of either side.</summary>
+    /// <param name="Row">What is known of it where it has no equal.</param>
+    /// <param name="Hash">The hash of its values.</param>
+    /// <param name="IsSuspect">Whether it may break the contract.</param>
+    private readonly record struct ComparedRow(DifferingRow Row, ulong Hash, bool IsSuspect)
     {
-        private readonly StringArray fileIds = (StringArray)batch.Column(0);
-        private readonly UInt64Array rowHashes = (UInt64Array)batch.Column(1);
-        private readonly UInt64Array keyHashes = (UInt64Array)batch.Column(2);
-        private readonly StringArray dataFiles = (StringArray)batch.Column(3);
-        private readonly Int64Array positions = (Int64Array)batch.Column(4);
-        private readonly BooleanArray suspects = (BooleanArray)batch.Column(5);
+        public bool IsOld => Row.DataFile is not null;
 
-        public int Length => batch.Length;
-
-        public string? FileId(int row) => fileIds.GetString(row);
-
-        public bool IsOld(int row) => dataFiles.IsValid(row);
-
-        public bool HasKey(int row) => keyHashes.IsValid(row);
-
-        public bool IsSuspect(int row) => suspects.GetValue(row) == true;
-
-        public (ulong Row, ulong Key) Id(int row) => (rowHashes.GetValue(row)!.Value, keyHashes.GetValue(row) ?? 0);
-
-        public DifferingRow Differing(int row) => new(FileId(row), dataFiles.GetString(row), positions.GetValue(row)!.Value, keyHashes.GetValue(row), false);
+        public (ulong Row, ulong Key) Id => (Hash, Row.Key ?? 0);
     }
 }

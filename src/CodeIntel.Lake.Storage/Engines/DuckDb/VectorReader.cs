@@ -1,10 +1,11 @@
 using System.Text;
+using CodeIntel.Lake.Storage.Datasets;
 using DuckDB.NET.Native;
 
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>Reads the values of one column, or of one part of a nested column, out of the chunk it is bound to.</summary>
-internal sealed unsafe class VectorReader
+internal sealed unsafe class VectorReader : IRowColumn
 {
     private readonly VectorReader[] children;
     private readonly string[] fields;
@@ -22,6 +23,9 @@ internal sealed unsafe class VectorReader
         this.fields = fields;
         this.layout = layout;
     }
+
+    /// <inheritdoc/>
+    public IRowColumn Items => children[0];
 
     /// <summary>A reader of a type; null where it, or a type within it, is not read.</summary>
     public static VectorReader? For(DuckDBLogicalType type)
@@ -79,14 +83,28 @@ internal sealed unsafe class VectorReader
     }
 
     /// <summary>The value of a row, as <see cref="DuckDbResult"/> lists them.</summary>
-    public object? Read(ulong row)
-    {
-        if (validity is not null && (validity[row / 64] >> (int)(row % 64) & 1) == 0)
-        {
-            return null;
-        }
+    public object? Read(ulong row) => IsNull(row) ? null : read(this, row);
 
-        return read(this, row);
+    /// <inheritdoc/>
+    public bool IsNull(int row) => IsNull((ulong)row);
+
+    /// <inheritdoc/>
+    public bool Boolean(int row) => data[row] != 0;
+
+    /// <inheritdoc/>
+    public int Int32(int row) => ((int*)data)[row];
+
+    /// <inheritdoc/>
+    public long Int64(int row) => ((long*)data)[row];
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Utf8(int row) => Bytes((ulong)row);
+
+    /// <inheritdoc/>
+    public Range List(int row)
+    {
+        var entry = ((DuckDBListEntry*)data)[row];
+        return (int)entry.Offset..(int)(entry.Offset + entry.Length);
     }
 
     private static Func<VectorReader, ulong, object?>? Reader(DuckDBType kind) => kind switch
@@ -133,6 +151,8 @@ internal sealed unsafe class VectorReader
             children[i].Bind(NativeMethods.Vectors.DuckDBStructVectorGetChild(vector, i));
         }
     }
+
+    private bool IsNull(ulong row) => validity is not null && (validity[row / 64] >> (int)(row % 64) & 1) == 0;
 
     private ReadOnlySpan<byte> Bytes(ulong row)
     {
