@@ -38,6 +38,7 @@ internal sealed class ImpactAnalysis(IEngineSession connection, ContractCatalog 
             return KeyImpact.None;
         }
 
+        filters.ReadAhead();
         var by = lookup.Lookup!;
         var lookups = new LookedUpKeys(
             by,

@@ -25,6 +25,9 @@ internal sealed class LookupFilters(string state, IFileSystem files)
 
     private static ReadOnlySpan<byte> Magic => "CILKEYS1"u8;
 
+    /// <summary>Begins to read what is known, beside other work.</summary>
+    public void ReadAhead() => Task.Run(() => known.Value);
+
     /// <summary>The data files that may hold one of the keys.</summary>
     /// <param name="contract">A dataset that records lookups.</param>
     /// <param name="before">The epoch with its rows.</param>
