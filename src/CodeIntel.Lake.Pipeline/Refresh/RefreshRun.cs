@@ -16,6 +16,9 @@ internal sealed class RefreshRun : IDisposable
 
     /// <summary>Rows of fewer bytes of source are made sooner by one thread than by several that wait for each other.</summary>
     private const long FewBytes = 1_000_000;
+
+    /// <summary>A rule over all files reads a few columns of each: so much less than what is made of a file that changed.</summary>
+    private const int PartOfGlobal = 20;
     private const string Stale = " stale";
 
     private readonly RefreshSession session;
@@ -347,6 +350,7 @@ internal sealed class RefreshRun : IDisposable
         }
 
         var since = record.Now;
+        FitThreads([RowScope.GlobalFileId]);
         Progress?.Begin(contract.Stage, contract.Name, 0);
         derived.Prepare(contract, RowScope.All);
         Record(contract, [], derived.Run(contract, RowScope.All), since);
@@ -356,7 +360,8 @@ internal sealed class RefreshRun : IDisposable
     private void FitThreads(IReadOnlyCollection<string> scope)
     {
         var settings = session.Request.Settings;
-        var fit = settings.Engine.Threads > 0 || scope.Sum(f => sizes.GetValueOrDefault(f)) > FewBytes ? RefreshSession.Threads(settings) : 1;
+        var bytes = scope.Sum(f => f == RowScope.GlobalFileId ? sizes.Values.Sum() / PartOfGlobal : sizes.GetValueOrDefault(f));
+        var fit = settings.Engine.Threads > 0 || bytes > FewBytes ? RefreshSession.Threads(settings) : 1;
         if (fit != threads && !ahead.IsGoing)
         {
             session.Connection.Threads = fit;
