@@ -28,7 +28,7 @@ internal sealed class RefreshRun : IDisposable
     private readonly Dictionary<string, long> sizes;
     private readonly Dictionary<string, string> outside;
     private readonly WorkAhead ahead;
-    private int threads;
+    private (int Threads, bool IsSmall) fit;
 
     public RefreshRun(RefreshSession session, RunRecord record)
     {
@@ -38,8 +38,8 @@ internal sealed class RefreshRun : IDisposable
         derived = new DerivedStage(session.Connection, Contracts, staged, session.Request.Settings.Scan.SourceRoots);
         Scopes = new DatasetScopes(session, staged);
         outside = new Dictionary<string, string>(session.Outside, StringComparer.Ordinal);
-        threads = RefreshSession.Threads(session.Request.Settings);
-        ahead = new WorkAhead(this, session.Graph, threads > 1);
+        fit = (RefreshSession.Threads(session.Request.Settings), false);
+        ahead = new WorkAhead(this, session.Graph, fit.Threads > 1);
         sizes = session.Snapshot.Files.ToDictionary(f => f.FileId, f => f.Size, StringComparer.Ordinal);
     }
 
@@ -275,7 +275,7 @@ internal sealed class RefreshRun : IDisposable
             datasets,
             extractors,
             session.Request.Cancel);
-        FitThreads(scope);
+        FitEngine(scope);
         Progress?.Begin(datasets[0].Stage, "files", scope.Count);
         var waves = WavesInto(stage.Datasets, scope);
         using var ahead = new ExtractAhead(stage, Progress);
@@ -329,7 +329,7 @@ internal sealed class RefreshRun : IDisposable
             return;
         }
 
-        FitThreads(scope);
+        FitEngine(scope);
         Progress?.Begin(contract.Stage, contract.Name, scope.Count);
         derived.Prepare(contract, Scopes.Rows(scope));
         foreach (var wave in WavesInto([contract], scope))
@@ -350,22 +350,22 @@ internal sealed class RefreshRun : IDisposable
         }
 
         var since = record.Now;
-        FitThreads([RowScope.GlobalFileId]);
+        FitEngine([RowScope.GlobalFileId]);
         Progress?.Begin(contract.Stage, contract.Name, 0);
         derived.Prepare(contract, RowScope.All);
         Record(contract, [], derived.Run(contract, RowScope.All), since);
     }
 
-    /// <summary>Has the engine use as many threads as the files are worth, where the settings leave that open and no work ahead may be running a statement.</summary>
-    private void FitThreads(IReadOnlyCollection<string> scope)
+    /// <summary>Has the engine use as many threads, where the settings leave that open, and as much care for plans as the files are worth, where no work ahead may be running a statement.</summary>
+    private void FitEngine(IReadOnlyCollection<string> scope)
     {
         var settings = session.Request.Settings;
         var bytes = scope.Sum(f => f == RowScope.GlobalFileId ? sizes.Values.Sum() / PartOfGlobal : sizes.GetValueOrDefault(f));
-        var fit = settings.Engine.Threads > 0 || bytes > FewBytes ? RefreshSession.Threads(settings) : 1;
-        if (fit != threads && !ahead.IsGoing)
+        var wanted = (Threads: settings.Engine.Threads > 0 || bytes > FewBytes ? RefreshSession.Threads(settings) : 1, IsSmall: bytes <= FewBytes);
+        if (wanted != fit && !ahead.IsGoing)
         {
-            session.Connection.Threads = fit;
-            threads = fit;
+            session.Connection.Fit(wanted.Threads, wanted.IsSmall);
+            fit = wanted;
         }
     }
 

@@ -25,8 +25,13 @@ public interface IEngineSession : IDisposable
     /// <exception cref="EngineException">A statement failed.</exception>
     IRuleRun Rules(string prelude);
 
-    /// <summary>Threads that the engine may use, all sessions together; at least 1. To be set while no statement runs.</summary>
-    int Threads { get; set; }
+    /// <summary>Threads that the engine may use, all sessions together.</summary>
+    int Threads { get; }
+
+    /// <summary>Fits the engine, all sessions together, to what comes, while no statement runs.</summary>
+    /// <param name="threads">Threads that it may use; at least 1.</param>
+    /// <param name="isSmall">Whether statements are mostly over few rows, so that a plan is sooner carried out than bettered.</param>
+    void Fit(int threads, bool isSmall);
 
     /// <summary>Another session on the same tables, for another thread. It does not see this one's temporary tables and views.</summary>
     IEngineSession Connect();

@@ -7,6 +7,9 @@ namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 /// <summary>A connection of DuckDB.</summary>
 internal sealed class DuckDbConnection : IEngineSession
 {
+    /// <summary>What looks longest at a rule's statement, and saves little where its rows are few.</summary>
+    private const string CostlyOptimizers = "statistics_propagation,common_subplan";
+
     private const string NoStatement = "There is no statement.";
 
     private readonly DuckDBDatabase database;
@@ -43,11 +46,10 @@ internal sealed class DuckDbConnection : IEngineSession
     public IRuleRun Rules(string prelude) => new RuleRun(this, prelude);
 
     /// <inheritdoc/>
-    public int Threads
-    {
-        get => Scalar<int>("SELECT current_setting('threads')");
-        set => Execute($"SET threads = {value}");
-    }
+    public int Threads => Scalar<int>("SELECT current_setting('threads')");
+
+    /// <inheritdoc/>
+    public void Fit(int threads, bool isSmall) => Execute($"SET threads = {threads}; SET disabled_optimizers = '{(isSmall ? CostlyOptimizers : string.Empty)}'");
 
     /// <inheritdoc/>
     public IEngineSession Connect() => To(database, count, left);
