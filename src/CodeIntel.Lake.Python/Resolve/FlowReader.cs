@@ -75,7 +75,7 @@ public static class FlowReader
         private readonly IRowColumn argumentNames = columns[10];
         private readonly IRowColumn owners = columns[11];
 
-        public string FileId(int row) => Text(fileIds, row)!;
+        public string FileId(int row) => fileIds.Text(row)!;
 
         public bool IsOf(int row, string fileId) => Ascii.Equals(fileIds.Utf8(row), fileId);
 
@@ -86,28 +86,34 @@ public static class FlowReader
                 Target = Variable(targets, row),
                 Source = Variable(sources, row),
                 Other = Variable(others, row),
-                Name = Text(names, row),
-                Item = Text(items, row),
+                Name = names.Text(row),
+                Item = items.Text(row),
                 Site = Id(sites, row),
                 Class = Id(classes, row),
                 Owner = Id(owners, row),
             };
             if (!arguments.IsNull(row) && arguments.List(row) is var numbers && numbers.Start.Value < numbers.End.Value)
             {
-                var texts = argumentNames.List(row);
-                flow.Arguments = [.. Numbers(numbers).Select(arguments.Items.Int64)];
-                flow.Names = [.. Numbers(texts).Select(i => Text(argumentNames.Items, i)!)];
+                flow.Arguments = Values(arguments.Items, numbers, static (c, i) => c.Int64(i));
+                flow.Names = Values(argumentNames.Items, argumentNames.List(row), static (c, i) => c.Text(i)!);
             }
 
             return flow;
         }
 
-        private static IEnumerable<int> Numbers(Range range) => Enumerable.Range(range.Start.Value, range.End.Value - range.Start.Value);
+        private static T[] Values<T>(IRowColumn items, Range list, Func<IRowColumn, int, T> value)
+        {
+            var values = new T[list.End.Value - list.Start.Value];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = value(items, list.Start.Value + i);
+            }
+
+            return values;
+        }
 
         private static int Variable(IRowColumn column, int row) => column.IsNull(row) ? -1 : column.Int32(row);
 
         private static long? Id(IRowColumn column, int row) => column.IsNull(row) ? null : column.Int64(row);
-
-        private static string? Text(IRowColumn column, int row) => column.IsNull(row) ? null : Encoding.UTF8.GetString(column.Utf8(row));
     }
 }

@@ -44,14 +44,14 @@ internal sealed class RowComparer(RowScope? scope)
 
         foreach (var row in rows.Where(r => !r.IsOld))
         {
-            isSuspect |= row.IsSuspect || !IsKnown(row.Row.FileId) || (row.Row.Key is { } key && !keys.Add(key));
+            isSuspect |= row.IsSuspect || !IsKnown(row.FileId) || (row.Key is { } key && !keys.Add(key));
             if (!TakeEqual(row.Id))
             {
-                added.Add(row.Row);
+                added.Add(row.Differing);
             }
         }
 
-        removed.AddRange(rows.Where(r => r.IsOld && TakeEqual(r.Id)).Select(r => r.Row));
+        removed.AddRange(rows.Where(r => r.IsOld && TakeEqual(r.Id)).Select(r => r.Differing));
         var (oldKeys, newKeys) = (Keys(removed), Keys(added));
         return new RowComparison(isSuspect, added.ConvertAll(r => r.WithPartnerIn(oldKeys)), removed.ConvertAll(r => r.WithPartnerIn(newKeys)));
     }
@@ -64,13 +64,13 @@ internal sealed class RowComparer(RowScope? scope)
             fileId = Text(chunk.Columns[0], row, fileId);
             dataFile = Text(chunk.Columns[3], row, dataFile);
             var key = chunk.Columns[2].IsNull(row) ? null : (ulong?)chunk.Columns[2].Int64(row);
-            yield return new ComparedRow(new DifferingRow(fileId, dataFile, chunk.Columns[4].Int64(row), key, false), (ulong)chunk.Columns[1].Int64(row), chunk.Columns[5].Boolean(row));
+            yield return new ComparedRow(fileId, dataFile, chunk.Columns[4].Int64(row), key, (ulong)chunk.Columns[1].Int64(row), chunk.Columns[5].Boolean(row));
         }
     }
 
     /// <summary>A text, which is the one of the row before where it is the same.</summary>
     private static string? Text(IRowColumn column, int row, string? before) =>
-        column.IsNull(row) ? null : before is not null && Ascii.Equals(column.Utf8(row), before) ? before : Encoding.UTF8.GetString(column.Utf8(row));
+        before is not null && !column.IsNull(row) && Ascii.Equals(column.Utf8(row), before) ? before : column.Text(row);
 
     private static HashSet<(string? FileId, ulong? Key)> Keys(List<DifferingRow> rows) => [.. rows.Where(r => r.Key is not null).Select(r => (r.FileId, r.Key))];
 
@@ -88,14 +88,19 @@ internal sealed class RowComparer(RowScope? scope)
         return true;
     }
 
-    /// <summary>A row of either side.</summary>
-    /// <param name="Row">What is known of it where it has no equal.</param>
+    /// <summary>A row of either side, as <see cref="DifferingRow"/> has it.</summary>
+    /// <param name="FileId">Its <c>file_id</c>.</param>
+    /// <param name="DataFile">The data file that holds it.</param>
+    /// <param name="Position">Where it lies.</param>
+    /// <param name="Key">A hash of its key.</param>
     /// <param name="Hash">The hash of its values.</param>
     /// <param name="IsSuspect">Whether it may break the contract.</param>
-    private readonly record struct ComparedRow(DifferingRow Row, ulong Hash, bool IsSuspect)
+    private readonly record struct ComparedRow(string? FileId, string? DataFile, long Position, ulong? Key, ulong Hash, bool IsSuspect)
     {
-        public bool IsOld => Row.DataFile is not null;
+        public bool IsOld => DataFile is not null;
 
-        public (ulong Row, ulong Key) Id => (Hash, Row.Key ?? 0);
+        public (ulong Row, ulong Key) Id => (Hash, Key ?? 0);
+
+        public DifferingRow Differing => new(FileId, DataFile, Position, Key, false);
     }
 }
