@@ -16,23 +16,38 @@ internal static class CollectionPause
 
     private static int count;
 
-    /// <summary>Does work within such a time, where there is memory for it and no other work has one.</summary>
+    /// <summary>
+    /// Does work within such a time, where there is memory for it and no other work has one. It goes on after the work until the next begins: what is left to do is
+    /// most often to end the process, before which nothing need be collected.
+    /// </summary>
     public static T Within<T>(Func<T> work)
     {
-        var isMine = Interlocked.Increment(ref count) == 1;
         try
         {
-            _ = isMine && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= LeastMemory && GC.TryStartNoGCRegion(Room, disallowFullBlockingGC: true);
+            if (Interlocked.Increment(ref count) == 1)
+            {
+                End();
+                _ = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= LeastMemory && GC.TryStartNoGCRegion(Room, disallowFullBlockingGC: true);
+            }
+
             return work();
         }
         finally
         {
-            if (isMine)
-            {
-                End();
-            }
-
             Interlocked.Decrement(ref count);
+        }
+    }
+
+    /// <summary>As <see cref="Within"/>, of work after which the process rests: it gives memory back.</summary>
+    public static T WithinBurst<T>(Func<T> work)
+    {
+        try
+        {
+            return Within(work);
+        }
+        finally
+        {
+            End();
         }
     }
 

@@ -62,7 +62,7 @@ internal static class WatchCommand
         try
         {
             IReadOnlyList<UnparsedFileBody> unparsed = [];
-            var result = RunTrace.Of(place, invocation.Note, () => CollectionPause.Within(() => Refresher.Refresh(
+            var result = RunTrace.Of(place, invocation.Note, () => CollectionPause.WithinBurst(() => Refresher.Refresh(
                 new RefreshRequest(place.Repository, place.State, place.Settings.UsingGit(wishes.UsesGit), place.Contracts, null, null, invocation.Cancel)
                 {
                     LockWait = place.LockWait,

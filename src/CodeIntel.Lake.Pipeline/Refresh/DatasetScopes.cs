@@ -9,9 +9,16 @@ namespace CodeIntel.Lake.Pipeline.Refresh;
 /// <summary>Which files each dataset is redone for, and why: by the plan, by the inputs that really changed, and by the keys that were looked up.</summary>
 internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
 {
+    /// <summary>The rows of more files are rather made anew than looked for.</summary>
+    private const int MostKeyedFiles = 200;
+
+    /// <summary>The rows of more keys are rather made anew than looked for.</summary>
+    private const int MostKeys = 20_000;
+
     private readonly Dictionary<string, ChangeSet> changed = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, KeyImpact> impacts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyCollection<string>> found = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KeyScope> keys = new(StringComparer.Ordinal);
 
     private ContractCatalog Contracts => session.Request.Contracts;
 
@@ -74,12 +81,41 @@ internal sealed class DatasetScopes(RefreshSession session, StagedEpoch staged)
 
     /// <summary>The files whose rows of a dataset may differ: those whose own inputs did, and the impacted where it reads others' rows.</summary>
     public IReadOnlyCollection<string> Find(Contract contract) => found[contract.Name] = Plan.RedoesAll(contract.Name)
-        ? contract.Inputs.Any(i => i.Mode == InputMode.Global) ? [.. EveryFile, RowScope.GlobalFileId] : EveryFile
+        ? contract.HasRowsOfNoFile ? [.. EveryFile, RowScope.GlobalFileId] : EveryFile
         : new SortedSet<string>(contract.Inputs.SelectMany(FilesOf), StringComparer.Ordinal);
+
+    /// <summary>The keys of a dataset's rows of no file that may differ; null where those rows are all made anew.</summary>
+    public KeyScope? FindKeys(Contract contract)
+    {
+        var changes = contract.Inputs.Where(i => i.KeyedBy is not null && Changes(i.Dataset).Any).Select(i => (Input: i, Rows: ChangedRows(Contracts[i.Dataset]))).ToList();
+        if (contract.KeyedBy is not { } column || Plan.RedoesAll(contract.Name) || changes.Exists(c => c.Rows is null))
+        {
+            return null;
+        }
+
+        var sides = changes.Select(c => Sides(Contracts[c.Input.Dataset], c.Input, c.Rows!)).ToList();
+        if (session.Connection.Rows.DifferingKeys(sides, MostKeys) is not { } values)
+        {
+            return null;
+        }
+
+        return keys[contract.Name] = new KeyScope(column, values);
+    }
 
     /// <summary>All rows where the files are every file; else theirs.</summary>
     public RowScope Rows(IReadOnlyCollection<string> files) =>
         files.Count(f => f != RowScope.GlobalFileId) == EveryFile.Count ? RowScope.All : RowScope.Of(files);
+
+    private KeyedSides Sides(Contract source, DatasetInput input, RowScope rows) =>
+        new(input.Columns.Count > 0 ? input.Columns : [.. source.Columns.Select(c => c.Name)], input.KeyedBy!, staged.Before.Relation(source, rows), staged.Relation(source, rows));
+
+    /// <summary>Rows of a dataset among which are all that differ; null where those would be too many to look at.</summary>
+    private RowScope? ChangedRows(Contract source) =>
+        Plan.RedoesAll(source.Name) || source.HasRowsOfNoFile ? null
+        : source.IsPerFile ? Changes(source.Name).Files is { Count: <= MostKeyedFiles } files ? RowScope.Of(files) : null
+        : source.KeyedBy is null ? RowScope.All
+        : keys.TryGetValue(source.Name, out var known) ? RowScope.All with { Keys = known }
+        : null;
 
     private ChangeSet Changes(string dataset) => changed.GetValueOrDefault(dataset, ChangeSet.None);
 

@@ -67,18 +67,20 @@ internal sealed class DerivedStage
             var source = contracts[input.Dataset];
             if (source.Scope != DatasetScope.Transient)
             {
-                var rows = staged.Relation(source, InputScope(input.Mode, scope));
+                var rows = staged.Relation(source, InputScope(source, input.Mode, scope));
+                rows = scope.Keys is { } keys && input.KeyedBy is { } key ? connection.Rows.OfKeys(rows, keys with { Column = key }) : rows;
                 rows = input.Via is not null && source.Offers!.Unread is { } unread ? connection.Rows.OfOtherValues(rows, unread.Column, unread.Values) : rows;
                 rules.Bind(source.Name, input.Columns.Count > 0 ? connection.Rows.Columns(rows, input.Columns) : rows, contract.Step is not null && input.Mode == InputMode.Whole);
             }
         }
     }
 
-    private static RowScope InputScope(InputMode mode, RowScope scope) => mode switch
+    private static RowScope InputScope(Contract source, InputMode mode, RowScope scope) => mode switch
     {
+        InputMode.Site when scope.FileIds is { } ids && !source.HasRowsOfNoFile => RowScope.Of(ids.Where(f => f != RowScope.GlobalFileId)),
         InputMode.Site => scope,
         InputMode.Whole => RowScope.All,
-        InputMode.Global => scope.IsAll || scope.FileIds!.Contains(RowScope.GlobalFileId) ? RowScope.All : RowScope.Of([]),
+        InputMode.Global => scope.FileIds?.Contains(RowScope.GlobalFileId) == false ? RowScope.Of([]) : RowScope.All,
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 }

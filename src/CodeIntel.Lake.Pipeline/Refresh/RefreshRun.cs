@@ -318,6 +318,12 @@ internal sealed class RefreshRun : IDisposable
         }
 
         var scope = Scopes.Find(contract);
+        var keys = scope.Contains(RowScope.GlobalFileId) ? Scopes.FindKeys(contract) : null;
+        if (keys is { Values.Count: 0 })
+        {
+            scope = [.. scope.Where(f => f != RowScope.GlobalFileId)];
+        }
+
         if (scope.Count == 0 && Scopes.EveryFile.Count > 0)
         {
             return;
@@ -335,7 +341,8 @@ internal sealed class RefreshRun : IDisposable
         foreach (var wave in WavesInto([contract], scope))
         {
             var since = record.Now;
-            Record(contract, wave, derived.Run(contract, Scopes.Rows(wave)), since);
+            var rows = Scopes.Rows(wave);
+            Record(contract, wave, derived.Run(contract, rows.FileIds?.Contains(RowScope.GlobalFileId) == true ? rows with { Keys = keys } : rows), since);
             Progress?.Advance(wave.Count);
         }
 
@@ -351,9 +358,13 @@ internal sealed class RefreshRun : IDisposable
 
         var since = record.Now;
         FitEngine([RowScope.GlobalFileId]);
-        Progress?.Begin(contract.Stage, contract.Name, 0);
-        derived.Prepare(contract, RowScope.All);
-        Record(contract, [], derived.Run(contract, RowScope.All), since);
+        var keys = Scopes.FindKeys(contract);
+        if (keys is not { Values.Count: 0 })
+        {
+            Progress?.Begin(contract.Stage, contract.Name, 0);
+            derived.Prepare(contract, RowScope.All);
+            Record(contract, [], derived.Run(contract, RowScope.All with { Keys = keys }), since);
+        }
     }
 
     /// <summary>Has the engine use as many threads, where the settings leave that open, and as much care for plans as the files are worth, where no work ahead may be running a statement.</summary>

@@ -48,8 +48,11 @@ public enum InputMode
 /// <param name="Line">Line of the contract's file, from 1.</param>
 public sealed record DatasetInput(string Dataset, InputMode Mode, string? Via = null, long Line = 1)
 {
-    /// <summary>For an input that is read via lookups: the columns that the rule can read, a difference in which alone redoes the reader; empty for all.</summary>
+    /// <summary>For an input that is read via lookups or by keys: the columns that the rule can read, a difference in which alone redoes the reader; empty for all.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>The column whose values are those of the reader's <see cref="Contract.KeyedBy"/> in all rows that are made of the row; null where the reader has none, or none of its rows of no file is.</summary>
+    public string? KeyedBy { get; init; }
 }
 
 /// <summary>The keys by which others find rows of a dataset.</summary>
@@ -138,6 +141,12 @@ public sealed record Contract(
     /// <summary>The keys that others find its rows by; null where it offers none.</summary>
     public KeyOffer? Offers { get; init; }
 
+    /// <summary>
+    /// The column by which rows of no file follow those of the inputs (<see cref="DatasetInput.KeyedBy"/>): rows of one value are made of the inputs' rows of that value
+    /// alone, so that a change redoes no others; null where they may be made of any.
+    /// </summary>
+    public string? KeyedBy { get; init; }
+
     /// <summary>How its rows record lookups; null where they do not.</summary>
     public KeyLookup? Lookup { get; init; }
 
@@ -146,6 +155,9 @@ public sealed record Contract(
 
     /// <summary>Whether rows belong to files, so that the dataset is partitioned by them.</summary>
     public bool IsPerFile => Scope is DatasetScope.Content or DatasetScope.Impacted;
+
+    /// <summary>Whether a dataset of files has rows of no file, too.</summary>
+    public bool HasRowsOfNoFile => Inputs.Any(i => i.Mode == InputMode.Global);
 
     /// <summary>Whether the dataset is made by SQL from others.</summary>
     public bool IsDerived => Sql is not null;

@@ -97,6 +97,28 @@ public sealed class ContractCatalog
             : throw new LakeException(LakeError.Configuration, "schemas_missing", $"There is no '{prelude}', which belongs to the contracts.");
     }
 
+    /// <summary>Where rows of no file follow keys, each input of which they are made says its key.</summary>
+    private static void CheckKeys(Contract contract, Dictionary<string, Contract> all)
+    {
+        if (contract.KeyedBy is { } own && !contract.Columns.Any(c => c.Name == own && c is { Type: ColumnType.Long, Nullable: false }))
+        {
+            throw contract.Error(1, $"'keyed_by' names '{own}', which is no column of the type long with a value in each row");
+        }
+
+        foreach (var input in contract.Inputs)
+        {
+            if (input.KeyedBy is { } key && !all[input.Dataset].Columns.Any(c => c.Name == key && c.Type == ColumnType.Long && (input.Columns.Count == 0 || input.Columns.Contains(key))))
+            {
+                throw contract.Error(input.Line, $"'keyed_by' names '{key}', which is no column of the type long that it reads of '{input.Dataset}'");
+            }
+
+            if ((contract.KeyedBy is not null && input.Mode != InputMode.Site) != (input.KeyedBy is not null))
+            {
+                throw contract.Error(input.Line, $"the dataset and each input that is not read by site have a 'keyed_by', or none has; '{input.Dataset}' differs");
+            }
+        }
+    }
+
     /// <summary>What one contract says of others: its inputs, and the datasets that inputs are read by way of.</summary>
     private static void CheckReferences(Contract contract, Dictionary<string, Contract> all)
     {
@@ -138,6 +160,7 @@ public sealed class ContractCatalog
             }
         }
 
+        CheckKeys(contract, all);
         if (contract.Offers?.SplitAt is { } split && (!all.TryGetValue(split, out var splitter) || splitter.Offers is not { IsNested: true }))
         {
             throw contract.Error(1, $"'split_at' names '{split}', which offers no nested key");

@@ -10,12 +10,12 @@ internal static class ContractReader
 {
     private static readonly string[] Keys =
     [
-        "dataset", "stage", "scope", "description", "key", "sort",
+        "dataset", "stage", "scope", "description", "key", "sort", "keyed_by",
         "offers", "offers.key", "offers.nested", "offers.source", "offers.apart", "offers.passes_on", "offers.rest", "offers.split_at", "offers.held_by", "offers.unread", "offers.unread.column", "offers.unread.values",
         "offers.reasons", "offers.reasons.added", "offers.reasons.removed", "offers.reasons.modified", "offers.labels",
         "lookup", "lookup.key", "lookup.separator", "lookup.origin", "lookup.on", "lookup.name", "lookup.steps", "lookup.steps.depth", "lookup.steps.by",
         "lookup.reasons", "lookup.reasons.when", "lookup.reasons.kind", "lookup.reasons.says", "lookup.reasons.role", "lookup.unsure", "lookup.unsure.column", "lookup.unsure.values",
-        "inputs", "inputs.dataset", "inputs.read", "inputs.via", "inputs.columns",
+        "inputs", "inputs.dataset", "inputs.read", "inputs.via", "inputs.keyed_by", "inputs.columns",
         "columns", "columns.name", "columns.type", "columns.nullable", "columns.description",
     ];
 
@@ -53,6 +53,7 @@ internal static class ContractReader
             File = file,
             Offers = root["offers"] is { } offers ? Offer(offers.Map(), columns) : null,
             Lookup = root["lookup"] is { } lookup ? Lookup(lookup.Map(), columns) : null,
+            KeyedBy = root["keyed_by"]?.Text(),
         };
         Check(contract, root);
         return contract;
@@ -97,8 +98,9 @@ internal static class ContractReader
             map.Required("dataset").Text(), map.Required("read").Choice<InputMode>(), map["via"]?.Text(), map.Line)
         {
             Columns = map["columns"]?.Texts() ?? [],
+            KeyedBy = map["keyed_by"]?.Text(),
         };
-        return input.Via is null ? input.Columns.Count == 0 ? input : throw map.Error("only an input with a 'via' has 'columns'")
+        return input.Via is null ? input.Columns.Count == 0 || input.KeyedBy is not null ? input : throw map.Error("only an input with a 'via' or 'keyed_by' has 'columns'")
             : input.Mode == InputMode.Whole ? input
             : throw map.Error("only a whole input has a 'via'");
     }

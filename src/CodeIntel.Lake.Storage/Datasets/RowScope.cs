@@ -1,5 +1,10 @@
 namespace CodeIntel.Lake.Storage.Datasets;
 
+/// <summary>Rows by the values of a column.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Values">The values that are meant.</param>
+public sealed record KeyScope(string Column, IReadOnlySet<long> Values);
+
 /// <summary>Which rows of a dataset are meant: all, or those of some files.</summary>
 /// <param name="FileIds">The files; null means all rows. May hold <see cref="GlobalFileId"/>.</param>
 public sealed record RowScope(IReadOnlySet<string>? FileIds)
@@ -13,8 +18,11 @@ public sealed record RowScope(IReadOnlySet<string>? FileIds)
     /// <summary>The rows of these files. An empty set means no row, never all.</summary>
     public static RowScope Of(IEnumerable<string> fileIds) => new(new SortedSet<string>(fileIds, StringComparer.Ordinal));
 
+    /// <summary>Of the rows that belong to no file, those that are meant; null where all are.</summary>
+    public KeyScope? Keys { get; init; }
+
     /// <summary>Whether all rows are meant.</summary>
-    public bool IsAll => FileIds is null;
+    public bool IsAll => FileIds is null && Keys is null;
 
     /// <summary>Whether no row is meant.</summary>
     public bool IsEmpty => FileIds is { Count: 0 };
@@ -30,13 +38,13 @@ public sealed record RowScope(IReadOnlySet<string>? FileIds)
     public bool Covers(RowScope other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return IsAll || (other.FileIds is { } ids && ids.IsSubsetOf(FileIds!));
+        return IsAll || (Keys is null && other.FileIds is { } ids && ids.IsSubsetOf(FileIds!));
     }
 
-    /// <summary>The rows that one or the other means.</summary>
+    /// <summary>The rows that one or the other means, and of no file all.</summary>
     public RowScope Union(RowScope other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return IsAll || other.IsAll ? All : Of(FileIds!.Concat(other.FileIds!));
+        return FileIds is { } ids && other.FileIds is { } more ? Of(ids.Concat(more)) : All;
     }
 }

@@ -38,6 +38,13 @@ public sealed record RowComparison(bool IsSuspect, IReadOnlyList<DifferingRow> A
 /// <param name="Group">With which others it is read.</param>
 public sealed record MarkedRow(string? DataFile, long Position, string ChangeType, string Group);
 
+/// <summary>Rows before and after, with a key in each.</summary>
+/// <param name="Columns">The columns that are compared, the key's among them.</param>
+/// <param name="Key">The column of the key.</param>
+/// <param name="Before">The rows before, a relation.</param>
+/// <param name="After">The rows after, a relation.</param>
+public sealed record KeyedSides(IReadOnlyList<string> Columns, string Key, string Before, string After);
+
 /// <summary>What a written file holds.</summary>
 /// <param name="Count">Its rows; the file is of no use where it has none.</param>
 /// <param name="Statistics">By quoted column: <c>min</c>, <c>max</c> and <c>null_count</c> as texts, where the engine says them.</param>
@@ -101,6 +108,18 @@ public interface IDatasetRows
 
     /// <summary>The rows of a relation that belong to none of some files.</summary>
     string OfOtherFileIds(Contract contract, string relation, IReadOnlySet<string> fileIds);
+
+    /// <summary>The rows of a relation with one of some keys.</summary>
+    string OfKeys(string relation, KeyScope keys);
+
+    /// <summary>The rows of a relation with none of some keys.</summary>
+    string OfOtherKeys(string relation, KeyScope keys);
+
+    /// <summary>The keys of rows that only one side has, as bags.</summary>
+    /// <param name="sides">At least one pair of sides.</param>
+    /// <param name="most">How many keys are wanted.</param>
+    /// <returns>Null where there are more.</returns>
+    IReadOnlySet<long>? DifferingKeys(IEnumerable<KeyedSides> sides, int most);
 
     /// <summary>The rows of a relation with a text in a column.</summary>
     string OfValue(string relation, string column, string value);

@@ -89,7 +89,7 @@ public sealed class StagedEpoch : IDisposable
     /// stay. Where the rows are the same, nothing is written. May be called several times for a dataset, for scopes that do not overlap.
     /// </summary>
     /// <param name="contract">The dataset.</param>
-    /// <param name="scope">The files whose rows are redone; must be all for an unpartitioned dataset, or one whose columns have changed.</param>
+    /// <param name="scope">The rows that are redone; of no files for an unpartitioned dataset, and all for one whose columns have changed.</param>
     /// <param name="selectSql">A select with the contract's columns, in any order.</param>
     /// <exception cref="LakeException">
     /// <c>contract_violation</c>: the rows break the contract, and nothing is staged; <c>foreign_commit</c>: another program changed the
@@ -102,7 +102,7 @@ public sealed class StagedEpoch : IDisposable
     /// <summary>As <see cref="Replace(Contract, RowScope, string)"/>, by rows that have the contract's columns in order, and that the epoch disposes of.</summary>
     public ReplaceOutcome Replace(Contract contract, RowScope scope, IKeptRows rows)
     {
-        if (!contract.IsPerFile && !scope.IsAll)
+        if (!contract.IsPerFile && scope.FileIds is not null)
         {
             throw new ArgumentException($"The dataset {contract.Name} belongs to no file and is replaced as a whole.", nameof(scope));
         }

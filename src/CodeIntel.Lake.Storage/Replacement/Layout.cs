@@ -44,6 +44,9 @@ public sealed record Layout(LayoutKind Kind, int BucketBits)
     /// <summary>The partition column of a dataset; null where it is unpartitioned.</summary>
     public string? ColumnOf(Contract contract) => contract.IsPerFile ? Column : null;
 
+    /// <summary>Whether a partition has the rows of one file and no others; the partition of an unpartitioned dataset is null.</summary>
+    public bool IsOfOneFile(string? partition) => Kind == LayoutKind.FileId && partition is not (null or RowScope.GlobalFileId);
+
     /// <summary>The partition of a file's rows.</summary>
     public string Partition(string fileId) => Kind == LayoutKind.FileId || fileId == RowScope.GlobalFileId
         ? fileId

@@ -40,7 +40,7 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
         {
             var old = byPartition[partition].ToList();
             var (plan, adds) = (changes is null ? null : beside.Plan(table, partition, old, changes)) ?? (Rewrite(table, partition, old, scope, rows, difference), false);
-            (partition is not null && layout.Kind == LayoutKind.FileId ? byFile : wanted).AddRange(plan.Wanted);
+            (layout.IsOfOneFile(partition) ? byFile : wanted).AddRange(plan.Wanted);
             replaced.AddRange(plan.Replaced);
             reduced.AddRange(plan.Reduced);
             if (adds)
@@ -109,22 +109,19 @@ internal sealed class PartitionRewrite(Layout layout, RelationBuilder relations)
     /// <summary>The rows of a partition that are not in the scope; null where there can be none.</summary>
     private string? CarriedOver(Contract contract, List<DataFile> old, string? partition, RowScope scope)
     {
-        if (scope.FileIds is not { } ids || old.Count == 0)
+        if (scope.IsAll || old.Count == 0 || layout.IsOfOneFile(partition))
         {
             return null;
         }
 
-        if (partition is null)
+        if (partition is null or RowScope.GlobalFileId)
         {
-            return relations.Build(contract, old, RowScope.All);
+            return scope.Keys is { } keys ? relations.Rows.OfOtherKeys(relations.Build(contract, old, RowScope.All), keys)
+                : partition is null ? relations.Build(contract, old, RowScope.All)
+                : null;
         }
 
-        if (partition == RowScope.GlobalFileId || layout.Kind == LayoutKind.FileId)
-        {
-            return null;
-        }
-
-        var replaced = ids.Where(id => layout.Partition(id) == partition).ToHashSet(StringComparer.Ordinal);
+        var replaced = scope.FileIds!.Where(id => layout.Partition(id) == partition).ToHashSet(StringComparer.Ordinal);
         return relations.Rows.OfOtherFileIds(contract, relations.Build(contract, old, RowScope.All), replaced);
     }
 }

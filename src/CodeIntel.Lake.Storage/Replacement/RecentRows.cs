@@ -43,6 +43,11 @@ internal sealed class RecentRows(IDatasetRows engine) : IDisposable
             return null;
         }
 
+        if (scope.Keys is not null || recent.Scope.Keys is not null)
+        {
+            return FindByKeys(contract, recent.Scope, recent.Rows, scope);
+        }
+
         if (recent.Scope.IsAll)
         {
             return Select(contract, recent.Rows, scope.FileIds);
@@ -52,6 +57,12 @@ internal sealed class RecentRows(IDatasetRows engine) : IDisposable
             ? Select(contract, recent.Rows, ids.Count == recent.Scope.FileIds!.Count ? null : ids)
             : null;
     }
+
+    /// <summary>Of rows by keys only the very ones that were kept are found, and rows of files beside them.</summary>
+    private string? FindByKeys(Contract contract, RowScope kept, IKeptRows rows, RowScope scope) =>
+        scope == kept ? rows.Relation
+        : scope is { Keys: null, FileIds: { } ids } && !ids.Contains(RowScope.GlobalFileId) && kept.FileIds is { } all && ids.IsSubsetOf(all) ? Select(contract, rows, ids)
+        : null;
 
     public void Dispose()
     {

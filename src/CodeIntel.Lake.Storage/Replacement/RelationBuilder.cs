@@ -38,9 +38,9 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
     /// <summary>As <see cref="Candidates"/>, for files that are opened next.</summary>
     public IReadOnlyList<DataFile> Choose(Contract contract, IEnumerable<DataFile> active, RowScope scope)
     {
-        if (scope.IsAll || scope.IsEmpty)
+        if (scope.FileIds is null || scope.IsEmpty)
         {
-            return scope.IsAll ? [.. active] : [];
+            return scope.IsEmpty ? [] : [.. active];
         }
 
         var all = active.ToList();
@@ -68,8 +68,32 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
     /// <exception cref="LakeException"><c>data_file_missing</c>, <c>data_file_short</c>: a file that the log names is not there, or empty.</exception>
     public string OfFiles(Contract contract, IReadOnlyList<DataFile> files, RowScope scope)
     {
+        if (scope.Keys is { } keys)
+        {
+            return OfKeys(contract, files, scope.FileIds, keys);
+        }
+
         var partitioned = contract.IsPerFile && layout.Kind == LayoutKind.FileId;
         return Rows.OfFiles(contract, [.. files.Select(f => File(contract, f, partitioned))], partitioned ? null : scope.FileIds);
+    }
+
+    private string OfKeys(Contract contract, IReadOnlyList<DataFile> files, IReadOnlySet<string>? fileIds, KeyScope keys)
+    {
+        if (fileIds is null)
+        {
+            return Rows.OfKeys(OfFiles(contract, files, RowScope.All), keys);
+        }
+
+        var ofFiles = RowScope.Of(fileIds.Where(f => f != RowScope.GlobalFileId));
+        var others = OfFiles(contract, Candidates(contract, files, ofFiles), ofFiles);
+        if (ofFiles.FileIds!.Count == fileIds.Count)
+        {
+            return others;
+        }
+
+        var ofNoFile = files.Where(f => f.Partition(layout.Column) == RowScope.GlobalFileId).ToList();
+        var keyed = Rows.OfKeys(OfFiles(contract, ofNoFile, RowScope.All), keys);
+        return ofFiles.IsEmpty ? keyed : Rows.Both(contract, others, keyed);
     }
 
     /// <summary>The rows of a data file that are deleted, in the order of positions.</summary>

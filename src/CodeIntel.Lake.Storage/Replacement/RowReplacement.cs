@@ -142,7 +142,7 @@ internal sealed class RowReplacement(
                 return (byFile, null);
             }
 
-            compared = contract.IsPerFile ? RowScope.Of(byFile.ChangedFileIds) : scope;
+            compared = contract.IsPerFile ? RowScope.Of(byFile.ChangedFileIds) with { Keys = scope.Keys } : scope;
         }
 
         string Placed(IReadOnlyList<DataFile> files, RowScope of) => relations.OfFiles(relations.Rows.Placed(contract), files, of);
@@ -153,7 +153,7 @@ internal sealed class RowReplacement(
         }
 
         var difference = RowDifference.Of(comparison);
-        return (difference, difference.Changed ? new RowChanges(relations.Layout, relations.Rows, contract, comparison, rows, (files, of) => Placed([.. old.Where(f => files.Contains(f.FullPath))], of)) : null);
+        return (difference, difference.Changed ? new RowChanges(relations.Layout, relations.Rows, contract, comparison, rows, (files, of) => Placed([.. old.Where(f => files.Contains(f.FullPath))], of with { Keys = scope.Keys })) : null);
     }
 
     private void Check(Contract contract, RowScope scope, IKeptRows rows)

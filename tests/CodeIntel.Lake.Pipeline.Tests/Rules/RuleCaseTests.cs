@@ -29,6 +29,8 @@ internal sealed class RuleCaseTests
     private static IEnumerable<TestCaseData> Cases =>
         Directory.EnumerateFiles(CaseFolder, "*.md").Order(StringComparer.Ordinal).SelectMany(RuleCase.Read).Select(c => new TestCaseData(c).SetArgDisplayNames($"{c.Rule}: {c.Title}"));
 
+    private static IEnumerable<TestCaseData> KeyedCases => Cases.Where(c => c.Arguments[0] is RuleCase { Rule: var rule } && Contracts.Contains(rule) && Contracts[rule].KeyedBy is not null);
+
     [OneTimeSetUp]
     public void Open()
     {
@@ -68,6 +70,34 @@ internal sealed class RuleCaseTests
         var columnList = string.Join(", ", wanted.Select(c => SqlText.Name(c.Name)));
         var rule = $"SELECT {columnList} FROM (SELECT {contract.ColumnList} FROM ({(isStep ? contract.Step : contract.Sql)}\n))";
         Assert.That(Rows(rule), Is.EqualTo(Rows("FROM expected")), $"columns {columnList}");
+    }
+
+    /// <summary>Of a rule whose rows of no file follow keys, the inputs' rows of one key give the rows of that key, and those alone.</summary>
+    [TestCaseSource(nameof(KeyedCases))]
+    public void Rows_of_no_file_are_made_of_the_rows_of_their_key(RuleCase worked)
+    {
+        ArgumentNullException.ThrowIfNull(worked);
+        var contract = Contracts[worked.Rule];
+        var ofNoFile = contract.IsPerFile ? $"file_id = '{RowScope.GlobalFileId}'" : "true";
+        var keyed = contract.Inputs.Where(i => i.KeyedBy is not null).ToList();
+        MakeInputs();
+        var keys = keyed.SelectMany(i => Rows($"SELECT {SqlText.Name(i.KeyedBy!)} FROM {SqlText.Name(i.Dataset)}")).Distinct(StringComparer.Ordinal).ToList();
+        var all = keys.ConvertAll(k => Rows($"SELECT * FROM ({contract.Sql}\n) WHERE {ofNoFile} AND {SqlText.Name(contract.KeyedBy!)} = {k}"));
+        Assert.That(Rows($"SELECT * FROM ({contract.Sql}\n) WHERE {ofNoFile}"), Is.EquivalentTo(all.SelectMany(r => r)), "each row has a key of the inputs");
+        foreach (var (key, rows) in keys.Zip(all))
+        {
+            MakeInputs();
+            keyed.ForEach(i => session.Execute($"DELETE FROM {SqlText.Name(i.Dataset)} WHERE {SqlText.Name(i.KeyedBy!)} <> {key}"));
+            Assert.That(Rows($"SELECT * FROM ({contract.Sql}\n) WHERE {ofNoFile}"), Is.EqualTo(rows), $"key {key}");
+        }
+
+        void MakeInputs()
+        {
+            foreach (var input in contract.Inputs)
+            {
+                Make(input.Dataset, Contracts[input.Dataset].Columns, Given(worked, input.Dataset));
+            }
+        }
     }
 
     private static CaseTable? Given(RuleCase worked, string name) => worked.Inputs.SingleOrDefault(t => t.Name == name);

@@ -47,6 +47,17 @@ internal sealed class LakeScene : IDisposable
               - {name: good, type: boolean, nullable: true, description: "Good."}
               - {name: at, type: timestamp, nullable: true, description: "When."}
             """);
+        File.WriteAllText(Path.Combine(Schemas, "numbered_v1.yaml"), """
+            dataset: numbered_v1
+            stage: cpg
+            scope: global
+            description: Names with numbers.
+            key: [id]
+            sort: [id]
+            columns:
+              - {name: id, type: long, description: "Key."}
+              - {name: name, type: string, description: "Name."}
+            """);
         Catalog = ContractCatalog.Load(Schemas);
     }
 
@@ -81,6 +92,8 @@ internal sealed class LakeScene : IDisposable
     public Contract Facts => Catalog["facts_v1"];
 
     public Contract Totals => Catalog["totals_v1"];
+
+    public Contract Numbered => Catalog["numbered_v1"];
 
     public string FactsFolder => Path.Combine(State, "datasets", "extract", "facts_v1");
 

@@ -15,6 +15,8 @@ public sealed class ReplaceTests(string layout) : IDisposable
 
     public void Dispose() => scene.Dispose();
 
+    private static KeyScope Keys(params long[] keys) => new("fact_id", keys.ToHashSet());
+
     [Test]
     public void Rows_come_back_from_the_epoch()
     {
@@ -53,6 +55,59 @@ public sealed class ReplaceTests(string layout) : IDisposable
         scene.Epoch(RowScope.All, (A, 1, "x"), (RowScope.GlobalFileId, 3, "g"));
         scene.Epoch(RowScope.Of([RowScope.GlobalFileId]), (RowScope.GlobalFileId, 4, "h"));
         Assert.That(scene.Show(), Is.EqualTo("0a:1:x __global__:4:h"));
+    }
+
+    [Test]
+    public void Global_rows_of_some_keys_are_a_scope_and_rows_of_files_beside_them()
+    {
+        const string Global = RowScope.GlobalFileId;
+        scene.Epoch(RowScope.All, (A, 1, "x"), (B, 2, "y"), (Global, 3, "g"), (Global, 4, "h"), (Global, 5, "i"));
+        scene.Epoch(RowScope.Of([Global]) with { Keys = Keys(4, 5, 6) }, (Global, 4, "new"), (Global, 6, "j"));
+        Assert.That(scene.Show(), Is.EqualTo("0a:1:x 0b:2:y __global__:3:g __global__:4:new __global__:6:j"));
+
+        using var store = scene.Open();
+        using var staged = store.Begin(scene.Connection);
+        var scope = RowScope.Of([A, Global]) with { Keys = Keys(3) };
+        Assert.That(staged.Replace(scene.Facts, scope, Rows((A, 7, "z"), (Global, 3, "k"))).ChangedFileIds, Is.EquivalentTo(new[] { A, Global }));
+        Assert.That(scene.Show(staged.Relation(scene.Facts, scope)), Is.EqualTo("__global__:3:k 0a:7:z"));
+        Assert.That(scene.Show(staged.Relation(scene.Facts, RowScope.Of([A]))), Is.EqualTo("0a:7:z"));
+        Assert.That(scene.Show(staged.Relation(scene.Facts, RowScope.All)), Is.EqualTo("0b:2:y __global__:3:k __global__:4:new __global__:6:j 0a:7:z"));
+    }
+
+    [Test]
+    public void Rows_of_some_keys_are_a_scope_of_an_unpartitioned_dataset([Values] bool isLarge)
+    {
+        static string Totals(IEnumerable<(int Id, string Name)> rows) => string.Join(" UNION ALL ", rows.Select(r => $"SELECT {r.Id} AS id, '{r.Name}' AS name"));
+        var dataset = scene.Numbered;
+        var before = Enumerable.Range(1, isLarge ? 500 : 5).Select(i => (i, $"n{i}")).ToList();
+        using (var store = scene.Open())
+        {
+            using var first = store.Begin(scene.Connection);
+            first.Replace(dataset, RowScope.All, Totals(before));
+            first.Commit(new Dictionary<string, string>());
+        }
+
+        using (var store = scene.Open())
+        {
+            using var staged = store.Begin(scene.Connection);
+            var outcome = staged.Replace(dataset, RowScope.All with { Keys = new KeyScope("id", new HashSet<long> { 2, 3, 999 }) }, Totals([(2, "n2"), (999, "new")]));
+            Assert.That(outcome.Changed, Is.True);
+            staged.Commit(new Dictionary<string, string>());
+        }
+
+        using var reader = scene.Open(LakeOpenMode.Read);
+        using var rows = scene.Connection.Query($"SELECT id, name FROM {reader.Read(scene.Connection).Relation(dataset, RowScope.All)} ORDER BY id");
+        Assert.That(rows.ToList().Select(r => (Convert.ToInt32(r[0]), (string)r[1]!)), Is.EqualTo(before.Where(r => r.i != 3).Append((999, "new"))));
+    }
+
+    [Test]
+    public void A_row_of_another_key_than_those_that_are_redone_breaks_the_contract()
+    {
+        scene.Epoch(RowScope.All, (A, 1, "x"), (RowScope.GlobalFileId, 3, "g"));
+        Assert.That(
+            () => scene.Epoch(RowScope.Of([RowScope.GlobalFileId]) with { Keys = Keys(3) }, (RowScope.GlobalFileId, 3, "g"), (RowScope.GlobalFileId, 8, "k")),
+            Throws.TypeOf<LakeException>().With.Property(nameof(LakeException.Code)).EqualTo("contract_violation").And.Message.Contains("The column fact_id has no key of those that are redone in 1 rows"));
+        Assert.That(scene.Show(), Is.EqualTo("0a:1:x __global__:3:g"));
     }
 
     [Test]

@@ -3,7 +3,7 @@ using CodeIntel.Lake.Storage.Datasets;
 namespace CodeIntel.Lake.Storage.Engines.DuckDb;
 
 /// <summary>The SQL of DuckDB that finds what is wrong with rows.</summary>
-internal sealed class DuckDbChecks(IEngineSession session) : IRowChecks
+internal sealed class DuckDbChecks(IEngineSession session, ScopeCondition scopes) : IRowChecks
 {
     private const int FewRows = 2_048;
 
@@ -21,7 +21,7 @@ internal sealed class DuckDbChecks(IEngineSession session) : IRowChecks
     public ContractFindings Check(Contract contract, RowScope scope, string relation) => Check(contract, scope, relation, () => ByFile(relation));
 
     /// <inheritdoc/>
-    public ContractFindings Check(Contract contract, RowScope scope, IKeptRows rows) => rows is KeptRows { Count: <= FewRows } few && few.SurelyKeep(contract, scope)
+    public ContractFindings Check(Contract contract, RowScope scope, IKeptRows rows) => scope.Keys is null && rows is KeptRows { Count: <= FewRows } few && few.SurelyKeep(contract, scope)
         ? new ContractFindings(rows.Count, [])
         : Check(contract, scope, rows.Relation, () => rows.ByFile);
 
@@ -43,6 +43,11 @@ internal sealed class DuckDbChecks(IEngineSession session) : IRowChecks
         {
             AddForeign(byFile().Where(f => !RowScope.All.Holds(f.Key)), "holds no id of a file");
             AddForeign(byFile().Where(f => scope.FileIds?.Contains(f.Key) == false), "names a file outside the scope that is redone");
+        }
+
+        if (scopes.OutsideKeys(contract, scope) is { } outside && session.Checks.Count($"(FROM {relation} WHERE {outside})") is > 0 and var others)
+        {
+            violations.Add(new ContractViolation("foreign_row", $"The column {scope.Keys!.Column} has no key of those that are redone in {others} rows, such as {Sample($"SELECT * FROM {relation} WHERE {outside} LIMIT 1")}."));
         }
 
         void AddForeign(IEnumerable<KeyValuePair<string, long>> foreign, string what)

@@ -23,8 +23,9 @@ internal sealed class DuckDbConnection : IEngineSession
         this.handle = handle;
         this.count = count;
         this.left = left;
-        Checks = new DuckDbChecks(this);
-        Rows = new DuckDbRows(this, new ScopeCondition(this), left);
+        var scopes = new ScopeCondition(this);
+        Checks = new DuckDbChecks(this, scopes);
+        Rows = new DuckDbRows(this, scopes, left);
     }
 
     /// <inheritdoc/>

@@ -67,6 +67,21 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
         fileIds.Count == 0 ? relation : Where(contract, relation, $"file_id NOT IN {scopes.In(fileIds)}");
 
     /// <inheritdoc/>
+    public string OfKeys(string relation, KeyScope keys) => $"(FROM {relation} WHERE {SqlText.Name(keys.Column)} IN {scopes.In(keys.Values)})";
+
+    /// <inheritdoc/>
+    public string OfOtherKeys(string relation, KeyScope keys) => $"(FROM {relation} WHERE {scopes.NotIn(keys)})";
+
+    /// <inheritdoc/>
+    public IReadOnlySet<long>? DifferingKeys(IEnumerable<KeyedSides> sides, int most)
+    {
+        var differing = sides.Select(s => $"SELECT {SqlText.Name(s.Key)} AS item FROM ({Differing(string.Join(", ", s.Columns.Select(SqlText.Name)), s.Before, s.After)})");
+        using var keys = session.Query($"SELECT DISTINCT item FROM ({string.Join(" UNION ALL ", differing)}) LIMIT {most + 1}");
+        var found = keys.Rows().Select(r => (long)r[0]!).ToHashSet();
+        return found.Count > most ? null : found;
+    }
+
+    /// <inheritdoc/>
     public string OfValue(string relation, string column, string value) => $"(FROM {relation} WHERE {SqlText.Name(column)} = {SqlText.Literal(value)})";
 
     /// <inheritdoc/>
@@ -88,11 +103,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     public string Changes(Contract contract, string oldRows, string newRows)
     {
         var columns = contract.ColumnList;
-        var changed = $"""
-            SELECT {columns}, CAST(sum(_side) AS BIGINT) AS _rows
-            FROM (SELECT {columns}, 1 AS _side FROM {newRows} UNION ALL SELECT {columns}, -1 FROM {oldRows})
-            GROUP BY {columns} HAVING sum(_side) <> 0
-            """;
+        var changed = Differing(columns, oldRows, newRows);
         if (contract.Key.Count == 0)
         {
             return $"""
@@ -114,7 +125,7 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
     /// <inheritdoc/>
     public RowComparison CompareRows(Contract contract, RowScope scope, IKeptRows newRows, string oldRows, IReadOnlySet<string>? only)
     {
-        var added = $"{RowComparer.NewRows(contract, newRows.Relation)}{Conditions(only is null ? null : $"file_id IN {scopes.In(only)}")} UNION ALL";
+        var added = $"{RowComparer.NewRows(contract, newRows.Relation, alsoSuspect: scopes.OutsideKeys(contract, scope))}{Conditions(only is null ? null : $"file_id IN {scopes.In(only)}")} UNION ALL";
         using var rows = session.Query($"{(newRows.Count == 0 ? string.Empty : added)} SELECT {RowComparer.Columns(contract)}, {PlaceFile}, {PlaceRow}, false FROM {oldRows}");
         return RowComparer.Of(rows, contract, scope);
     }
@@ -241,6 +252,13 @@ internal sealed class DuckDbRows(IEngineSession session, ScopeCondition scopes, 
         var order = sort ? $" ORDER BY {contract.RowOrder}{(changes ? $", {RowChange.TypeColumn} DESC" : string.Empty)}" : string.Empty;
         return session.Query($"COPY (SELECT {string.Join(", ", columns)} FROM {relation}{order}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd{options})");
     }
+
+    /// <summary>The rows that one of two sides has more of than the other, with the number by which the new one has.</summary>
+    private static string Differing(string columns, string oldRows, string newRows) => $"""
+        SELECT {columns}, CAST(sum(_side) AS BIGINT) AS _rows
+        FROM (SELECT {columns}, 1 AS _side FROM {newRows} UNION ALL SELECT {columns}, -1 FROM {oldRows})
+        GROUP BY {columns} HAVING sum(_side) <> 0
+        """;
 
     private static string None(IReadOnlyList<Column> columns) =>
         $"(SELECT {string.Join(", ", columns.Select(c => $"CAST(NULL AS {c.Type.SqlName()}) AS {SqlText.Name(c.Name)}"))} WHERE false)";

@@ -20,7 +20,9 @@ internal sealed class RowComparer(RowScope? scope)
     /// <param name="contract">The dataset.</param>
     /// <param name="table">The table that holds them.</param>
     /// <param name="hash">The hash of a row; null for one of all its values.</param>
-    public static string NewRows(Contract contract, string table, string? hash = null) => $"SELECT {Columns(contract, hash)}, NULL::VARCHAR, rowid, {DuckDbChecks.LacksValue(contract)} FROM {table}";
+    /// <param name="alsoSuspect">A condition for rows that break the contract besides; null for none.</param>
+    public static string NewRows(Contract contract, string table, string? hash = null, string? alsoSuspect = null) =>
+        $"SELECT {Columns(contract, hash)}, NULL::VARCHAR, rowid, {DuckDbChecks.LacksValue(contract)}{(alsoSuspect is null ? string.Empty : $" OR {alsoSuspect}")} FROM {table}";
 
     /// <summary>The first of the columns that a select of each side gives, in order: file, hash of the row, hash of the key; then come data file, position, whether it may break the contract.</summary>
     /// <param name="contract">The dataset.</param>
