@@ -98,7 +98,8 @@ answers AS (
 withheld AS (
   SELECT o.qname
   FROM offered o
-  WHERE NOT EXISTS (SELECT 1 FROM qname_walk l WHERE l.origin = o.qname AND l.via = 'listed')
+  WHERE o.qname IN (SELECT origin FROM qname_walk)
+    AND NOT EXISTS (SELECT 1 FROM qname_walk l WHERE l.origin = o.qname AND l.via = 'listed')
   GROUP BY o.qname
   HAVING NOT bool_or(o.is_public)
 )

@@ -59,7 +59,7 @@ internal sealed class DerivedStage
     /// <summary>Drops what the rules read and the tables of the run.</summary>
     public void Clear() => rules.Dispose();
 
-    /// <summary>A rule can read no column but those that its contract says it reads, and no row that nobody reads by its key. What a step reads whole is computed once.</summary>
+    /// <summary>A rule can read no column but those that its contract says it reads, and no row that nobody reads by its key. What tables of the run read whole is computed once.</summary>
     private void Bind(Contract contract, RowScope scope)
     {
         foreach (var input in contract.Inputs)
@@ -70,7 +70,7 @@ internal sealed class DerivedStage
                 var rows = staged.Relation(source, InputScope(source, input.Mode, scope));
                 rows = scope.Keys is { } keys && input.KeyedBy is { } key ? connection.Rows.OfKeys(rows, keys with { Column = key }) : rows;
                 rows = input.Via is not null && source.Offers!.Unread is { } unread ? connection.Rows.OfOtherValues(rows, unread.Column, unread.Values) : rows;
-                rules.Bind(source.Name, input.Columns.Count > 0 ? connection.Rows.Columns(rows, input.Columns) : rows, contract.Step is not null && input.Mode == InputMode.Whole);
+                rules.Bind(source.Name, input.Columns.Count > 0 ? connection.Rows.Columns(rows, input.Columns) : rows, contract.Scope == DatasetScope.Transient && input.Mode == InputMode.Whole);
             }
         }
     }

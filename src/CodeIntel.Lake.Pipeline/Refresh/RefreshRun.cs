@@ -17,7 +17,7 @@ internal sealed class RefreshRun : IDisposable
     /// <summary>Rows of fewer bytes of source are made sooner by one thread than by several that wait for each other.</summary>
     private const long FewBytes = 1_000_000;
 
-    /// <summary>A rule over all files reads a few columns of each: so much less than what is made of a file that changed.</summary>
+    /// <summary>A rule over all files, as those of tables of the run are, reads a few columns of each: so much less than what is made of a file that changed.</summary>
     private const int PartOfGlobal = 20;
     private const string Stale = " stale";
 
@@ -335,7 +335,7 @@ internal sealed class RefreshRun : IDisposable
             return;
         }
 
-        FitEngine(scope);
+        FitEngine(contract.Inputs.Any(i => Contracts[i.Dataset].Scope == DatasetScope.Transient) ? [.. scope, RowScope.GlobalFileId] : scope);
         Progress?.Begin(contract.Stage, contract.Name, scope.Count);
         derived.Prepare(contract, Scopes.Rows(scope));
         foreach (var wave in WavesInto([contract], scope))

@@ -14,7 +14,7 @@ public interface IRuleRun : IDisposable
     /// <summary>Binds a name to a relation, in place of what it was bound to.</summary>
     /// <param name="name">The name.</param>
     /// <param name="relation">The rows.</param>
-    /// <param name="materialise">Whether the rows are computed now and kept, since the rule reads them many times.</param>
+    /// <param name="materialise">Whether the rows are computed now and kept, since they are read many times. Where they are kept already, they are not computed again.</param>
     void Bind(string name, string relation, bool materialise);
 
     /// <summary>A rule as a select that reads what its names are bound to.</summary>

@@ -9,7 +9,9 @@ internal sealed class RuleRun : IRuleRun
     private const string Next = "frontier_next";
 
     private readonly DuckDbConnection session;
-    private readonly HashSet<string> tables = new(StringComparer.Ordinal);
+
+    /// <summary>Temporary tables by name, each with the select that made it.</summary>
+    private readonly Dictionary<string, string> tables = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> relations = new(StringComparer.Ordinal);
 
     public RuleRun(DuckDbConnection session, string prelude)
@@ -25,9 +27,15 @@ internal sealed class RuleRun : IRuleRun
     /// <inheritdoc/>
     public void Bind(string name, string relation, bool materialise)
     {
+        var select = $"SELECT * FROM {relation}";
+        if (tables.GetValueOrDefault(name) == select)
+        {
+            return;
+        }
+
         if (materialise)
         {
-            Create(name, $"SELECT * FROM {relation}");
+            Create(name, select);
         }
         else
         {
@@ -56,7 +64,7 @@ internal sealed class RuleRun : IRuleRun
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var name in tables.ToList())
+        foreach (var name in tables.Keys.ToList())
         {
             Drop(name);
         }
@@ -77,7 +85,7 @@ internal sealed class RuleRun : IRuleRun
     {
         Drop(name);
         session.Execute($"CREATE TEMP TABLE {SqlText.Name(name)} AS {select}");
-        tables.Add(name);
+        tables.Add(name, select);
     }
 
     private void Drop(string name)
