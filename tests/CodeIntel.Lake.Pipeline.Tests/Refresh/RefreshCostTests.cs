@@ -68,6 +68,19 @@ internal sealed class RefreshCostTests : IDisposable
         }
     }
 
+    /// <summary>Wrong rows tell what is looked at: those of other names stay as they were put there.</summary>
+    [Test]
+    public void Of_a_dictionary_only_the_names_of_a_change_are_looked_at()
+    {
+        using var lake = new Verify.LakeScene();
+        lake.Rewrite("dim_qualified_names_v1", "SELECT * REPLACE (NOT is_external AS is_external) FROM {0}");
+        lake.Write("shop/prices.py", "RATE = 0.2\nMORE = 0.3\n\n\ndef gross(net):\n    return net * (1 + RATE)\n");
+        Assert.That(lake.Refresh().Datasets.Where(d => d.Changed).Select(d => d.Name), Does.Contain("dim_qualified_names_v1"));
+        Assert.That(lake.Problems(rebuild: true), Is.EqualTo(new[] { "dim_qualified_names_v1 differs_from_rebuild" }));
+        lake.Refresh("asked for");
+        Assert.That(lake.Problems(rebuild: true), Is.Empty);
+    }
+
     [Test]
     public void Nothing_changed_runs_few_statements() => Assert.That(scene.Refresh().Statements, Is.LessThan(10));
 
