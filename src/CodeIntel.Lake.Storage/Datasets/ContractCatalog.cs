@@ -97,7 +97,7 @@ public sealed class ContractCatalog
             : throw new LakeException(LakeError.Configuration, "schemas_missing", $"There is no '{prelude}', which belongs to the contracts.");
     }
 
-    /// <summary>Where rows of no file follow keys, each input of which they are made says its key.</summary>
+    /// <summary>Where rows of no file follow keys, each input of which they are made says its key, and no other.</summary>
     private static void CheckKeys(Contract contract, Dictionary<string, Contract> all)
     {
         if (contract.KeyedBy is { } own && !contract.Columns.Any(c => c.Name == own && c is { Type: ColumnType.Long, Nullable: false }))
@@ -112,9 +112,10 @@ public sealed class ContractCatalog
                 throw contract.Error(input.Line, $"'keyed_by' names '{key}', which is no column of the type long that it reads of '{input.Dataset}'");
             }
 
-            if ((contract.KeyedBy is not null && input.Mode != InputMode.Site) != (input.KeyedBy is not null))
+            var makesRowsOfNoFile = contract.Scope == DatasetScope.Global || input.Mode == InputMode.Global;
+            if ((contract.KeyedBy is not null && makesRowsOfNoFile) != (input.KeyedBy is not null))
             {
-                throw contract.Error(input.Line, $"the dataset and each input that is not read by site have a 'keyed_by', or none has; '{input.Dataset}' differs");
+                throw contract.Error(input.Line, $"the dataset and each input of its rows of no file have a 'keyed_by', or none has; '{input.Dataset}' differs");
             }
         }
     }
