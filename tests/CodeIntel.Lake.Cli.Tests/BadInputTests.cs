@@ -187,7 +187,7 @@ internal sealed class BadInputTests : IDisposable
     {
         scene.Refresh();
         File.Delete(scene.DataFile("normalize", "dim_exported_defs_v1"));
-        scene.Write("repo/shop/prices.py", "RATE = 0.5\n\n\ndef gross(net, rate=RATE):\n    return net\n");
+        scene.Write("repo/shop/prices.py", "RATE = 0.5\nA_NAME_MORE = 1\n\n\ndef gross(net, rate=RATE):\n    return net\n");
         Expect(6, "data_file_missing", "refresh");
         Assert.That(scene.Run("status", "--json").Json.GetProperty("epoch").GetInt64(), Is.EqualTo(1));
         Assert.That(scene.Run("refresh", "--full", "--json").Exit, Is.EqualTo(6), "a full run compares with what is missing");

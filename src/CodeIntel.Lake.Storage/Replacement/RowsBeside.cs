@@ -30,8 +30,8 @@ internal sealed class RowsBeside(Layout layout, RelationBuilder relations)
     /// <returns>What becomes of files, and whether a file beside is to be written of the rows that come; null where the partition is to be written anew.</returns>
     public (FileChanges Changes, bool Adds)? Plan(StagedTable table, string? partition, List<DataFile> old, RowChanges changes)
     {
-        // A partition of one file is no more than the rows that are redone.
-        if (layout.IsOfOneFile(partition) || old.Count == 0 || !table.CanHaveVectors || old.Any(f => f.RowCount is null))
+        // A partition of the other layout is most often no more than the rows that are redone, and plain readers are promised its files.
+        if (layout.Kind != LayoutKind.Bucket || old.Count == 0 || !table.CanHaveVectors || old.Any(f => f.RowCount is null))
         {
             return null;
         }
