@@ -77,7 +77,7 @@ internal sealed class DerivedStage
 
     private static RowScope InputScope(Contract source, InputMode mode, RowScope scope) => mode switch
     {
-        InputMode.Site when scope.FileIds is { } ids && !source.HasRowsOfNoFile => RowScope.Of(ids.Where(f => f != RowScope.GlobalFileId)),
+        InputMode.Site when !source.HasRowsOfNoFile => scope.OfFiles,
         InputMode.Site => scope,
         InputMode.Whole => RowScope.All,
         InputMode.Global => scope.FileIds?.Contains(RowScope.GlobalFileId) == false ? RowScope.Of([]) : RowScope.All,

@@ -27,6 +27,9 @@ public sealed record RowScope(IReadOnlySet<string>? FileIds)
     /// <summary>Whether no row is meant.</summary>
     public bool IsEmpty => FileIds is { Count: 0 };
 
+    /// <summary>The rows of files alone, of a scope that names them; all rows where it names none.</summary>
+    public RowScope OfFiles => FileIds is { } ids ? Of(ids.Where(f => f != GlobalFileId)) : All;
+
     /// <summary>Whether a file is meant: one of these, or where all are, any that has the form of an id.</summary>
     public bool Holds(string fileId)
     {

@@ -70,21 +70,21 @@ internal sealed class RelationBuilder(IFileSystem fileSystem, Layout layout, IEn
     {
         if (scope.Keys is { } keys)
         {
-            return OfKeys(contract, files, scope.FileIds, keys);
+            return OfKeys(contract, files, scope, keys);
         }
 
         var partitioned = contract.IsPerFile && layout.Kind == LayoutKind.FileId;
         return Rows.OfFiles(contract, [.. files.Select(f => File(contract, f, partitioned))], partitioned ? null : scope.FileIds);
     }
 
-    private string OfKeys(Contract contract, IReadOnlyList<DataFile> files, IReadOnlySet<string>? fileIds, KeyScope keys)
+    private string OfKeys(Contract contract, IReadOnlyList<DataFile> files, RowScope scope, KeyScope keys)
     {
-        if (fileIds is null)
+        if (scope.FileIds is not { } fileIds)
         {
             return Rows.OfKeys(OfFiles(contract, files, RowScope.All), keys);
         }
 
-        var ofFiles = RowScope.Of(fileIds.Where(f => f != RowScope.GlobalFileId));
+        var ofFiles = scope.OfFiles;
         var others = OfFiles(contract, Candidates(contract, files, ofFiles), ofFiles);
         if (ofFiles.FileIds!.Count == fileIds.Count)
         {

@@ -45,7 +45,7 @@ internal sealed class DuckDbChecks(IEngineSession session, ScopeCondition scopes
             AddForeign(byFile().Where(f => scope.FileIds?.Contains(f.Key) == false), "names a file outside the scope that is redone");
         }
 
-        if (scopes.OutsideKeys(contract, scope) is { } outside && session.Checks.Count($"(FROM {relation} WHERE {outside})") is > 0 and var others)
+        if (scopes.OutsideKeys(contract, scope) is { } outside && Count($"(FROM {relation} WHERE {outside})") is > 0 and var others)
         {
             violations.Add(new ContractViolation("foreign_row", $"The column {scope.Keys!.Column} has no key of those that are redone in {others} rows, such as {Sample($"SELECT * FROM {relation} WHERE {outside} LIMIT 1")}."));
         }
