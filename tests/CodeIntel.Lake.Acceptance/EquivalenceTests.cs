@@ -4,7 +4,6 @@ using NUnit.Framework;
 using CodeIntel.Lake.Acceptance.EditScripts;
 using CodeIntel.Lake.Acceptance.EditScripts.Operators;
 using CodeIntel.Lake.Acceptance.Harness;
-using CodeIntel.Lake.Pipeline.Semantics;
 
 namespace CodeIntel.Lake.Acceptance;
 
@@ -51,21 +50,7 @@ public sealed class EquivalenceTests
     [TestCaseSource(nameof(ThoseWithLongWalks))]
     public void Names_do_not_grow_without_end(string script) => Hold(WithLongWalk(script));
 
-    /// <summary>Each file's document depends on all that it imports, directly or not, and each rebuild starts an indexer, so these scripts are few. The refreshes have one that stays.</summary>
-    private static IEnumerable<int> SeedsWithPyright => Enumerable.Range(Setting.Seed, Setting.Number("LAKE_PYRIGHT_SCRIPTS", 1, 50));
-
-    [TestCaseSource(nameof(SeedsWithPyright))]
-    public void With_pyright_a_refreshed_lake_equals_a_rebuild(int seed) => Hold(EditScript.Draw(seed, Setting.IsLong ? Edits : 3), "provider: pyright, project: p");
-
-    private static void Hold(EditScript script, string semantics = "provider: off")
-    {
-        TestContext.Out.WriteLine($"seed {script.Seed}: {string.Join(", ", script.Steps.Select(s => s.Choice.Operator))}");
-        if (Failure(script, IsComparedAfterEach(script.Seed), semantics) is { } failure)
-        {
-            var shrunk = Shrinker.Shrink(script, s => Failure(s, afterEach: true, semantics) is not null);
-            Assert.Fail($"seed {script.Seed}: {Failure(shrunk, afterEach: true, semantics) ?? failure}\n{shrunk}");
-        }
-    }
+    private static void Hold(EditScript script) => ScriptPlay.Hold(script, IsComparedAfterEach(script.Seed), Failure);
 
     private static EditScript WithLongWalk(string script)
     {
@@ -117,41 +102,9 @@ public sealed class EquivalenceTests
 
     private static bool IsComparedAfterEach(int seed) => (Setting.IsLong && seed % 4 == 1) || Setting.Number("LAKE_EACH", 0) > 0;
 
-    /// <summary>What goes wrong when the script is played; null where nothing does.</summary>
-    private static string? Failure(EditScript script, bool afterEach, string semantics)
+    private static string? Failure(EditScript script, bool afterEach)
     {
-        using var indexers = new ResidentIndexers();
-        using var scene = new Scene(LayoutOf(script.Seed)) { Layers = LayersOf(script.Seed, 0), Strategy = StrategyOf(script.Seed), Semantics = semantics, Indexers = indexers };
-        scene.Write(script.Initial);
-        scene.Refresh();
-        var bumps = new[] { "dim_exported_defs_v1", "rel_qname_def_v1", "cpg_edges_v1" };
-        for (var i = 0; i < script.Steps.Count; i++)
-        {
-            scene.Layers = LayersOf(script.Seed, i + 1);
-            scene.Write(script.Steps[i].Tree);
-            if (script.Steps[i].Effects.HasFlag(StepEffects.BumpRule))
-            {
-                scene.BumpRule(bumps[(script.Seed + i) % bumps.Length]);
-            }
-
-            scene.Refresh();
-            if (!afterEach && i < script.Steps.Count - 1)
-            {
-                continue;
-            }
-
-            if (scene.CompareWithRebuild() is [var first, ..] all)
-            {
-                return $"after edit {i + 1} ({script.Steps[i].Choice.Operator}) {all.Count} datasets differ, such as {first.Dataset}: "
-                    + $"{first.OnlyLeft} rows only in the refreshed lake, {first.OnlyRight} only in the rebuild, {first.Example}";
-            }
-
-            if (scene.Refresh().Changed)
-            {
-                return $"after edit {i + 1} ({script.Steps[i].Choice.Operator}) a second refresh made an epoch";
-            }
-        }
-
-        return null;
+        using var scene = new Scene(LayoutOf(script.Seed)) { Strategy = StrategyOf(script.Seed) };
+        return ScriptPlay.Failure(script, scene, afterEach, edit => LayersOf(script.Seed, edit));
     }
 }

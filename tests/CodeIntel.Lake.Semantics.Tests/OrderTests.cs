@@ -38,6 +38,38 @@ public sealed class OrderTests
         TestContext.Out.WriteLine($"{paths.Length} files, {expected.Values.Count(c => c.Problem is not null)} with a problem, seed {Setting.Seed}");
     }
 
+    /// <summary>What a star brings around a circle depends on where the circle is entered, which is the file that is asked for.</summary>
+    [Test]
+    public void Nor_where_star_imports_go_in_a_circle()
+    {
+        using var repository = new Repository();
+        repository.Write("a.py", "from b import *\n\ndef of_a(): ...\n\nof_b()\nof_c()\nof_d()\n");
+        repository.Write("b.py", "from c import *\n\ndef of_b(): ...\n\nof_a()\nof_c()\n");
+        repository.Write("c.py", "from a import *\n__all__ = ['of_c', 'of_a']\n\ndef of_c(): ...\n\nof_a()\nof_b()\n");
+        repository.Write("d.py", "from a import *\n\ndef of_d(): ...\n\nof_a()\nof_b()\nof_c()\n");
+        repository.Write("e.py", "import d\nimport c\n\nc.of_b()\nd.of_c()\nd.of_b()\n");
+        string[] paths = ["a.py", "b.py", "c.py", "d.py", "e.py"];
+        var alone = new Dictionary<string, (string Bytes, string? Hash, string? Problem, string Reads)>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            using var indexer = new PyrightIndexer(repository.Settings);
+            alone.Add(path, Content(indexer.Index([path], [], []).Single()));
+        }
+
+        using var all = new PyrightIndexer(repository.Settings);
+        var random = new Random(Setting.Seed);
+        for (var i = 0; i < 10; i++)
+        {
+            random.Shuffle(paths);
+            foreach (var document in all.Index(paths, i % 2 == 0 ? [] : [paths[0]], []))
+            {
+                Assert.That(Content(document), Is.EqualTo(alone[document.Path]), $"{document.Path} of {string.Join(' ', paths)}");
+            }
+        }
+
+        Assert.That(alone["d.py"].Reads, Is.EqualTo("a.py b.py c.py"));
+    }
+
     private static (string Bytes, string? Hash, string? Problem, string Reads) Content(IndexedDocument document) =>
         (Convert.ToHexString(document.Document.ToByteArray()), document.InterfaceHash, document.Problem, string.Join(' ', document.Reads));
 }

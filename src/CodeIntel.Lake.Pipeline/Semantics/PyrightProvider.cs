@@ -14,6 +14,9 @@ namespace CodeIntel.Lake.Pipeline.Semantics;
 /// <param name="kept">Keeps the processes; null where they end with this.</param>
 internal sealed class PyrightProvider(string root, PipelineSettings settings, ResidentIndexers? kept) : ISemanticProvider
 {
+    /// <summary>A worker takes so many files at once; fewer do not pay for the start of another one.</summary>
+    private static readonly int FilesInRun = int.Parse(Environment.GetEnvironmentVariable("RUNOF") ?? "16");
+
     private readonly IndexerSettings indexer = SemanticProviders.IndexerOf(root, settings);
     private readonly IndexerFingerprint? fingerprint = IndexerFingerprint.Find();
     private readonly ResidentIndexers indexers = kept ?? new ResidentIndexers();
@@ -29,7 +32,7 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings, Re
     /// <inheritdoc/>
     public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, RepositoryContents repository, CancellationToken cancel)
     {
-        var workers = indexers.Of(indexer, fingerprint, settings.Semantics.Workers);
+        var workers = indexers.Of(indexer, fingerprint, settings.Semantics.WorkersAtOnce);
         if (!isAsked)
         {
             isAsked = true;
@@ -39,14 +42,17 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings, Re
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var found = new BlockingCollection<IndexedDocument>(2 * workers.Count);
 
-        // Neighbours by path import much the same, so each worker takes a run of them.
-        var shares = paths.Order(StringComparer.Ordinal).Chunk(Math.Max(1, (paths.Count + workers.Count - 1) / workers.Count)).Zip(workers);
-        var work = Task.WhenAll(shares.Select(s => Task.Run(
+        // Neighbours by path import much the same, so they go to one worker.
+        var runs = new ConcurrentQueue<string[]>(paths.Order(StringComparer.Ordinal).Chunk(FilesInRun));
+        var work = Task.WhenAll(workers.Take(runs.Count).Select(w => Task.Run(
             () =>
             {
-                foreach (var document in s.Second.Index(s.First, repository.Files, stop.Token))
+                while (runs.TryDequeue(out var run))
                 {
-                    found.Add(document, stop.Token);
+                    foreach (var document in w.Index(run, repository.Files, stop.Token))
+                    {
+                        found.Add(document, stop.Token);
+                    }
                 }
             },
             stop.Token))).ContinueWith(

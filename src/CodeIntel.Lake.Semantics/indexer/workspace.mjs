@@ -21,7 +21,12 @@ export class Workspace {
   #pyright;
   #program = null;
   #reads = new Set();
-  #readsToBind = new Map();
+
+  /** Of each file that was bound, by the key of its URI: its URI, and those of what was looked into for that, as by a star-import. */
+  #bound = new Map();
+
+  /** The keys of files that were looked into while they were bound: they lead to themselves. */
+  #circular = new Set();
   #root;
   #file;
 
@@ -39,7 +44,8 @@ export class Workspace {
   reset() {
     this.#program?.dispose();
     this.#program = null;
-    this.#readsToBind.clear();
+    this.#bound.clear();
+    this.#circular.clear();
   }
 
   /** Takes notice of files that changed since the last request. Where one is new or gone, imports may lead elsewhere. */
@@ -54,7 +60,7 @@ export class Workspace {
     const uris = changed.map(path => this.#uri(path)).filter(uri => this.#program.getSourceFileInfo(uri));
     if (uris.length > 0) {
       this.#program.markFilesDirty(uris, true);
-      uris.forEach(uri => this.#readsToBind.delete(uri.key));
+      uris.forEach(uri => this.#bound.delete(uri.key));
     }
   }
 
@@ -69,6 +75,7 @@ export class Workspace {
     const program = this.#program;
     const uri = this.#uri(path);
     this.#reads = new Set();
+    this.#unbindCircles();
     program._createNewEvaluator();
     program.addTrackedFile(uri);
     const file = program.getBoundSourceFile(uri);
@@ -93,7 +100,7 @@ export class Workspace {
     for (let next = left.pop(); next; next = left.pop()) {
       if (!all.has(next.key) || next === uri) {
         all.set(next.key, next);
-        left.push(...this.#readsToBind.get(next.key) ?? []);
+        left.push(...this.#bound.get(next.key)?.reads ?? []);
       }
     }
     all.delete(uri.key);
@@ -146,7 +153,9 @@ export class Workspace {
     program._lookUpImport = (target, options) => {
       if (target.key !== undefined) {
         const of = binding.at(-1);
-        of ? this.#readsToBind.get(of).push(target) : this.#reads.add(target);
+        of ? this.#bound.get(of).reads.push(target) : this.#reads.add(target);
+        const from = binding.indexOf(target.key);
+        from < 0 || binding.slice(from).forEach(key => this.#circular.add(key));
       }
       return lookUp(target, options);
     };
@@ -154,7 +163,7 @@ export class Workspace {
       if (!file.sourceFile.isBindingRequired()) {
         return bind.call(program, file, ...rest);
       }
-      this.#readsToBind.set(file.uri.key, []);
+      this.#bound.set(file.uri.key, { uri: file.uri, reads: [] });
       binding.push(file.uri.key);
       try {
         return bind.call(program, file, ...rest);
@@ -162,6 +171,22 @@ export class Workspace {
         binding.pop();
       }
     };
+  }
+
+  /**
+   * Has files that lead to themselves by star-imports, and what star-imports them, bound anew from the next file on: what a star brings around a circle depends on which of its files is bound first, so on
+   * what was opened before.
+   */
+  #unbindCircles() {
+    const open = new Set(this.#circular);
+    for (let size = 0; open.size > size;) {
+      size = open.size;
+      this.#bound.forEach(({ reads }, key) => reads.some(read => open.has(read.key)) && open.add(key));
+    }
+    for (const key of open) {
+      const uri = this.#bound.get(key)?.uri;
+      uri && this.#program.getSourceFileInfo(uri)?.sourceFile.markReanalysisRequired(true, this.#program.analyzerNodeInfoReader);
+    }
   }
 
   #makeProgram() {

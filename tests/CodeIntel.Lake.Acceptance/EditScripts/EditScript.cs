@@ -16,9 +16,10 @@ public sealed class EditScript
 
     private static readonly IReadOnlyList<EditOperator> Deck = [.. EditOperators.All.SelectMany(op => Enumerable.Repeat(op, op.Weight))];
 
-    private EditScript(int seed, IReadOnlyList<string> withoutFiles, ProjectModel initial, IReadOnlyList<EditStep> steps)
+    private EditScript(int seed, bool isSmall, IReadOnlyList<string> withoutFiles, ProjectModel initial, IReadOnlyList<EditStep> steps)
     {
         Seed = seed;
+        IsSmall = isSmall;
         WithoutFiles = withoutFiles;
         InitialModel = initial;
         Initial = initial.Render();
@@ -26,6 +27,9 @@ public sealed class EditScript
     }
 
     public int Seed { get; }
+
+    /// <summary>Whether the project is a small one.</summary>
+    public bool IsSmall { get; }
 
     /// <summary>Files that the seed draws and that this script starts without.</summary>
     public IReadOnlyList<string> WithoutFiles { get; }
@@ -40,10 +44,10 @@ public sealed class EditScript
     /// Every step changes the tree or has an effect. At each third step the operator goes round the table with the seed, so that
     /// consecutive seeds cover it; at the others it is drawn by weight.
     /// </summary>
-    public static EditScript Draw(int seed, int edits)
+    public static EditScript Draw(int seed, int edits, bool isSmall = false)
     {
         var rng = Random(seed);
-        var initial = ProjectGenerator.CreateModel(rng);
+        var initial = ProjectGenerator.CreateModel(rng, isSmall);
         var steps = new List<EditStep>();
         var (model, tree) = (initial, initial.Render());
         for (var index = 0; index < edits; index++)
@@ -53,14 +57,14 @@ public sealed class EditScript
             (model, tree) = (step.Model, step.Tree);
         }
 
-        return new EditScript(seed, [], initial, steps);
+        return new EditScript(seed, isSmall, [], initial, steps);
     }
 
     /// <summary>The script of a seed with these choices, and without these files at the start.</summary>
-    public static EditScript Replay(int seed, IEnumerable<string> withoutFiles, IEnumerable<EditChoice> choices)
+    public static EditScript Replay(int seed, IEnumerable<string> withoutFiles, IEnumerable<EditChoice> choices, bool isSmall = false)
     {
         var without = withoutFiles.ToList();
-        var drawn = ProjectGenerator.CreateModel(Random(seed));
+        var drawn = ProjectGenerator.CreateModel(Random(seed), isSmall);
         var initial = drawn with { Files = drawn.Files.RemoveRange(without) };
         var steps = new List<EditStep>();
         var (model, tree) = (initial, initial.Render());
@@ -72,12 +76,12 @@ public sealed class EditScript
             (model, tree) = (step.Model, step.Tree);
         }
 
-        return new EditScript(seed, without, initial, steps);
+        return new EditScript(seed, isSmall, without, initial, steps);
     }
 
-    public EditScript Without(int step) => Replay(Seed, WithoutFiles, Steps.Where((_, index) => index != step).Select(s => s.Choice));
+    public EditScript Without(int step) => Replay(Seed, WithoutFiles, Steps.Where((_, index) => index != step).Select(s => s.Choice), IsSmall);
 
-    public EditScript WithoutFile(string path) => Replay(Seed, [.. WithoutFiles, path], Steps.Select(step => step.Choice));
+    public EditScript WithoutFile(string path) => Replay(Seed, [.. WithoutFiles, path], Steps.Select(step => step.Choice), IsSmall);
 
     /// <summary>The seed, what replays the script, the files at the start, and each step with what it changes.</summary>
     public override string ToString()

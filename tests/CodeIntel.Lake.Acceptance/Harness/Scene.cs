@@ -16,25 +16,32 @@ using CodeIntel.Lake.Storage.Maintenance;
 
 namespace CodeIntel.Lake.Acceptance.Harness;
 
-/// <summary>A repository folder and a lake of it, alone in a temporary folder that goes with the scene.</summary>
+/// <summary>A repository folder and a lake of it, alone in a folder whose content goes with the scene.</summary>
 internal sealed class Scene : IDisposable
 {
     private static readonly Lazy<ContractCatalog> Shipped = new(() => ContractCatalog.Load(Path.Combine(TestContext.CurrentContext.TestDirectory, "schemas")));
-    private readonly string root = Folders.Temporary("lake-scene-");
+    private readonly string root;
+    private readonly bool isKept;
     private readonly string layout;
     private readonly int threads;
     private readonly IReadOnlyList<string> sourceRoots;
     private int rebuilds;
 
-    public Scene(string layout, int threads = 1, IReadOnlyList<string>? sourceRoots = null)
+    /// <param name="layout">The layout of the lake.</param>
+    /// <param name="threads">How many threads refreshes have.</param>
+    /// <param name="sourceRoots">The folders that module names start below; <c>src</c> where it is null.</param>
+    /// <param name="folder">An empty folder that stays when the scene goes; a temporary one of the scene's own where it is null.</param>
+    public Scene(string layout, int threads = 1, IReadOnlyList<string>? sourceRoots = null, string? folder = null)
     {
+        root = folder ?? Folders.Temporary("lake-scene-");
+        isKept = folder is not null;
         this.layout = layout;
         this.threads = threads;
         this.sourceRoots = sourceRoots ?? ["src"];
         Directory.CreateDirectory(Repository);
     }
 
-    /// <summary>The temporary folder.</summary>
+    /// <summary>The folder of all.</summary>
     public string Root => root;
 
     public string Repository => Path.Combine(root, "repo");
@@ -59,8 +66,11 @@ internal sealed class Scene : IDisposable
     /// <summary>Where semantic facts come from, in the words of the settings.</summary>
     public string Semantics { get; init; } = "provider: off";
 
-    /// <summary>Keeps the processes of indexers from refresh to refresh; a rebuild has its own.</summary>
+    /// <summary>Keeps the processes of indexers from refresh to refresh; null where each has its own.</summary>
     public ResidentIndexers? Indexers { get; init; }
+
+    /// <summary>Keeps those of rebuilds, which may see nothing of what <see cref="Indexers"/> has seen; null where each has its own.</summary>
+    public ResidentIndexers? IndexersOfRebuilds { get; init; }
 
     /// <summary>How its refreshes find what a change redoes.</summary>
     public string Strategy { get; init; } = "lookups";
@@ -139,7 +149,7 @@ internal sealed class Scene : IDisposable
     public IReadOnlyList<DatasetMismatch> CompareWithRebuild(string? state = null)
     {
         var scratch = Path.Combine(root, $"rebuild-{rebuilds++}");
-        Refresher.Refresh(Request(scratch, "bucket", 1));
+        Refresher.Refresh(Request(scratch, "bucket", 1) with { Indexers = IndexersOfRebuilds });
         var mismatches = LakeComparison.Compare(state ?? State, scratch, Contracts, new EngineLimits(Threads: threads));
         Directory.Delete(scratch, recursive: true);
         return mismatches;
@@ -163,6 +173,10 @@ internal sealed class Scene : IDisposable
     {
         Write(ProjectTree.Empty);
         Directory.Delete(root, recursive: true);
+        if (isKept)
+        {
+            Directory.CreateDirectory(root);
+        }
     }
 
     private RefreshRequest Request(string state, string kind, int buckets, string? fullReason = null) => new(

@@ -8,9 +8,11 @@ public static class ProjectGenerator
 {
     public static ProjectTree Create(ScriptRandom rng) => CreateModel(rng).Render();
 
-    public static ProjectModel CreateModel(ScriptRandom rng)
+    /// <param name="rng">Draws.</param>
+    /// <param name="isSmall">Whether it has no more files than its kinds of folders ask for: nine at most.</param>
+    public static ProjectModel CreateModel(ScriptRandom rng, bool isSmall = false)
     {
-        var model = Layout(rng);
+        var model = Layout(rng, isSmall);
         foreach (var path in model.Files.Keys.Where(path => !ProjectModel.IsInit(path)).ToList())
         {
             for (var links = rng.Between(1, 4); links > 0; links--)
@@ -41,10 +43,10 @@ public static class ProjectGenerator
         return names.Count > 0 && rng.Chance(50) ? model.Edit(init, module => module with { All = [.. names] }) : model;
     }
 
-    private static ProjectModel Layout(ScriptRandom rng)
+    private static ProjectModel Layout(ScriptRandom rng, bool isSmall)
     {
         var model = new ProjectModel { Root = rng.Chance(40) ? "src/" : "" };
-        var count = rng.Chance(35) ? rng.Between(25, 29) : rng.Between(6, 14);
+        var count = isSmall ? 0 : rng.Chance(35) ? rng.Between(25, 29) : rng.Between(6, 14);
         var package = $"{model.Root}{rng.Pick(Vocabulary.Packages)}/";
         var nested = $"{package}{rng.Pick(Vocabulary.Folders)}/";
         var space = $"{model.Root}{rng.Pick(Vocabulary.Namespaces)}/";
