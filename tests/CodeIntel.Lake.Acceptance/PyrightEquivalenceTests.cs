@@ -17,6 +17,7 @@ public sealed class PyrightEquivalenceTests : IDisposable
 {
     private const int Scripts = 50;
     private const int ScriptsInLong = 200;
+    private const int Edits = 5;
     private const int OneOf = 10;
 
     private readonly string folder = Folders.Temporary("lake-pyright-");
@@ -35,7 +36,7 @@ public sealed class PyrightEquivalenceTests : IDisposable
 
     [TestCaseSource(nameof(Seeds))]
     public void Refreshed_lake_equals_a_rebuild(int seed) =>
-        ScriptPlay.Hold(EditScript.Draw(seed, Setting.IsLong ? 5 : 2, isSmall: !Setting.IsLong || seed % OneOf != 0), afterEach: Setting.IsLong && seed % OneOf == 1, Failure);
+        ScriptPlay.Hold(EditScript.Draw(seed, Setting.IsLong ? Edits : 1 + (seed % 2), isSmall: !Setting.IsLong || seed % OneOf != 0), afterEach: Setting.IsLong && seed % OneOf == 1, Failure);
 
     private string? Failure(EditScript script, bool afterEach)
     {

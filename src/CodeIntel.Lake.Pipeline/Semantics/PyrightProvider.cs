@@ -15,7 +15,7 @@ namespace CodeIntel.Lake.Pipeline.Semantics;
 internal sealed class PyrightProvider(string root, PipelineSettings settings, ResidentIndexers? kept) : ISemanticProvider
 {
     /// <summary>A worker takes so many files at once; fewer do not pay for the start of another one.</summary>
-    private static readonly int FilesInRun = int.Parse(Environment.GetEnvironmentVariable("RUNOF") ?? "16");
+    private const int FilesInRun = 16;
 
     private readonly IndexerSettings indexer = SemanticProviders.IndexerOf(root, settings);
     private readonly IndexerFingerprint? fingerprint = IndexerFingerprint.Find();

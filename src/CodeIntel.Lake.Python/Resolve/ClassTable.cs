@@ -37,8 +37,11 @@ internal sealed class ClassEntry(int number, long id)
 
     public HashSet<int> DescendantSet { get; } = [];
 
-    /// <summary>What was asked, by name: after which class, and the answer.</summary>
-    public Dictionary<int, List<(int After, Lookup Lookup)>> Lookups { get; } = [];
+    /// <summary>What was asked of all of its order, by name.</summary>
+    public Dictionary<int, Lookup> Lookups { get; } = [];
+
+    /// <summary>What was asked of its order after a class, by name.</summary>
+    public Dictionary<int, List<(int After, Lookup Lookup)>> LookupsAfter { get; } = [];
 
     public int[]? Order { get; set; }
 }
@@ -63,6 +66,9 @@ internal sealed class ClassTable(FlowGraph graph)
 
     private readonly List<ClassEntry> classes = [];
     private readonly Dictionary<long, int> numbers = [];
+
+    /// <summary>The classes that have an attribute of a name themselves.</summary>
+    private readonly Dictionary<int, List<int>> holders = [];
 
     public ClassEntry this[int number] => classes[number];
 
@@ -119,31 +125,45 @@ internal sealed class ClassTable(FlowGraph graph)
 
         foreach (var number in above)
         {
-            foreach (var (name, lookups) in classes[number].Lookups)
+            var over = classes[number];
+            foreach (var (name, lookups) in over.LookupsAfter)
             {
-                foreach (var (after, lookup) in lookups)
-                {
-                    ConnectBelow(below, name, after, lookup);
-                }
+                lookups.ForEach(l => ConnectBelow(below, name, l.After, l.Lookup));
+            }
+
+            foreach (var descendant in below)
+            {
+                ConnectBelow(classes[descendant], over);
             }
         }
 
         foreach (var number in below)
         {
-            foreach (var (name, lookups) in classes[number].Lookups)
+            foreach (var (name, lookup) in classes[number].Lookups)
             {
-                Connect(classes[number], name, lookups);
+                Walk(Order(number), name, -1, lookup);
+            }
+
+            foreach (var (name, lookups) in classes[number].LookupsAfter)
+            {
+                lookups.ForEach(l => Connect(classes[number], name, l.After, l.Lookup));
             }
         }
     }
 
     /// <summary>The attribute of a class, made where there is none.</summary>
-    public static Member MemberOf(ClassEntry entry, int name)
+    public Member MemberOf(ClassEntry entry, int name)
     {
         if (!entry.Members.TryGetValue(name, out var member))
         {
             member = new Member();
             entry.Members.Add(name, member);
+            if (!holders.TryGetValue(name, out var all))
+            {
+                holders.Add(name, all = []);
+            }
+
+            all.Add(entry.Number);
         }
 
         return member;
@@ -156,7 +176,7 @@ internal sealed class ClassTable(FlowGraph graph)
         if (member.OfClass < 0)
         {
             member.OfClass = graph.NewVariable();
-            Connect(entry, name);
+            Connect(entry, name, member);
         }
 
         return member.OfClass;
@@ -169,7 +189,7 @@ internal sealed class ClassTable(FlowGraph graph)
         if (member.OfInstances < 0)
         {
             member.OfInstances = graph.NewVariable();
-            Connect(entry, name);
+            Connect(entry, name, member);
         }
 
         return member.OfInstances;
@@ -182,9 +202,14 @@ internal sealed class ClassTable(FlowGraph graph)
     public Lookup Find(int number, int name, int after = -1)
     {
         var entry = classes[number];
-        if (!entry.Lookups.TryGetValue(name, out var list))
+        return after < 0 ? FindAll(entry, name) : FindAfter(entry, name, after);
+    }
+
+    private Lookup FindAfter(ClassEntry entry, int name, int after)
+    {
+        if (!entry.LookupsAfter.TryGetValue(name, out var list))
         {
-            entry.Lookups.Add(name, list = []);
+            entry.LookupsAfter.Add(name, list = []);
         }
 
         foreach (var (place, known) in list)
@@ -195,9 +220,39 @@ internal sealed class ClassTable(FlowGraph graph)
             }
         }
 
-        var lookup = new Lookup { OfClass = graph.NewVariable(), OfInstances = graph.NewVariable(), OfClasses = graph.NewVariable(), OfConeInstances = graph.NewVariable() };
+        var lookup = NewLookup();
         list.Add((after, lookup));
         Connect(entry, name, after, lookup);
+        return lookup;
+    }
+
+    private Lookup FindAll(ClassEntry entry, int name)
+    {
+        if (entry.Lookups.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var lookup = NewLookup();
+        entry.Lookups.Add(name, lookup);
+        Walk(Order(entry.Number), name, -1, lookup);
+        var having = holders.GetValueOrDefault(name);
+        foreach (var number in having?.Count < entry.Descendants.Count ? having : entry.Descendants)
+        {
+            if (classes[number].Members.TryGetValue(name, out var member) && entry.DescendantSet.Contains(number))
+            {
+                ConnectBelow(member, lookup);
+            }
+        }
+
+        return lookup;
+    }
+
+    private Lookup NewLookup()
+    {
+        var lookup = new Lookup { OfClass = graph.NewVariable(), OfInstances = graph.NewVariable(), OfClasses = graph.NewVariable(), OfConeInstances = graph.NewVariable() };
+        graph.Flow(lookup.OfClass, lookup.OfClasses);
+        graph.Flow(lookup.OfInstances, lookup.OfConeInstances);
         return lookup;
     }
 
@@ -229,51 +284,79 @@ internal sealed class ClassTable(FlowGraph graph)
         return found;
     }
 
-    /// <summary>Answers anew what was asked of a class for a name.</summary>
-    private void Connect(ClassEntry entry, int name, List<(int After, Lookup Lookup)> list)
-    {
-        foreach (var (after, lookup) in list)
-        {
-            Connect(entry, name, after, lookup);
-        }
-    }
-
-    /// <summary>Answers anew what was asked for a name that a class has from now on.</summary>
-    private void Connect(ClassEntry entry, int name)
+    /// <summary>Adds what a class has under a name from now on to the answers.</summary>
+    private void Connect(ClassEntry entry, int name, Member member)
     {
         foreach (var number in Above(entry.Number).Concat(entry.Descendants))
         {
-            if (classes[number].Lookups.TryGetValue(name, out var list))
+            var asked = classes[number];
+            if (asked.Lookups.TryGetValue(name, out var lookup))
             {
-                Connect(classes[number], name, list);
+                if (IsBelow(number, entry.Number))
+                {
+                    Walk(Order(number), name, -1, lookup);
+                }
+                else
+                {
+                    ConnectBelow(member, lookup);
+                }
+            }
+
+            if (asked.LookupsAfter.TryGetValue(name, out var lookups))
+            {
+                lookups.ForEach(l => Connect(asked, name, l.After, l.Lookup));
             }
         }
     }
 
+    /// <summary>Adds what the order of a class and those of the classes below have after one of them.</summary>
     private void Connect(ClassEntry entry, int name, int after, Lookup lookup)
     {
-        Walk(Order(entry.Number), name, after, lookup.OfClass, lookup.OfInstances);
-        graph.Flow(lookup.OfClass, lookup.OfClasses);
-        graph.Flow(lookup.OfInstances, lookup.OfConeInstances);
+        Walk(Order(entry.Number), name, after, lookup);
         ConnectBelow(entry.Descendants, name, after, lookup);
     }
 
-    /// <summary>Adds what classes below have to the answer.</summary>
+    /// <summary>Adds what the orders of classes below have after a class.</summary>
     private void ConnectBelow(IReadOnlyList<int> below, int name, int after, Lookup lookup)
     {
         foreach (var number in below)
         {
-            if (after >= 0)
+            Walk(Order(number), name, after, lookup.OfClasses, lookup.OfConeInstances);
+        }
+    }
+
+    /// <summary>Adds what a class below has itself.</summary>
+    private void ConnectBelow(ClassEntry below, ClassEntry entry)
+    {
+        if (below.Members.Count < entry.Lookups.Count)
+        {
+            foreach (var (name, member) in below.Members)
             {
-                Walk(Order(number), name, after, lookup.OfClasses, lookup.OfConeInstances);
+                if (entry.Lookups.TryGetValue(name, out var lookup))
+                {
+                    ConnectBelow(member, lookup);
+                }
             }
-            else if (classes[number].Members.TryGetValue(name, out var member))
+        }
+        else
+        {
+            foreach (var (name, lookup) in entry.Lookups)
             {
-                graph.Flow(member.OfClass, lookup.OfClasses);
-                graph.Flow(member.OfInstances, lookup.OfConeInstances);
+                if (below.Members.TryGetValue(name, out var member))
+                {
+                    ConnectBelow(member, lookup);
+                }
             }
         }
     }
+
+    private void ConnectBelow(Member member, Lookup lookup)
+    {
+        graph.Flow(member.OfClass, lookup.OfClasses);
+        graph.Flow(member.OfInstances, lookup.OfConeInstances);
+    }
+
+    private void Walk(int[] order, int name, int after, Lookup lookup) => Walk(order, name, after, lookup.OfClass, lookup.OfInstances);
 
     private void Walk(int[] order, int name, int after, int ofClass, int ofInstances)
     {
@@ -297,6 +380,7 @@ internal sealed class ClassTable(FlowGraph graph)
         }
     }
 
+    /// <summary>The order by C3: of the orders of the bases and of the bases themselves, again and again the first head that is in the tail of none; where there is none, the first head.</summary>
     private int[] Linearize(int number, HashSet<int> open)
     {
         if (!open.Add(number))
@@ -304,18 +388,66 @@ internal sealed class ClassTable(FlowGraph graph)
             return [number];
         }
 
-        var bases = classes[number].Bases.Values.SelectMany(b => b).Distinct().ToList();
-        var lists = bases.Select(b => (classes[b].Order ?? Linearize(b, open)).ToList()).Append(bases).ToList();
+        int[] bases = [.. classes[number].Bases.Values.SelectMany(b => b).Distinct()];
+        int[][] lists = [.. bases.Select(b => classes[b].Order ?? Linearize(b, open)), bases];
         open.Remove(number);
-        var order = new List<int> { number };
-        while (lists.Exists(l => l.Count > 0))
+        if (bases.Length == 1)
         {
-            var heads = lists.Where(l => l.Count > 0).Select(l => l[0]).ToList();
-            var next = heads[Math.Max(0, heads.FindIndex(h => !lists.Exists(l => l.IndexOf(h) > 0)))];
+            return [number, .. lists[0]];
+        }
+
+        var order = new List<int> { number };
+        var taken = new HashSet<int>();
+        var heads = new int[lists.Length];
+        while (Next(lists, heads, taken) is >= 0 and var next)
+        {
             order.Add(next);
-            lists.ForEach(l => l.Remove(next));
+            taken.Add(next);
         }
 
         return [.. order.Distinct()];
+    }
+
+    /// <summary>What comes next in an order: of the first of each list that is not taken yet, the first one that no list has further on, else the first; -1 where all is taken.</summary>
+    private static int Next(int[][] lists, int[] heads, HashSet<int> taken)
+    {
+        var next = -1;
+        for (var i = 0; i < lists.Length; i++)
+        {
+            while (heads[i] < lists[i].Length && taken.Contains(lists[i][heads[i]]))
+            {
+                heads[i]++;
+            }
+        }
+
+        for (var i = 0; i < lists.Length; i++)
+        {
+            if (heads[i] == lists[i].Length)
+            {
+                continue;
+            }
+
+            var head = lists[i][heads[i]];
+            next = next < 0 ? head : next;
+            if (!IsFurtherOn(lists, heads, head))
+            {
+                return head;
+            }
+        }
+
+        return next;
+    }
+
+    private static bool IsFurtherOn(int[][] lists, int[] heads, int number)
+    {
+        for (var i = 0; i < lists.Length; i++)
+        {
+            if (lists[i].AsSpan(Math.Min(heads[i] + 1, lists[i].Length)).Contains(number))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -366,8 +366,7 @@ public sealed partial class Resolver
             case ValueKind.Instance or ValueKind.Cone:
                 graph.Flow(stored, NamedMember(classes.OfInstances(classes[a], name), classes[a], name));
                 var lookup = classes.Find(a, name);
-                var site = new CallSite(origin, -1, [new Argument(stored, "")]);
-                graph.When(lookup.OfClass, v => SetThrough(site, v, value));
+                graph.When(lookup.OfClass, Kinds.Objects | Kinds.Of(ValueKind.Property), v => SetThrough(new CallSite(origin, -1, [new Argument(stored, "")]), v, value));
                 break;
             case ValueKind.Class or ValueKind.ClassCone:
                 graph.Flow(stored, NamedMember(classes.OfClass(classes[a], name), classes[a], name));

@@ -69,13 +69,7 @@ public sealed partial class Resolver
 
     private void ApplyEach(SharedCall shared, int callee) => shared.Each(c => Apply(c, callee));
 
-    private void WhenFunction(int variable, Action<FunctionEntry> action) => graph.When(variable, v =>
-    {
-        if (values[v] is (ValueKind.Function, var function, _))
-        {
-            action(functions[function]);
-        }
-    });
+    private void WhenFunction(int variable, Action<FunctionEntry> action) => graph.When(variable, Kinds.Of(ValueKind.Function), v => action(functions[values[v].A]));
 
     private static int First(CallSite site) => site.Arguments.Length > 0 ? site.Arguments[0].Variable : -1;
 
@@ -142,18 +136,19 @@ public sealed partial class Resolver
         var isCone = kind == ValueKind.ClassCone;
         var instance = Value(isCone ? ValueKind.Cone : ValueKind.Instance, number);
         Put(site.Result, instance);
-        RunFirst("__new__", new CallSite(site.Origin, site.Result, site.Arguments), type);
-        RunFirst("__init__", new CallSite(site.Origin, -1, site.Arguments), instance);
+        RunFirst("__new__", site.Result, type);
+        RunFirst("__init__", -1, instance);
         GiveFields(site, number);
 
-        void RunFirst(string name, CallSite part, int receiver)
+        void RunFirst(string name, int result, int receiver)
         {
             var lookup = classes.Find(number, names.Of(name));
-            graph.When(isCone ? lookup.OfClasses : lookup.OfClass, v =>
+            CallSite? part = null;
+            graph.When(isCone ? lookup.OfClasses : lookup.OfClass, Kinds.Of(ValueKind.Function, ValueKind.Static), v =>
             {
                 if (values[values[v].Kind == ValueKind.Static ? values[v].A : v] is (ValueKind.Function, var function, _))
                 {
-                    Run(part, functions[function], receiver, "constructor", !isCone);
+                    Run(part ??= new CallSite(site.Origin, result, site.Arguments), functions[function], receiver, "constructor", !isCone);
                 }
             });
         }

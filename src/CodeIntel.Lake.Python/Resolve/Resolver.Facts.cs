@@ -102,7 +102,7 @@ public sealed partial class Resolver
                 if (classes.Find(flow.Class) is { } holder)
                 {
                     var member = names.Of(flow.Name!);
-                    ClassTable.MemberOf(holder, member).IsInBody = true;
+                    classes.MemberOf(holder, member).IsInBody = true;
                     var variable = classes.OfClass(holder, member);
                     trace?.Name(Variable(flow.Target), new VariableName(flow.Name!, null, holder.Id));
                     graph.Flow(Variable(flow.Target), variable);
