@@ -42,7 +42,7 @@ public sealed class PyrightEquivalenceTests : IDisposable
     {
         using var scene = new Scene(script.Seed % 4 == 0 ? "file_id" : "bucket", folder: folder)
         {
-            Semantics = "provider: pyright, project: p",
+            Semantics = "provider: pyright, project: p, workers: 2",
             Indexers = ofRefreshes,
             IndexersOfRebuilds = ofRebuilds,
         };

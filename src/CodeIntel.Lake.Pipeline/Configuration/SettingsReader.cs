@@ -131,7 +131,7 @@ internal static partial class SettingsReader
         map["index"]?.Text(text => text.Length > 0 && IsPath(text), "a path") ?? "index.scip",
         map["project"]?.Text(SemanticsSettings.IsProject, "a name that symbols can have in them"),
         map["python_version"]?.Text(text => PythonVersion().IsMatch(text), "a version of Python, such as 3.13"),
-        (int)(map["workers"]?.Number(0, MaxWorkers) ?? 0),
+        (int)(map["workers"]?.Number(1, MaxWorkers) ?? 1),
         map["memory_limit"]?.Size() ?? 2L << 30,
         (int)(map["timeout"]?.Number(1, MaxTimeout) ?? 60),
         map["node"]?.Text(text => text.Length > 0 && IsPath(text), "a path"),

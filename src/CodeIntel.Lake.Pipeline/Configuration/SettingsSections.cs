@@ -79,7 +79,7 @@ public enum SemanticsProvider
 /// <param name="Index">The file of the index; a relative path starts from the repository.</param>
 /// <param name="Project">What symbols call the repository; null for the name of its folder.</param>
 /// <param name="PythonVersion">The Python whose rules count, such as <c>3.13</c>; null for the newest one that is known.</param>
-/// <param name="Workers">How many processes of pyright work at once; 0 for one per processor, four at most.</param>
+/// <param name="Workers">How many processes of pyright work at once.</param>
 /// <param name="MemoryLimitBytes">Bytes that the heap of each of them may hold.</param>
 /// <param name="TimeoutSeconds">Seconds that one file may take.</param>
 /// <param name="Node">Node's executable; null for the first one on PATH.</param>
@@ -87,14 +87,8 @@ public enum SemanticsProvider
 public sealed record SemanticsSettings(
     SemanticsProvider Provider, string Index, string? Project, string? PythonVersion, int Workers, long MemoryLimitBytes, int TimeoutSeconds, string? Node, string? ScipPython)
 {
-    /// <summary>So many are started unasked, since each may hold <see cref="MemoryLimitBytes"/>.</summary>
-    private const int MostWorkers = 4;
-
     /// <summary>Whether there are any.</summary>
     public bool IsOn => Provider != SemanticsProvider.Off;
-
-    /// <summary>How many processes of pyright work at once, at least 1.</summary>
-    public int WorkersAtOnce => Workers > 0 ? Workers : Math.Min(Environment.ProcessorCount, MostWorkers);
 
     /// <summary>Full path of the index of a repository.</summary>
     public string IndexOf(string repository) => Path.GetFullPath(Index, repository);

@@ -32,7 +32,7 @@ internal sealed class PyrightProvider(string root, PipelineSettings settings, Re
     /// <inheritdoc/>
     public IEnumerable<SemanticPart> Read(IReadOnlyList<string> paths, RepositoryContents repository, CancellationToken cancel)
     {
-        var workers = indexers.Of(indexer, fingerprint, settings.Semantics.WorkersAtOnce);
+        var workers = indexers.Of(indexer, fingerprint, settings.Semantics.Workers);
         if (!isAsked)
         {
             isAsked = true;

@@ -91,7 +91,7 @@ public sealed class PipelineSettingsTests
     [TestCase("semantics: {index: ''}", 1, "'semantics.index' must be a path, not ''")]
     [TestCase("semantics: {project: ' x'}", 1, "'semantics.project' must be a name that symbols can have in them, not ' x'")]
     [TestCase("semantics: {python_version: '2.7'}", 1, "'semantics.python_version' must be a version of Python, such as 3.13, not '2.7'")]
-    [TestCase("semantics: {workers: 65}", 1, "'semantics.workers' must be a whole number from 0 to 64, not '65'")]
+    [TestCase("semantics: {workers: 0}", 1, "'semantics.workers' must be a whole number from 1 to 64, not '0'")]
     public void A_wrong_value_is_reported_with_its_line_and_what_is_wanted(string yaml, int line, string what) =>
         Assert.That(Message(yaml, "wrong_type"), Is.EqualTo($"{SettingsFile}, line {line}: {what}."));
 
