@@ -15,7 +15,7 @@ namespace CodeIntel.Lake.Acceptance;
 [Parallelizable(ParallelScope.Self)]
 public sealed class PyrightEquivalenceTests : IDisposable
 {
-    private const int Scripts = 50;
+    private const int Scripts = 12;
     private const int ScriptsInLong = 200;
     private const int Edits = 5;
     private const int OneOf = 10;

@@ -70,6 +70,9 @@ internal sealed class ClassTable(FlowGraph graph)
     /// <summary>The classes that have an attribute of a name themselves.</summary>
     private readonly Dictionary<int, List<int>> holders = [];
 
+    /// <summary>The classes that were asked for a name after a class.</summary>
+    private readonly Dictionary<int, List<ClassEntry>> askedAfter = [];
+
     public ClassEntry this[int number] => classes[number];
 
     public void Add(long id)
@@ -123,30 +126,21 @@ internal sealed class ClassTable(FlowGraph graph)
             }
         }
 
-        foreach (var number in above)
-        {
-            var over = classes[number];
-            foreach (var (name, lookups) in over.LookupsAfter)
-            {
-                lookups.ForEach(l => ConnectBelow(below, name, l.After, l.Lookup));
-            }
-
-            foreach (var descendant in below)
-            {
-                ConnectBelow(classes[descendant], over);
-            }
-        }
-
         foreach (var number in below)
         {
-            foreach (var (name, lookup) in classes[number].Lookups)
+            var entryBelow = classes[number];
+            above.ForEach(a => ConnectBelow(entryBelow, classes[a]));
+            foreach (var (name, lookup) in entryBelow.Lookups)
             {
                 Walk(Order(number), name, -1, lookup);
             }
 
-            foreach (var (name, lookups) in classes[number].LookupsAfter)
+            foreach (var asked in Above(number).Select(a => classes[a]))
             {
-                lookups.ForEach(l => Connect(classes[number], name, l.After, l.Lookup));
+                foreach (var name in asked.LookupsAfter.Keys)
+                {
+                    ConnectAfter(number, asked, name);
+                }
             }
         }
     }
@@ -210,6 +204,12 @@ internal sealed class ClassTable(FlowGraph graph)
         if (!entry.LookupsAfter.TryGetValue(name, out var list))
         {
             entry.LookupsAfter.Add(name, list = []);
+            if (!askedAfter.TryGetValue(name, out var all))
+            {
+                askedAfter.Add(name, all = []);
+            }
+
+            all.Add(entry);
         }
 
         foreach (var (place, known) in list)
@@ -222,7 +222,8 @@ internal sealed class ClassTable(FlowGraph graph)
 
         var lookup = NewLookup();
         list.Add((after, lookup));
-        Connect(entry, name, after, lookup);
+        Walk(Order(entry.Number), name, after, lookup);
+        entry.Descendants.ForEach(d => Walk(Order(d), name, after, lookup.OfClasses, lookup.OfConeInstances));
         return lookup;
     }
 
@@ -301,27 +302,33 @@ internal sealed class ClassTable(FlowGraph graph)
                     ConnectBelow(member, lookup);
                 }
             }
+        }
 
-            if (asked.LookupsAfter.TryGetValue(name, out var lookups))
+        if (askedAfter.TryGetValue(name, out var all))
+        {
+            foreach (var asked in all)
             {
-                lookups.ForEach(l => Connect(asked, name, l.After, l.Lookup));
+                foreach (var number in entry.Descendants.Prepend(entry.Number).Where(n => IsBelow(n, asked.Number)))
+                {
+                    ConnectAfter(number, asked, name);
+                }
             }
         }
     }
 
-    /// <summary>Adds what the order of a class and those of the classes below have after one of them.</summary>
-    private void Connect(ClassEntry entry, int name, int after, Lookup lookup)
+    /// <summary>Adds what an order has under a name after a class to what was asked of its class, or of one above.</summary>
+    private void ConnectAfter(int number, ClassEntry asked, int name)
     {
-        Walk(Order(entry.Number), name, after, lookup);
-        ConnectBelow(entry.Descendants, name, after, lookup);
-    }
-
-    /// <summary>Adds what the orders of classes below have after a class.</summary>
-    private void ConnectBelow(IReadOnlyList<int> below, int name, int after, Lookup lookup)
-    {
-        foreach (var number in below)
+        foreach (var (after, lookup) in asked.LookupsAfter[name])
         {
-            Walk(Order(number), name, after, lookup.OfClasses, lookup.OfConeInstances);
+            if (number == asked.Number)
+            {
+                Walk(Order(number), name, after, lookup);
+            }
+            else
+            {
+                Walk(Order(number), name, after, lookup.OfClasses, lookup.OfConeInstances);
+            }
         }
     }
 
