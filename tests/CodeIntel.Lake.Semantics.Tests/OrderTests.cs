@@ -70,6 +70,21 @@ public sealed class OrderTests
         Assert.That(alone["d.py"].Reads, Is.EqualTo("a.py b.py c.py"));
     }
 
+    /// <summary>Of a module that is only named, it does not matter what it reads, so neither whether it was bound before.</summary>
+    [Test]
+    public void Nor_does_what_it_reads()
+    {
+        using var repository = new Repository();
+        repository.Write("pkg/__init__.py", "");
+        repository.Write("pkg/forms/__init__.py", "from pkg.forms.fields import *\n");
+        repository.Write("pkg/forms/fields.py", "class B: ...\n");
+        repository.Write("lib.py", "from pkg import forms\n\nclass A(forms.B):\n    ...\n");
+        repository.Write("use.py", "from lib import *\n");
+        using var fresh = new PyrightIndexer(repository.Settings);
+        using var all = new PyrightIndexer(repository.Settings);
+        Assert.That(Content(all.Index(["pkg/forms/__init__.py", "use.py"], [], []).Last()), Is.EqualTo(Content(fresh.Index(["use.py"], [], []).Single())));
+    }
+
     private static (string Bytes, string? Hash, string? Problem, string Reads) Content(IndexedDocument document) =>
         (Convert.ToHexString(document.Document.ToByteArray()), document.InterfaceHash, document.Problem, string.Join(' ', document.Reads));
 }

@@ -22,6 +22,9 @@ export class Workspace {
   #program = null;
   #reads = new Set();
 
+  /** Of which only was asked that they are there, so that it does not matter what they read. */
+  #named = new Set();
+
   /** Of each file that was bound, by the key of its URI: its URI, and those of what was looked into for that, as by a star-import. */
   #bound = new Map();
 
@@ -75,6 +78,7 @@ export class Workspace {
     const program = this.#program;
     const uri = this.#uri(path);
     this.#reads = new Set();
+    this.#named = new Set();
     this.#unbindCircles();
     program._createNewEvaluator();
     program.addTrackedFile(uri);
@@ -103,6 +107,7 @@ export class Workspace {
         left.push(...this.#bound.get(next.key)?.reads ?? []);
       }
     }
+    this.#named.forEach(named => all.set(named.key, named));
     all.delete(uri.key);
     return [...all.values()].map(other => this.modules.path(other)).filter(path => path !== null).sort();
   }
@@ -153,7 +158,7 @@ export class Workspace {
     program._lookUpImport = (target, options) => {
       if (target.key !== undefined) {
         const of = binding.at(-1);
-        of ? this.#bound.get(of).reads.push(target) : this.#reads.add(target);
+        of ? this.#bound.get(of).reads.push(target) : (options?.skipParsing ? this.#named : this.#reads).add(target);
         const from = binding.indexOf(target.key);
         from < 0 || binding.slice(from).forEach(key => this.#circular.add(key));
       }
