@@ -36,7 +36,7 @@ public sealed class ChangedFilesTests
         foreach (var script in scripts.TakeWhile(_ => Setting.IsLong || !Expected.All(kinds.ContainsKey)))
         {
             var seed = script.Seed;
-            using var scene = new Scene(seed % 4 == 0 ? "file_id" : "bucket") { Layers = Scene.NoLayers };
+            using var scene = new Scene(ScriptPlay.LayoutOf(seed)) { Layers = Scene.NoLayers };
             scene.Write(script.Initial);
             scene.Refresh();
             foreach (var step in script.Steps.TakeWhile(_ => Setting.IsLong || !Expected.All(kinds.ContainsKey)))

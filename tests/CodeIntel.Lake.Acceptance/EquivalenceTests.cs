@@ -76,10 +76,7 @@ public sealed class EquivalenceTests
 
     /// <summary>The groups of its operators, its layout with its way of switching layers, and its strategy.</summary>
     private static IEnumerable<string> Kinds(EditScript script) =>
-        script.Steps.Select(s => $"group {EditOperators.Named(s.Choice.Operator).Number}").Append($"{LayoutOf(script.Seed)} {LayersOf(script.Seed, 1)}").Append(StrategyOf(script.Seed)).Distinct();
-
-    /// <summary>Both layouts are drawn; a partition for each file makes many small files, so it comes less often.</summary>
-    private static string LayoutOf(int seed) => seed % 4 == 0 ? "file_id" : "bucket";
+        script.Steps.Select(s => $"group {EditOperators.Named(s.Choice.Operator).Number}").Append($"{ScriptPlay.LayoutOf(script.Seed)} {LayersOf(script.Seed, 1)}").Append(StrategyOf(script.Seed)).Distinct();
 
     /// <summary>Half of the scripts have all layers on; a quarter switches them from edit to edit.</summary>
     private static string LayersOf(int seed, int edit) => (seed % 4) switch
@@ -104,7 +101,7 @@ public sealed class EquivalenceTests
 
     private static string? Failure(EditScript script, bool afterEach)
     {
-        using var scene = new Scene(LayoutOf(script.Seed)) { Strategy = StrategyOf(script.Seed) };
+        using var scene = new Scene(ScriptPlay.LayoutOf(script.Seed)) { Strategy = StrategyOf(script.Seed) };
         return ScriptPlay.Failure(script, scene, afterEach, edit => LayersOf(script.Seed, edit));
     }
 }

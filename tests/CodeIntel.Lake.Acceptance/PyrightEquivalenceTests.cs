@@ -40,7 +40,7 @@ public sealed class PyrightEquivalenceTests : IDisposable
 
     private string? Failure(EditScript script, bool afterEach)
     {
-        using var scene = new Scene(script.Seed % 4 == 0 ? "file_id" : "bucket", folder: folder)
+        using var scene = new Scene(ScriptPlay.LayoutOf(script.Seed), folder: folder)
         {
             Semantics = "provider: pyright, project: p, workers: 2",
             Indexers = ofRefreshes,

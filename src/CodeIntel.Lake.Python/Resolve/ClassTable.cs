@@ -114,7 +114,7 @@ internal sealed class ClassTable(FlowGraph graph)
             classes[number].Order = null;
         }
 
-        var above = Above(other);
+        var above = Order(other);
         foreach (var number in above)
         {
             foreach (var descendant in below)
@@ -129,13 +129,17 @@ internal sealed class ClassTable(FlowGraph graph)
         foreach (var number in below)
         {
             var entryBelow = classes[number];
-            above.ForEach(a => ConnectBelow(entryBelow, classes[a]));
+            foreach (var over in above)
+            {
+                ConnectBelow(entryBelow, classes[over]);
+            }
+
             foreach (var (name, lookup) in entryBelow.Lookups)
             {
                 Walk(Order(number), name, -1, lookup);
             }
 
-            foreach (var asked in Above(number).Select(a => classes[a]))
+            foreach (var asked in Order(number).Select(a => classes[a]))
             {
                 foreach (var name in asked.LookupsAfter.Keys)
                 {
@@ -152,12 +156,7 @@ internal sealed class ClassTable(FlowGraph graph)
         {
             member = new Member();
             entry.Members.Add(name, member);
-            if (!holders.TryGetValue(name, out var all))
-            {
-                holders.Add(name, all = []);
-            }
-
-            all.Add(entry.Number);
+            ListOf(holders, name).Add(entry.Number);
         }
 
         return member;
@@ -204,12 +203,7 @@ internal sealed class ClassTable(FlowGraph graph)
         if (!entry.LookupsAfter.TryGetValue(name, out var list))
         {
             entry.LookupsAfter.Add(name, list = []);
-            if (!askedAfter.TryGetValue(name, out var all))
-            {
-                askedAfter.Add(name, all = []);
-            }
-
-            all.Add(entry);
+            ListOf(askedAfter, name).Add(entry);
         }
 
         foreach (var (place, known) in list)
@@ -237,12 +231,14 @@ internal sealed class ClassTable(FlowGraph graph)
         var lookup = NewLookup();
         entry.Lookups.Add(name, lookup);
         Walk(Order(entry.Number), name, -1, lookup);
-        var having = holders.GetValueOrDefault(name);
-        foreach (var number in having?.Count < entry.Descendants.Count ? having : entry.Descendants)
+        if (holders.TryGetValue(name, out var having))
         {
-            if (classes[number].Members.TryGetValue(name, out var member) && entry.DescendantSet.Contains(number))
+            foreach (var number in having.Count < entry.Descendants.Count ? having : entry.Descendants)
             {
-                ConnectBelow(member, lookup);
+                if (classes[number].Members.TryGetValue(name, out var member) && entry.DescendantSet.Contains(number))
+                {
+                    ConnectBelow(member, lookup);
+                }
             }
         }
 
@@ -271,24 +267,20 @@ internal sealed class ClassTable(FlowGraph graph)
         return false;
     }
 
-    private List<int> Above(int number)
+    private static List<T> ListOf<T>(Dictionary<int, List<T>> lists, int name)
     {
-        var found = new List<int> { number };
-        for (var i = 0; i < found.Count; i++)
+        if (!lists.TryGetValue(name, out var list))
         {
-            foreach (var other in classes[found[i]].Bases.Values.SelectMany(b => b).Where(b => !found.Contains(b)))
-            {
-                found.Add(other);
-            }
+            lists.Add(name, list = []);
         }
 
-        return found;
+        return list;
     }
 
     /// <summary>Adds what a class has under a name from now on to the answers.</summary>
     private void Connect(ClassEntry entry, int name, Member member)
     {
-        foreach (var number in Above(entry.Number).Concat(entry.Descendants))
+        foreach (var number in Order(entry.Number).Concat(entry.Descendants))
         {
             var asked = classes[number];
             if (asked.Lookups.TryGetValue(name, out var lookup))
@@ -335,24 +327,11 @@ internal sealed class ClassTable(FlowGraph graph)
     /// <summary>Adds what a class below has itself.</summary>
     private void ConnectBelow(ClassEntry below, ClassEntry entry)
     {
-        if (below.Members.Count < entry.Lookups.Count)
+        foreach (var (name, member) in below.Members)
         {
-            foreach (var (name, member) in below.Members)
+            if (entry.Lookups.TryGetValue(name, out var lookup))
             {
-                if (entry.Lookups.TryGetValue(name, out var lookup))
-                {
-                    ConnectBelow(member, lookup);
-                }
-            }
-        }
-        else
-        {
-            foreach (var (name, lookup) in entry.Lookups)
-            {
-                if (below.Members.TryGetValue(name, out var member))
-                {
-                    ConnectBelow(member, lookup);
-                }
+                ConnectBelow(member, lookup);
             }
         }
     }
@@ -404,19 +383,17 @@ internal sealed class ClassTable(FlowGraph graph)
         }
 
         var order = new List<int> { number };
-        var taken = new HashSet<int>();
         var heads = new int[lists.Length];
-        while (Next(lists, heads, taken) is >= 0 and var next)
+        while (Next(lists, heads, order) is >= 0 and var next)
         {
             order.Add(next);
-            taken.Add(next);
         }
 
-        return [.. order.Distinct()];
+        return [.. order];
     }
 
     /// <summary>What comes next in an order: of the first of each list that is not taken yet, the first one that no list has further on, else the first; -1 where all is taken.</summary>
-    private static int Next(int[][] lists, int[] heads, HashSet<int> taken)
+    private static int Next(int[][] lists, int[] heads, List<int> taken)
     {
         var next = -1;
         for (var i = 0; i < lists.Length; i++)

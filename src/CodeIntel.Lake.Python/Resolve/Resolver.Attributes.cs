@@ -366,7 +366,7 @@ public sealed partial class Resolver
             case ValueKind.Instance or ValueKind.Cone:
                 graph.Flow(stored, NamedMember(classes.OfInstances(classes[a], name), classes[a], name));
                 var lookup = classes.Find(a, name);
-                graph.When(lookup.OfClass, Kinds.Objects | Kinds.Of(ValueKind.Property), v => SetThrough(new CallSite(origin, -1, [new Argument(stored, "")]), v, value));
+                graph.When(lookup.OfClass, Kinds.Objects | Kinds.Of(ValueKind.Property), v => SetThrough(origin, stored, v, value));
                 break;
             case ValueKind.Class or ValueKind.ClassCone:
                 graph.Flow(stored, NamedMember(classes.OfClass(classes[a], name), classes[a], name));
@@ -390,16 +390,17 @@ public sealed partial class Resolver
     }
 
     /// <summary>A value is stored by the setter of a property or by a descriptor.</summary>
-    private void SetThrough(CallSite site, int found, int receiver)
+    private void SetThrough(Origin origin, int stored, int found, int receiver)
     {
         var (kind, a, _) = values[found];
         if (kind == ValueKind.Property)
         {
+            var site = new CallSite(origin, -1, [new Argument(stored, "")]);
             graph.When(SetterOf(found), v => Bind(v, receiver, site));
         }
         else if (kind is ValueKind.Instance or ValueKind.Cone && classes.Has(a, names.Of("__set__")))
         {
-            var set = new CallSite(site.Origin, -1, [new Argument(VariableWith(receiver), ""), .. site.Arguments]);
+            var set = new CallSite(origin, -1, [new Argument(VariableWith(receiver), ""), new Argument(stored, "")]);
             WhenCalled(set, AttributeOf(found, names.Of("__set__")));
         }
     }

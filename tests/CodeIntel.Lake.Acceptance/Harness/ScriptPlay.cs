@@ -7,6 +7,9 @@ namespace CodeIntel.Lake.Acceptance.Harness;
 /// <summary>Plays scripts, and holds the lakes that they lead to against rebuilds.</summary>
 internal static class ScriptPlay
 {
+    /// <summary>Both layouts are drawn; a partition for each file makes many small files, so it comes less often.</summary>
+    public static string LayoutOf(int seed) => seed % 4 == 0 ? "file_id" : "bucket";
+
     /// <summary>Fails where something goes wrong, with the smallest script that does.</summary>
     /// <param name="script">The script.</param>
     /// <param name="afterEach">Whether lakes are compared after each edit, or after the last one alone.</param>
